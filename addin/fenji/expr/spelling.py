@@ -1,0 +1,29 @@
+"""Spellings: the same word typed full width, with stray spaces or with curly quotes is the same word."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "−": "-", "–": "-", "—": "-", "\u200b": ""})
+_SPACE = re.compile(r"\s+")
+
+
+def halfwidth(text: str) -> str:
+    """Return text with full-width letters, digits, brackets and quotes in their plain form.
+
+    >>> halfwidth("［５万．．３０万）")
+    '[5万..30万)'
+    """
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKC", text).translate(_QUOTES)
+
+
+def word(text: str) -> str:
+    """Return the form in which two spellings of one word are equal: plain, without spaces, lower case.
+
+    >>> word(" 钻石卡（级） ") == word("钻石卡(级)")
+    True
+    """
+    return _SPACE.sub("", halfwidth(text)).casefold()

@@ -1,0 +1,189 @@
+"""A standard as data: fields, grades, options and decision tables, with the clause behind every rule.
+
+Nothing here knows how a standard is written down, nor how it is applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from fenji.errors import Lang
+from fenji.expr.unary_test import Test
+
+
+class Provenance(StrEnum):
+    """Where a number or a rule comes from; shown beside it, never blurred."""
+
+    SEED = "seed"
+    PUBLIC = "public"
+    READING = "reading"
+    DEFAULT = "default"
+
+
+class FieldType(StrEnum):
+    AMOUNT = "amount"
+    NUMBER = "number"
+    CHOICE = "choice"
+    FLAG = "flag"
+
+    @property
+    def counts(self) -> bool:
+        """Whether the field holds numbers, so that one can speak of more and less."""
+        return self in (FieldType.AMOUNT, FieldType.NUMBER)
+
+
+class Direction(StrEnum):
+    """Whether more of a field is never worse (up) or never better (down)."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+class HitPolicy(StrEnum):
+    """What counts where several rules of a table hit: the first, never two, or all of them."""
+
+    FIRST = "first"
+    UNIQUE = "unique"
+    COLLECT = "collect"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a thing is called: a label in Chinese, and in English where the standard gives one."""
+
+    label: str
+    label_en: str = ""
+
+    def in_(self, lang: Lang) -> str:
+        return (self.label_en or self.label) if lang == "en" else self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a field of choices, and the other spellings under which sheets hold it."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A fact about a customer that the standard asks for."""
+
+    id: str
+    name: Named
+    type: FieldType
+    aliases: tuple[str, ...] = ()
+    unit: str = "元"
+    direction: Direction | None = None
+    choices: tuple[Choice, ...] = ()
+    blank: str | None = None
+    """The choice that a blank cell stands for, or None where a blank says nothing."""
+    note: str = ""
+
+    @property
+    def label(self) -> str:
+        return self.name.label
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A grade, or another result (`graded` false) such as 非本行客户, with what the customer gets for it."""
+
+    code: str
+    name: Named
+    graded: bool = True
+    public_label: str | None = None
+    services: tuple[str, ...] = ()
+    follow_up: str = ""
+    provenance: Provenance = Provenance.SEED
+    """Of the services and the follow-up; the grade itself comes from the standard's own source."""
+
+    @property
+    def label(self) -> str:
+        return self.name.label
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something that somebody has to verify about a customer."""
+
+    code: str
+    name: Named
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read an ambiguous clause."""
+
+    id: str
+    name: Named
+    provenance: Provenance = Provenance.READING
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A clause that can be read in several ways, as a switch; `value` is the reading that is set."""
+
+    id: str
+    name: Named
+    value: str
+    readings: tuple[Reading, ...]
+    without: str | None = None
+    """The reading under which the clause decides nothing: shows how many customers depend on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A row of a decision table: one test an input, what follows, and the clause that says so."""
+
+    when: tuple[Test, ...]
+    texts: tuple[str, ...]
+    then: str
+    clause: str
+    place: str
+    """The path into the file, for messages: `table[1].rules[3]`."""
+    provenance: Provenance = Provenance.SEED
+    only_if: Mapping[str, tuple[str, ...]] | None = None
+    """The rule stands only under these readings of these options."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTable:
+    """Rules over inputs (fields, or outputs of earlier tables) that decide one output."""
+
+    output: str
+    hit: HitPolicy
+    inputs: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A grading standard: grades are listed best first, tables in the order in which they decide."""
+
+    id: str
+    name: Named
+    version: str
+    effective_from: date
+    source: str
+    provenance: Provenance
+    fields: tuple[Field, ...]
+    grades: tuple[Grade, ...]
+    flags: tuple[Flag, ...]
+    options: tuple[Option, ...]
+    tables: tuple[DecisionTable, ...]
+    effective_until: date | None = None
+    note: str = ""
+    origin: str = ""
+    """The file it was read from, for messages."""
+
+    def field(self, field_id: str) -> Field:
+        return next(field for field in self.fields if field.id == field_id)
+
+    def grade(self, code: str) -> Grade:
+        return next(grade for grade in self.grades if grade.code == code)
