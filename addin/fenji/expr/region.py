@@ -53,8 +53,9 @@ class Line:
         following = self.cuts[place + 1].at if place + 1 < len(self.cuts) else cut.at + 2
         return (cut.at + following) / 2
 
-    def region_of(self, value: Decimal) -> int:
-        """Return the number of the region in which a value lies, counted from 0 at the lowest."""
+    def region_of(self, value: Known) -> int:
+        """Return the number of the region in which a number lies, counted from 0 at the lowest."""
+        assert isinstance(value, Decimal)
         return sum(value > cut.at or (value == cut.at and not cut.after) for cut in self.cuts)
 
 
@@ -68,7 +69,9 @@ class Names:
     def examples(self) -> tuple[Known, ...]:
         return self.names
 
-    def region_of(self, value: str) -> int:
+    def region_of(self, value: Known) -> int:
+        """Return the number of a choice, counted from 0."""
+        assert isinstance(value, str)
         return self.names.index(value)
 
 

@@ -174,7 +174,7 @@ def _choices(section: Section) -> tuple[Choice, ...]:
     found = []
     spelled = []
     for part in section.sections("values", required=True):
-        choice = Choice(part.text("value"), part.texts("aliases"))
+        choice = Choice(part.text("value"), part.texts("aliases"), part.truth("vague", False))
         part.close()
         found.append(choice)
         spellings = dict.fromkeys(word(name) for name in (choice.name, *choice.aliases))
@@ -255,18 +255,7 @@ class _Scope:
         field = self.fields[name]
         if field.type.counts:
             return parse_quantity_test(text, Quantity(field.type.value))
-        return parse_choice_test(text, spellings(field))
-
-
-def spellings(field: Field) -> Mapping[str, str]:
-    """Return the names of a field's choices by each spelling of them, its plain form.
-
-    >>> spellings(Field("card", Named("卡"), FieldType.CHOICE, choices=(Choice("金卡级", ("金卡",)),)))
-    {'金卡级': '金卡级', '金卡': '金卡级'}
-    """
-    return {
-        word(spelling): choice.name for choice in field.choices for spelling in (choice.name, *choice.aliases)
-    }
+        return parse_choice_test(text, field.spellings)
 
 
 def _tables(

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from fenji.errors import Lang
+from fenji.expr.spelling import word
 from fenji.expr.unary_test import Test
 
 
@@ -67,6 +68,8 @@ class Choice:
 
     name: str
     aliases: tuple[str, ...] = ()
+    vague: bool = False
+    """It says less than it should (有卡, but of which level?), so nobody is told to reach it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,19 @@ class Field:
     @property
     def label(self) -> str:
         return self.name.label
+
+    @property
+    def spellings(self) -> Mapping[str, str]:
+        """The names of the choices by each spelling of them, in its plain form.
+
+        >>> Field("card", Named("卡"), FieldType.CHOICE, choices=(Choice("金卡级", ("金 卡",)),)).spellings
+        {'金卡级': '金卡级', '金卡': '金卡级'}
+        """
+        return {
+            word(spelling): choice.name
+            for choice in self.choices
+            for spelling in (choice.name, *choice.aliases)
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,135 @@
+"""Sentences about customers: words, and the places where a customer's own numbers stand.
+
+A sentence is made once for all customers of a situation and then written for each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fenji.emit.column import FieldColumn
+from fenji.errors import Lang
+
+
+class Measure(Enum):
+    """In what a field's numbers are written."""
+
+    WAN = "wan"
+    YUAN = "yuan"
+    PLAIN = "plain"
+
+    def unit(self, lang: Lang) -> str:
+        if self is Measure.PLAIN:
+            return ""
+        if lang == "en":
+            return " yuan"
+        return " 万元" if self is Measure.WAN else " 元"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A customer's value of a field, in 万元 to two decimals, or exact where it lies close to a threshold."""
+
+    field_id: str
+    measure: Measure
+    thresholds: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """How far a customer's value is from the one to reach, rounded away from it, so that it is enough."""
+
+    field_id: str
+    measure: Measure
+    to: float
+
+
+Piece = str | Shown | Lacking
+Sentence = tuple[Piece, ...]
+
+
+def written(
+    sentence: Sentence, columns: Mapping[str, FieldColumn], rows: NDArray[np.intp], lang: Lang
+) -> NDArray[np.object_]:
+    """Return the sentence for each of the customers at `rows`, as an array of str.
+
+    >>> column = FieldColumn(np.array([38_000.0, 49_999.6]))
+    >>> list(written(("还差", Lacking("x", Measure.WAN, 5e4)), {"x": column}, np.array([0, 1]), "zh"))
+    ['还差 1.2 万元', '还差 0.4 元']
+    """
+    texts = np.empty(len(rows), object)
+    _write(sentence, columns, rows, np.arange(len(rows)), lang, [], [], texts)
+    return texts
+
+
+def _write(
+    sentence: Sentence, columns: Mapping[str, FieldColumn], rows: NDArray[np.intp], at: NDArray[np.intp],
+    lang: Lang, words: list[str], numbers: list[NDArray[np.float64]], texts: NDArray[np.object_],
+) -> None:
+    """Fill `texts[at]`; customers part ways where one lacks 元 and the other 万元."""
+    words, numbers = list(words), list(numbers)
+    for place, piece in enumerate(sentence):
+        if isinstance(piece, str):
+            words.append(piece.replace("%", "%%"))
+        elif isinstance(piece, Shown):
+            words.append("%.15g" + piece.measure.unit(lang))
+            numbers.append(shown(piece, columns[piece.field_id].values[rows[at]]))
+        else:
+            small, lacking = _lacking(piece, columns[piece.field_id].values[rows[at]])
+            for measure, chosen in ((Measure.YUAN, small), (piece.measure, ~small)):
+                if chosen.any():
+                    parts = [number[chosen] for number in numbers]
+                    number = lacking[chosen] if measure is piece.measure else lacking[chosen] * 10_000
+                    said = [*words, " %.15g" + measure.unit(lang)]
+                    rest = sentence[place + 1 :]
+                    _write(rest, columns, rows, at[chosen], lang, said, [*parts, np.round(number, 2)], texts)
+            return
+    texts[at] = filled("".join(words), numbers, len(at))
+
+
+def filled(words: str, numbers: Sequence[NDArray[np.float64]], count: int) -> list[str]:
+    """Return `count` copies of a %-format, each with its numbers."""
+    if not numbers:
+        return [words % ()] * count
+    if len(numbers) == 1:
+        return [words % number for number in numbers[0].tolist()]
+    return [words % row for row in zip(*(number.tolist() for number in numbers))]
+
+
+def fen(yuan: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return amounts of 元 as whole numbers of 分, rounded half away from zero as their spelling says."""
+    hundredfold = np.abs(yuan) * 100
+    return np.copysign(np.floor(hundredfold + 0.5 + hundredfold * 4.5e-16), yuan)
+
+
+def shown(piece: Shown, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the numbers to print for values of a field: 万元 or 元 for amounts.
+
+    Two decimals are enough unless they would put the value on, or over, a threshold that is near.
+    """
+    if piece.measure is Measure.PLAIN:
+        return values
+    exact = fen(values)
+    size = 1e6 if piece.measure is Measure.WAN else 1e2
+    rounded = np.floor(np.abs(exact) / size * 100 + 0.5) * np.copysign(size / 100, exact)
+    for threshold in piece.thresholds:
+        near = np.abs(exact - threshold * 100) < size / 100
+        rounded = np.where(near, exact, rounded)
+    return rounded / size
+
+
+def _lacking(piece: Lacking, values: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Return which lack less than 1 万元 (to be said in 元), and how much all lack, in the piece's measure."""
+    none = np.zeros(len(values), np.bool_)
+    if piece.measure is Measure.PLAIN:
+        return none, np.abs(piece.to - values)
+    exact = np.abs(round(piece.to * 100) - fen(values))
+    if piece.measure is Measure.YUAN:
+        return none, exact / 100
+    small = exact < 1e6
+    return small, np.where(small, exact / 1e6, np.ceil(exact / 1e4) / 100)

@@ -1,0 +1,185 @@
+"""Writing the reason, the gap and the flags of many customers: words once a situation, numbers once a customer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fenji.emit.array import flags, look_up, verdicts
+from fenji.emit.column import FieldColumn
+from fenji.emit.prose import SEMICOLON, Ways, WayText, Writer
+from fenji.emit.sentence import Piece, Sentence, fen, written
+from fenji.errors import Lang
+from fenji.expr.value import Value
+from fenji.program.decide import Verdict
+from fenji.program.model import Program
+from fenji.program.ways_up import ways_up
+
+P = TypeVar("P")
+Texts = NDArray[np.object_]
+
+
+@dataclass(frozen=True, eq=False)
+class Phrases(Generic[P]):
+    """The different phrases of a program, and the number of the one for each situation."""
+
+    phrases: tuple[P, ...]
+    numbers: NDArray[np.int16]
+
+
+@lru_cache(maxsize=64)
+def reason_phrases(program: Program, bound: frozenset[str], lang: Lang) -> Phrases[Sentence]:
+    """Return the reason of every situation of the grading table."""
+    lookup = verdicts(program, bound)
+    writer = Writer(program, lookup.grid, lang)
+    return _phrases(
+        writer.reason(values, lookup.outcomes[number])
+        for values, number in zip(lookup.grid.situations(), lookup.numbers)
+    )
+
+
+@lru_cache(maxsize=64)
+def way_phrases(program: Program, bound: frozenset[str], lang: Lang) -> Phrases[Ways | str]:
+    """Return the ways up of every situation of the grading table."""
+    lookup = verdicts(program, bound)
+    writer = Writer(program, lookup.grid, lang)
+
+    def phrase(values: Mapping[str, Value], verdict: Verdict) -> Ways | str:
+        return writer.ways(values, verdict, ways_up(program, lookup.grid, values, verdict))
+
+    return _phrases(
+        phrase(values, lookup.outcomes[number])
+        for values, number in zip(lookup.grid.situations(), lookup.numbers)
+    )
+
+
+def _phrases(made: Iterator[P]) -> Phrases[P]:
+    known: dict[P, int] = {}
+    numbers = [known.setdefault(phrase, len(known)) for phrase in made]
+    return Phrases(tuple(known), np.array(numbers, np.int16))
+
+
+def write_reasons(
+    program: Program, columns: Mapping[str, FieldColumn], numbers: NDArray[np.int16], lang: Lang
+) -> Texts:
+    """Return the reason of each customer; `numbers` are those of his phrase."""
+    phrases = reason_phrases(program, frozenset(columns), lang).phrases
+    return _write_groups(numbers, lambda number, rows: written(phrases[number], columns, rows, lang))
+
+
+def write_gaps(
+    program: Program, columns: Mapping[str, FieldColumn], numbers: NDArray[np.int16], lang: Lang
+) -> Texts:
+    """Return the ways to the next grade of each customer, the smallest relative increase first.
+
+    At the best grade there is nothing to gain (—); for who has no grade there is nothing to say.
+    """
+    phrases = way_phrases(program, frozenset(columns), lang).phrases
+
+    def write(number: int, rows: NDArray[np.intp]) -> Texts:
+        ways = phrases[number]
+        if isinstance(ways, str):
+            return np.full(len(rows), ways, object)
+        return _write_ways(program, ways, columns, rows, lang)
+
+    return _write_groups(numbers, write)
+
+
+def write_flags(
+    program: Program, columns: Mapping[str, FieldColumn], results: NDArray[np.int8],
+    verdict_numbers: NDArray[np.int16], lang: Lang,
+) -> Texts:
+    """Return what to verify about each customer as one text, empty where there is nothing."""
+    bound = frozenset(columns)
+    lookup = verdicts(program, bound)
+    writer = Writer(program, lookup.grid, lang)
+    count = len(results)
+    said: list[tuple[str, ...]] = [()]
+    numbers = verdict_numbers.astype(np.int64)
+    if program.flagging is not None:
+        table = flags(program, program.flagging, bound)
+        graded = dict(columns) | {"grade": FieldColumn(results)}
+        numbers = numbers * len(table.outcomes) + look_up(table.grid, graded, [table.numbers], count)[0]
+        said = list(table.outcomes)
+    unreadable = {name: marks for name, column in columns.items() if (marks := column.unreadable) is not None}
+    unread = list(unreadable)
+    for marks in unreadable.values():
+        numbers = numbers * 2 + marks
+    texts: dict[int, str] = {}
+    for number in np.unique(numbers).tolist():
+        rest, bits = divmod(number, 1 << len(unread))
+        verdict, flag = divmod(rest, len(said))
+        missing = [name for place, name in enumerate(unread) if bits >> (len(unread) - 1 - place) & 1]
+        texts[number] = writer.flags(lookup.outcomes[verdict], said[flag], missing)
+    return _spread(numbers, texts)
+
+
+def _spread(numbers: NDArray[np.int64], texts: Mapping[int, str]) -> Texts:
+    """Return the text of each number, which are small."""
+    by_number = np.full(max(texts, default=0) + 1, "", object)
+    for number, text in texts.items():
+        by_number[number] = text
+    return by_number[numbers]
+
+
+def _write_groups(numbers: NDArray[Any], write: Callable[[int, NDArray[np.intp]], Texts]) -> Texts:
+    """Return the texts of all customers, written phrase by phrase."""
+    texts = np.empty(len(numbers), object)
+    order = np.argsort(numbers, kind="stable")
+    counts = np.bincount(numbers) if len(numbers) else np.zeros(0, np.intp)
+    start = 0
+    for number, count in enumerate(counts.tolist()):
+        if count:
+            rows = order[start : start + count]
+            texts[rows] = write(number, rows)
+            start += count
+    return texts
+
+
+def _write_ways(
+    program: Program, ways: Ways, columns: Mapping[str, FieldColumn], rows: NDArray[np.intp], lang: Lang
+) -> Texts:
+    """Write the ways in the order of each customer's own costs; customers with one order share a sentence."""
+    texts = np.empty(len(rows), object)
+    label = program.result_by_code[ways.result].name.in_(lang)
+    costs = np.array([_relative_cost(way, columns, rows) for way in ways.texts])
+    ranked = np.argsort(costs, axis=0, kind="stable")
+    base = len(ways.texts)
+    codes = np.zeros(len(rows), np.int64)
+    for place in ranked:
+        codes = codes * base + place
+    for code in np.unique(codes):
+        chosen = np.flatnonzero(codes == code)
+        ordered = [ways.texts[place] for place in ranked[:, chosen[0]]]
+        texts[chosen] = written(_listed(ordered, label, lang), columns, rows[chosen], lang)
+    return texts
+
+
+def _listed(ways: list[WayText], label: str, lang: Lang) -> Sentence:
+    first, *others = ways
+    pieces: list[Piece] = [*first.sentence, f" → {label}"]
+    for way in others:
+        pieces += [SEMICOLON[lang] + ("或" if lang == "zh" else "or "), *way.sentence]
+    return tuple(pieces)
+
+
+def _relative_cost(
+    way: WayText, columns: Mapping[str, FieldColumn], rows: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Return by which part of what he has each customer's numbers would have to change, summed over the way.
+
+    Infinite where nothing can be measured: the customer has nothing yet, or the way asks for more than numbers.
+    """
+    if not way.measurable:
+        return np.full(len(rows), np.inf)
+    cost = np.zeros(len(rows))
+    for lacking in way.lacking:
+        has = fen(columns[lacking.field_id].values[rows])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            cost += np.where(has > 0, np.abs(lacking.to * 100 - has) / has, np.inf)
+    return cost

@@ -1,0 +1,138 @@
+"""Grading: columns of customers and a program in, the six results out, with everything that was noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fenji.emit.array import look_up, verdicts
+from fenji.emit.column import FieldColumn
+from fenji.emit.text import Texts, reason_phrases, way_phrases, write_flags, write_gaps, write_reasons
+from fenji.errors import Diagnostic, Lang, UsageError, fault
+from fenji.program.model import Program
+
+RESULTS: Mapping[str, str] = {
+    "grade": "客户等级",
+    "grade_code": "等级代码",
+    "score": "得分",
+    "reason": "分级依据",
+    "gap": "升级差额",
+    "flags": "核实事项",
+}
+"""The results that customers get: the name in a frame, and the header in a workbook."""
+
+RESULTS_EN: Mapping[str, str] = {
+    "grade": "grade",
+    "grade_code": "grade code",
+    "score": "score",
+    "reason": "reason",
+    "gap": "gap",
+    "flags": "to verify",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Grading:
+    """What n customers got: the place of each one's result in `program.results`, and the texts asked for.
+
+    A text that was not asked for is None; so is the score where the standard does not score.
+    """
+
+    program: Program
+    lang: Lang
+    ranks: NDArray[np.int8]
+    reasons: Texts | None = None
+    gaps: Texts | None = None
+    flags: Texts | None = None
+    scores: NDArray[np.float64] | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.ranks)
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """The label of each result, in the order of the ranks."""
+        return tuple(result.name.in_(self.lang) for result in self.program.results)
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """The code of each result with its standard's id, since letters and labels collide between standards."""
+        return tuple(f"{self.program.standard_id}:{result.code}" for result in self.program.results)
+
+    @cached_property
+    def grades(self) -> Texts:
+        return np.array(self.labels, object)[self.ranks]
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How many customers got each result, by its code, best first; nobody is left out of the sum."""
+        counted = np.bincount(self.ranks, minlength=len(self.labels)).tolist()
+        return {result.code: count for result, count in zip(self.program.results, counted)}
+
+    def texts(self) -> Mapping[str, NDArray[Any]]:
+        """Return the results that there are, by their frame names, as arrays of n values."""
+        found: Mapping[str, NDArray[Any] | None] = {
+            "grade": self.grades,
+            "grade_code": np.array(self.codes, object)[self.ranks],
+            "score": self.scores,
+            "reason": self.reasons,
+            "gap": self.gaps,
+            "flags": self.flags,
+        }
+        return {name: values for name, values in found.items() if values is not None}
+
+
+def wanted_results(names: Collection[str] | None) -> frozenset[str]:
+    """Return the results asked for; None asks for all. Raises UsageError for one that does not exist."""
+    if names is None:
+        return frozenset(RESULTS)
+    for name in names:
+        if name not in RESULTS:
+            listed = "、".join(RESULTS)
+            raise UsageError(fault("result.unknown", name, f"没有这一列结果；可用：{listed}",
+                                   f"no such result; known: {listed}"))
+    return frozenset(names)
+
+
+def grade_columns(
+    program: Program,
+    columns: Mapping[str, FieldColumn],
+    count: int,
+    *,
+    wanted: Collection[str] | None = None,
+    lang: Lang = "zh",
+    diagnostics: tuple[Diagnostic, ...] = (),
+) -> Grading:
+    """Return the grading of `count` customers, given a column of each field that the sheet has.
+
+    Fields without a column are absent: tests on them are false. `wanted` names the results to make
+    (`grade` and `grade_code` cost next to nothing; reason, gap and flags cost about a text each).
+    """
+    asked = wanted_results(wanted)
+    bound = frozenset(columns)
+    lookup = verdicts(program, bound)
+    rank = program.rank
+    tables: dict[str, NDArray[Any]] = {"rank": lookup.spread(lambda verdict: rank[verdict.result], np.int8)}
+    if "flags" in asked:
+        tables["verdict"] = lookup.numbers
+    if "reason" in asked:
+        tables["reason"] = reason_phrases(program, bound, lang).numbers
+    if "gap" in asked:
+        tables["gap"] = way_phrases(program, bound, lang).numbers
+    found = dict(zip(tables, look_up(lookup.grid, columns, list(tables.values()), count)))
+    ranks = found["rank"]
+    return Grading(
+        program=program,
+        lang=lang,
+        ranks=ranks,
+        reasons=write_reasons(program, columns, found["reason"], lang) if "reason" in found else None,
+        gaps=write_gaps(program, columns, found["gap"], lang) if "gap" in found else None,
+        flags=write_flags(program, columns, ranks, found["verdict"], lang) if "verdict" in found else None,
+        diagnostics=diagnostics,
+    )

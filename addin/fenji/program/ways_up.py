@@ -1,0 +1,135 @@
+"""Ways up: what would have to change for a customer to get a better grade, each way proved by deciding again.
+
+A way follows one rule of the next grade that has any: every test of it that is not yet true names a field
+and the nearest value, in the field's good direction, at which the test becomes true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from fenji.expr.region import Line, Names, Regions
+from fenji.expr.unary_test import Test, truth
+from fenji.expr.value import Known, Missing, Truth, Value
+from fenji.program.decide import Verdict, decide_grade
+from fenji.program.grid import Grid
+from fenji.program.model import Program, Rule
+from fenji.standard.model import Direction, Field
+
+
+_LEAST = Decimal("1e-9")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field and the value that it would have to reach, or to pass (`past`) by however little, up or down."""
+
+    field_id: str
+    to: Known
+    past: Direction | None = None
+
+    @property
+    def reached(self) -> Known:
+        """A value that lies in the region that the change leads to."""
+        if self.past is None or isinstance(self.to, str):
+            return self.to
+        return self.to + (_LEAST if self.past is Direction.UP else -_LEAST)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The changes that together give a better grade, and the grade that they give."""
+
+    changes: tuple[Change, ...]
+    result: str
+
+
+def ways_up(
+    program: Program, grid: Grid, values: Mapping[str, Value], verdict: Verdict
+) -> tuple[Way, ...]:
+    """Return the proved ways to the nearest better grade that has any, in the order of its rules.
+
+    `values` may be any customer of a situation of the grid; the ways are the same for all of them.
+    """
+    if not program.result_by_code[verdict.result].graded:
+        return ()
+    better = program.results[: program.rank[verdict.result]]
+    for target in reversed(better):
+        found = [
+            way
+            for rule in program.grading.rules
+            if rule.then == target.code and (way := _way(program, grid, values, rule)) is not None
+        ]
+        proved = tuple(way for way in dict.fromkeys(found) if _raises(program, values, verdict, way))
+        if proved:
+            return proved
+    return ()
+
+
+def changed(values: Mapping[str, Value], way: Way) -> Mapping[str, Value]:
+    """Return the customer as he is after a way up."""
+    return dict(values) | {change.field_id: change.reached for change in way.changes}
+
+
+def _raises(program: Program, values: Mapping[str, Value], verdict: Verdict, way: Way) -> bool:
+    after = decide_grade(program, changed(values, way))
+    return program.rank[after.result] < program.rank[verdict.result]
+
+
+def _way(program: Program, grid: Grid, values: Mapping[str, Value], rule: Rule) -> Way | None:
+    """Return what makes every test of a rule true, or None where a field cannot be changed for it."""
+    regions = {axis.name: axis.regions for axis in grid.axes}
+    changes = []
+    for name, test in zip(program.grading.inputs, rule.when):
+        value = program.meaning(name, values[name])
+        if truth(test, value) is Truth.TRUE:
+            continue
+        field = program.field_by_id.get(name)
+        if field is None or field.direction is None or name not in regions:
+            return None
+        change = _change(field, regions[name], test, value)
+        if change is None:
+            return None
+        changes.append(change)
+    return Way(tuple(changes), rule.then) if changes else None
+
+
+def _change(field: Field, regions: Regions, test: Test, value: Value) -> Change | None:
+    """Return the nearest value in the field's good direction that passes the test."""
+    order = range(len(regions.examples))
+    if not isinstance(value, Missing):
+        here = regions.region_of(value)
+        order = order[here + 1 :] if field.direction is Direction.UP else order[:here]
+    if field.direction is Direction.DOWN:
+        order = order[::-1]
+    vague = {choice.name for choice in field.choices if choice.vague}
+    for place in order:
+        if truth(test, regions.examples[place]) is Truth.TRUE and regions.examples[place] not in vague:
+            return _reaching(field, regions, place)
+    return None
+
+
+def _reaching(field: Field, regions: Regions, place: int) -> Change | None:
+    """Return the change into a region: to its near end, seen from the worse side."""
+    if isinstance(regions, Names):
+        return Change(field.id, regions.names[place])
+    if field.direction is Direction.UP:
+        return None if place == 0 else _past(field, regions, place - 1)
+    return None if place == len(regions.cuts) else _below(field, regions, place)
+
+
+def _past(field: Field, line: Line, cut_place: int) -> Change:
+    cut = line.cuts[cut_place]
+    return Change(field.id, cut.at, Direction.UP if cut.after else None)
+
+
+def _below(field: Field, line: Line, cut_place: int) -> Change:
+    """The far end of the region below a cut: the value just before it, or the cut itself where it belongs."""
+    cut = line.cuts[cut_place]
+    if cut.after:
+        return Change(field.id, cut.at)
+    if line.step is not None:
+        return Change(field.id, cut.at - line.step)
+    return Change(field.id, cut.at, Direction.DOWN)
