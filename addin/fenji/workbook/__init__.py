@@ -1,1 +1,42 @@
 """Workbooks: cells in, cell edits out, everything else byte for byte as it was. Knows nothing of standards."""
+
+from fenji.workbook.cells import (
+    LAST_COLUMN,
+    LAST_ROW,
+    CellEdits,
+    CellError,
+    CellValue,
+    Range,
+    Uncalculated,
+    cell_name,
+    cell_position,
+    column_letters,
+    column_number,
+)
+from fenji.workbook.contents import SheetInfo
+from fenji.workbook.edits import SheetEdits, Widen
+from fenji.workbook.saving import Receipt
+from fenji.workbook.sheet import Sheet
+from fenji.workbook.tables import SheetTable
+from fenji.workbook.workbook import Workbook
+
+__all__ = [
+    "LAST_COLUMN",
+    "LAST_ROW",
+    "CellEdits",
+    "CellError",
+    "CellValue",
+    "Range",
+    "Receipt",
+    "Sheet",
+    "SheetEdits",
+    "SheetInfo",
+    "SheetTable",
+    "Uncalculated",
+    "Widen",
+    "Workbook",
+    "cell_name",
+    "cell_position",
+    "column_letters",
+    "column_number",
+]

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from fenji.errors import UsageError, fault
 
+LAST_ROW, LAST_COLUMN = 1048576, 16384
+"""How far a sheet goes."""
+
 
 @dataclass(frozen=True, slots=True)
 class CellError:
@@ -120,6 +123,19 @@ class Range:
     def __contains__(self, position: tuple[int, int]) -> bool:
         row, column = position
         return self.first_row <= row <= self.last_row and self.first_column <= column <= self.last_column
+
+    def overlaps(self, other: Range) -> bool:
+        """Tell whether the two blocks share a cell.
+
+        >>> Range.of("A1:B2").overlaps(Range.of("B2:C3"))
+        True
+        """
+        return (
+            self.first_row <= other.last_row
+            and other.first_row <= self.last_row
+            and self.first_column <= other.last_column
+            and other.first_column <= self.last_column
+        )
 
     def __str__(self) -> str:
         first = cell_name(self.first_row, self.first_column)

@@ -1,0 +1,177 @@
+"""A sheet: its rows and cells as the file has them, and what the part says around them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from fenji.errors import WorkbookError
+from fenji.workbook.cells import CellValue, Range
+from fenji.workbook.columns import read_column
+from fenji.workbook.contents import SheetInfo
+from fenji.workbook.grid import Grid, map_carefully, map_plain
+from fenji.workbook.markup import (
+    Element,
+    attributes,
+    children,
+    closing,
+    has_shadow,
+    malformed_fault,
+    opening,
+    root_element,
+    shadow_of,
+)
+from fenji.workbook.package import Package
+from fenji.workbook.parts import relationships
+from fenji.workbook.strings import SharedStrings
+from fenji.workbook.tables import SheetTable, read_table
+from fenji.workbook.values import CellReader
+
+
+class Sheet:
+    """One worksheet of an open workbook; its part is held once, in UTF-8, and cells are read from it."""
+
+    def __init__(self, info: SheetInfo, data: bytes, package: Package, strings: SharedStrings | None) -> None:
+        self.info = info
+        self.data = data
+        self.shadow = data
+        self._package = package
+        grid = self._map_plainly()
+        self.grid: Grid = grid if grid is not None else self._map_carefully()
+        self.reader = CellReader(data, self.shadow, self.prefix, strings)
+
+    @property
+    def name(self) -> str:
+        return self.info.name
+
+    @property
+    def row_count(self) -> int:
+        """How many rows the file has; rows that were never written to do not count."""
+        return len(self.grid.row_numbers)
+
+    @cached_property
+    def row_numbers(self) -> Sequence[int]:
+        """The numbers of the rows that the file has, in its order."""
+        numbers: list[int] = self.grid.row_numbers.tolist()
+        return numbers
+
+    @cached_property
+    def used(self) -> Range | None:
+        """The block that holds every cell with content; cells that only have a look do not count."""
+        grid = self.grid
+        child = np.frombuffer(self.shadow, np.uint8)[grid.cell_heads + (1 + len(self.prefix))]
+        held = np.flatnonzero((child == ord("v")) | (child == ord("f")) | (child == ord("i")))
+        if len(held) == 0:
+            return None
+        columns, rows = grid.cell_columns[held], grid.row_numbers[grid.cell_rows(held)]
+        return Range(int(rows.min()), int(columns.min()), int(rows.max()), int(columns.max()))
+
+    def head(self, count: int) -> list[tuple[int, dict[int, CellValue]]]:
+        """Return the first rows that exist: each its number, and its cells by their columns."""
+        return [(self.row_numbers[place], self._row(place)) for place in range(min(count, self.row_count))]
+
+    def columns(self, columns: Iterable[int]) -> dict[int, list[CellValue]]:
+        """Return the values of some columns, each a list parallel to `row_numbers`; the others are not read."""
+        return {column: read_column(self.reader, self.grid, column) for column in columns}
+
+    @cached_property
+    def merged(self) -> tuple[Range, ...]:
+        """The merged blocks of the sheet."""
+        return tuple(
+            Range.of(reference)
+            for group in self.around("mergeCells")
+            for merge in children(self.shadow, group.inner, group.close)
+            if (reference := self.attributes(merge).get("ref"))
+        )
+
+    @cached_property
+    def tables(self) -> tuple[SheetTable, ...]:
+        """The tables (ListObjects) that lie on the sheet."""
+        ties = relationships(self._package, self.info.part).values()
+        return tuple(read_table(self._package, tie.target) for tie in ties if tie.kind == "table" and tie.target)
+
+    @cached_property
+    def autofilter(self) -> Range | None:
+        """The block that the sheet's own filter covers; the filters of tables are not among it."""
+        references = [self.attributes(found).get("ref") for found in self.around("autoFilter")]
+        return Range.of(references[0]) if references and references[0] else None
+
+    @cached_property
+    def protected(self) -> bool:
+        """Whether the sheet is protected against changes by hand."""
+        return any(self.attributes(found).get("sheet") in ("1", "true") for found in self.around("sheetProtection"))
+
+    @cached_property
+    def hidden_rows(self) -> frozenset[int]:
+        """The numbers of the rows that are hidden, by hand or by a filter."""
+        starts = self.grid.row_starts.tolist()
+        tag = opening(self.prefix, b"row")
+        hidden, at = set(), self.rows.inner
+        while (at := self.shadow.find(b" hidden=", at, self.rows.close)) >= 0:
+            place = bisect_right(starts, at) - 1
+            found = tag.match(self.shadow, starts[place]) if place >= 0 else None
+            if found and at < found.end() and attributes(found[0]).get("hidden") in ("1", "true"):
+                hidden.add(self.row_numbers[place])
+            at += 1
+        return frozenset(hidden)
+
+    def around(self, name: str) -> list[Element]:
+        """Return the elements of a name that stand beside the rows in the part."""
+        return [found for found in self.surroundings if found.name == name]
+
+    @cached_property
+    def surroundings(self) -> tuple[Element, ...]:
+        """The elements before and after the rows, in their order, the rows left out."""
+        before = children(self.shadow, self.root.inner, self.rows.start)
+        after = children(self.shadow, self.rows.end, self.root.close)
+        return (*before, *after)
+
+    def attributes(self, found: Element) -> dict[str, str]:
+        """Return the attributes of an element of this part."""
+        return attributes(self.data[found.start : found.inner])
+
+    def _row(self, place: int) -> dict[int, CellValue]:
+        first, last = self.grid.row_cells[place : place + 2].tolist()
+        cells = np.arange(first, last)
+        starts, ends = self.grid.cell_starts[first:last], self.grid.cell_ends(cells, np.full(len(cells), place))
+        return {
+            column: self.reader.value(start, end)
+            for column, start, end in zip(
+                self.grid.cell_columns[first:last].tolist(), starts.tolist(), ends.tolist(), strict=True
+            )
+        }
+
+    def _map_plainly(self) -> Grid | None:
+        self.prefix, self.root = root_element(self.data, self.info.part)
+        rows = self._find_rows()
+        if rows is None or self.prefix:
+            return None
+        self.rows = rows
+        if has_shadow(self.data, self.root.inner, rows.start) or has_shadow(self.data, rows.end, len(self.data)):
+            return None
+        return map_plain(self.data, rows.inner, rows.close)
+
+    def _map_carefully(self) -> Grid:
+        self.shadow = shadow_of(self.data, self.root.start)
+        self.prefix, self.root = root_element(self.shadow, self.info.part)
+        rows = self._find_rows()
+        if rows is None:
+            raise WorkbookError(malformed_fault(self.info.part))
+        self.rows = rows
+        return map_carefully(self.shadow, self.prefix, rows.inner, rows.close, self.info.part)
+
+    def _find_rows(self) -> Element | None:
+        """Return the element that holds the rows, looking for its end from the end of the part."""
+        tag = opening(self.prefix, b"sheetData").search(self.shadow, self.root.inner)
+        if tag is None:
+            return None
+        if tag[1].endswith(b"/"):
+            return Element("sheetData", tag.start(), tag.end(), tag.end(), tag.end())
+        at = self.shadow.rfind(b"</" + self.prefix + b"sheetData")
+        close = closing(self.prefix, b"sheetData").match(self.shadow, at) if at >= tag.end() else None
+        if close is None:
+            return None
+        return Element("sheetData", tag.start(), tag.end(), close.start(), close.end())

@@ -1,0 +1,127 @@
+"""The workbook: opened once, read sheet by sheet, saved with edits and otherwise byte for byte as it was."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from fenji.errors import Diagnostic, UsageError, WorkbookError, fault
+from fenji.workbook import kinds
+from fenji.workbook.contents import SheetInfo, read_contents
+from fenji.workbook.markup import as_utf8
+from fenji.workbook.package import Package
+from fenji.workbook.parts import relationships
+from fenji.workbook.edits import SheetEdits
+from fenji.workbook.saving import Content, Receipt, check_source, check_target, write_package
+from fenji.workbook.sheet import Sheet
+from fenji.workbook.strings import SharedStrings
+from fenji.workbook.rewriting import plan
+
+
+class Workbook:
+    """A workbook file, open for reading until it is closed."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._contents = read_contents(package)
+        self._sheets: dict[str, Sheet] = {}
+        self._strings: SharedStrings | None = None
+        self._strings_read = False
+
+    @classmethod
+    def open(cls, path: str | Path) -> Self:
+        """Return the workbook in a file, told by its content; WorkbookError says what is wrong with it."""
+        package = Package(Path(path))
+        try:
+            return cls(package)
+        except BaseException:
+            package.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file; sheets that were read stay readable."""
+        self._package.close()
+
+    @property
+    def path(self) -> Path:
+        return self._package.path
+
+    @property
+    def sheets(self) -> tuple[SheetInfo, ...]:
+        """The worksheets in the workbook's own order; chart and dialog sheets have no cells and are not here."""
+        return self._contents.sheets
+
+    @property
+    def notes(self) -> tuple[Diagnostic, ...]:
+        """What is worth knowing of this file before it is edited."""
+        return self._contents.notes
+
+    @property
+    def date1904(self) -> bool:
+        """Whether dates count from 1904 instead of 1900."""
+        return self._contents.date1904
+
+    def sheet(self, name: str) -> Sheet:
+        """Return a worksheet by its name; UsageError lists the names that there are."""
+        if name not in self._sheets:
+            info = self._info(name)
+            member = self._package.member(info.part)
+            if member is None:
+                raise WorkbookError(kinds.damaged_fault(self.path.name))
+            data = as_utf8(self._package.inflate(member), info.part)
+            self._sheets[name] = Sheet(info, data, self._package, self._shared_strings())
+        return self._sheets[name]
+
+    def save(self, edits: Mapping[str, SheetEdits], target: str | Path) -> Receipt:
+        """Write the workbook with edits of some sheets to `target`, which may be its own file.
+
+        Nothing else changes: every part that the edits do not touch is copied byte for byte. WorkbookError or
+        UsageError if an edit or the target is refused; then nothing is written. A workbook saved over its own
+        file is closed.
+        """
+        target = Path(os.path.realpath(target))
+        check_target(target, self._contents.suffix, self.path)
+        check_source(self._package)
+        contents: dict[str, Content] = {}
+        for name, wanted in edits.items():
+            sheet = self.sheet(name)
+            contents[sheet.info.part] = plan(sheet, wanted)
+        places = {self._place(part): content for part, content in contents.items()}
+        write_package(self._package, places, frozenset(), target)
+        return Receipt(target, tuple(contents), len(self._package.members) - len(places), ())
+
+    def _place(self, part: str) -> int:
+        """Return the place among the members of the one that holds a part."""
+        member = self._package.member(part)
+        return next(place for place, other in enumerate(self._package.members) if other is member)
+
+    def _info(self, name: str) -> SheetInfo:
+        for info in self.sheets:
+            if info.name == name:
+                return info
+        names = "、".join(info.name for info in self.sheets)
+        raise UsageError(
+            fault("sheet.missing", self.path.name, f"没有工作表“{name}”", f"there is no sheet {name!r}",
+                  hint=(f"有这些:{names}", f"there are: {names}"))
+        )
+
+    def _shared_strings(self) -> SharedStrings | None:
+        if not self._strings_read:
+            ties = relationships(self._package, self._contents.part).values()
+            part = next((tie.target for tie in ties if tie.kind == "sharedStrings" and tie.target), None)
+            member = self._package.member(part) if part else None
+            if part and member is not None:
+                self._strings = SharedStrings(as_utf8(self._package.inflate(member), part), part)
+            self._strings_read = True
+        return self._strings
