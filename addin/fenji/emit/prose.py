@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from fenji.emit.sentence import Lacking, Measure, Piece, Sentence, Shown
+from fenji.emit.sentence import Lacking, Measure, Piece, Sentence, Shown, Stated, joined
 from fenji.errors import Lang
 from fenji.expr.amount import written_in_wan
 from fenji.expr.region import Line
@@ -24,7 +24,7 @@ from fenji.standard.model import Direction, Field, FieldType
 
 SEMICOLON: Mapping[Lang, str] = {"zh": "；", "en": "; "}
 _COMMA: Mapping[Lang, str] = {"zh": "，", "en": ", "}
-_LISTED: Mapping[Lang, str] = {"zh": "、", "en": ", "}
+LISTED: Mapping[Lang, str] = {"zh": "、", "en": ", "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +53,43 @@ class Writer:
     grid: Grid
     lang: Lang
 
-    def reason(self, values: Mapping[str, Value], verdict: Verdict) -> Sentence:
-        """Return why a customer with such values gets the verdict, with field, value, threshold and clause."""
+    def reason(self, verdict: Verdict) -> Sentence:
+        """Return why a verdict was given: field, value, threshold and clause; the values are still open."""
         if verdict.result == INSUFFICIENT.code:
-            return self._insufficient(values)
+            return joined([*self._all_stated(), {"zh": "，无法评级", "en": ": cannot be graded"}[self.lang]])
         if verdict.rule is None:
-            return self._unrated(values)
-        said = self._because(verdict.rule, values) if verdict.rule.asks else self._below(verdict, values)
+            end = {"zh": "，没有一条规则确定符合", "en": ": no rule is definitely met"}[self.lang]
+            return joined([*self._all_stated(), end])
+        said = self._because(verdict.rule) if verdict.rule.asks else self._below(verdict)
         clause = {"zh": f"（条款 {verdict.rule.clause}）", "en": f" (clause {verdict.rule.clause})"}[self.lang]
-        return _joined([*said, clause, *self._open(verdict, values)])
+        return joined([*said, clause])
+
+    def open(self, values: Mapping[str, Value], verdict: Verdict) -> str:
+        """Return which missing values might have changed the grade, to stand behind the reason."""
+        return "".join(self._left_open(values, verdict))
+
+    def settled(self, sentence: Sentence, values: Mapping[str, Value], verdict: Verdict) -> Sentence:
+        """Return a sentence with what its fields state put in, as it is for all customers of a situation."""
+        pieces: list[Piece] = []
+        for piece in sentence:
+            if isinstance(piece, Stated):
+                pieces += self.stated(piece.field_id, self._meant(piece.field_id, values, verdict))
+            else:
+                pieces.append(piece)
+        return joined(pieces)
+
+    def stated(self, name: str, value: Value) -> list[Piece]:
+        """Return a field and its value in words."""
+        if isinstance(value, Missing):
+            return [self._missing(name, value)]
+        if isinstance(value, str):
+            return [f"{self._label(name)}{'：' if self.lang == 'zh' else ': '}{value}"]
+        return [f"{self._label(name)} ", Shown(name, self._measure(name), self._thresholds(name))]
+
+    def _meant(self, name: str, values: Mapping[str, Value], verdict: Verdict) -> Value:
+        """A blank that stands for a choice is said as that choice, unless nothing at all is known."""
+        value = values[name]
+        return value if verdict.result == INSUFFICIENT.code else self.program.meaning(name, value)
 
     def ways(self, values: Mapping[str, Value], verdict: Verdict, ways: Iterable[Way]) -> Ways | str:
         """Return the ways up in words; where there are none, what stands in their place (— at the best grade)."""
@@ -70,51 +98,51 @@ class Writer:
             return "—" if self.program.rank[verdict.result] == 0 else ""
         return Ways(tuple(self._way(way, values) for way in found), found[0].result)
 
-    def flags(self, verdict: Verdict, table_flags: Iterable[str], unreadable: Iterable[str]) -> str:
-        """Return the flags of a customer as one text; `unreadable` are ids of fields that could not be read."""
+    def flags(self, open_flags: Iterable[str], table_flags: Iterable[str], unreadable: Iterable[str]) -> str:
+        """Return the flags of a customer as one text: codes of what is open, of what the standard's table
+        flags, and ids of fields that could not be read."""
         names = {flag.code: flag.name.in_(self.lang) for flag in (*self.program.flags, INCOMPLETE, VETO_UNVERIFIED)}
-        said = [names[code] for code in (*verdict.flags, *table_flags)]
-        fields = _LISTED[self.lang].join(self._label(name) for name in unreadable)
+        said = [names[code] for code in (*open_flags, *table_flags)]
+        fields = LISTED[self.lang].join(self._label(name) for name in unreadable)
         if fields:
             said.append(f"{UNREADABLE.name.in_(self.lang)}{'：' if self.lang == 'zh' else ': '}{fields}")
         return SEMICOLON[self.lang].join(said)
 
     # -- reasons ------------------------------------------------------------------------------------------
 
-    def _because(self, rule: Rule, values: Mapping[str, Value]) -> list[Piece]:
+    def _because(self, rule: Rule) -> list[Piece]:
         pieces: list[Piece] = []
         for name, test, text in zip(self.program.grading.inputs, rule.when, rule.texts):
             if test is ANYTHING:
                 continue
             if pieces:
                 pieces.append(SEMICOLON[self.lang])
-            pieces += self._value(name, values[name])
+            pieces.append(Stated(name))
             met = self._met(self._field(name), test, text)
             if met:
                 pieces += [_COMMA[self.lang], met]
         return pieces
 
-    def _below(self, verdict: Verdict, values: Mapping[str, Value]) -> list[Piece]:
+    def _below(self, verdict: Verdict) -> list[Piece]:
         """A rule that asks nothing catches those who miss all the others: say what they have."""
-        meant = {name: self.program.meaning(name, value) for name, value in values.items()}
-        pieces = self._all_values(meant)
+        pieces = self._all_stated()
         rank = self.program.rank[verdict.result]
         if rank > 0:
             better = self.program.results[rank - 1].name.in_(self.lang)
             pieces += [{"zh": f"，未达到{better}标准", "en": f"; below the standard for {better}"}[self.lang]]
         return pieces
 
-    def _insufficient(self, values: Mapping[str, Value]) -> Sentence:
-        end = {"zh": "，无法评级", "en": ": cannot be graded"}[self.lang]
-        return _joined([*self._all_values(values), end])
+    def _all_stated(self) -> list[Piece]:
+        pieces: list[Piece] = []
+        for name in self.program.evidence:
+            if name in self.grid.absent:
+                continue
+            if pieces:
+                pieces.append(LISTED[self.lang])
+            pieces.append(Stated(name))
+        return pieces
 
-    def _unrated(self, values: Mapping[str, Value]) -> Sentence:
-        end = {"zh": "，没有一条规则确定符合", "en": ": no rule is definitely met"}[self.lang]
-        return _joined([*self._all_values(values), end])
-
-    def _open(self, verdict: Verdict, values: Mapping[str, Value]) -> list[Piece]:
-        """Which missing values might have changed the grade."""
-        said: list[Piece] = []
+    def _left_open(self, values: Mapping[str, Value], verdict: Verdict) -> Iterable[str]:
         for rules, zh, en in (
             (verdict.open_better, "，等级可能更高", ", the grade may be higher"),
             (verdict.open_veto, "，否决项未核实", ", a knock-out is not verified"),
@@ -126,27 +154,9 @@ class Writer:
                 and values[name] is not Missing.ABSENT
                 and any(rule.when[place] is not ANYTHING for rule in rules)
             ]
-            missing = _LISTED[self.lang].join(self._missing(name, values[name]) for name in names)
+            missing = LISTED[self.lang].join(self._missing(name, values[name]) for name in names)
             if missing:
-                said += [SEMICOLON[self.lang], missing, zh if self.lang == "zh" else en]
-        return said
-
-    def _all_values(self, values: Mapping[str, Value]) -> list[Piece]:
-        pieces: list[Piece] = []
-        for name in self.program.evidence:
-            if values[name] is Missing.ABSENT:
-                continue
-            if pieces:
-                pieces.append(_LISTED[self.lang])
-            pieces += self._value(name, values[name])
-        return pieces
-
-    def _value(self, name: str, value: Value) -> list[Piece]:
-        if isinstance(value, Missing):
-            return [self._missing(name, value)]
-        if isinstance(value, str):
-            return [f"{self._label(name)}{'：' if self.lang == 'zh' else ': '}{value}"]
-        return [f"{self._label(name)} ", Shown(name, self._measure(name), self._thresholds(name))]
+                yield SEMICOLON[self.lang] + missing + (zh if self.lang == "zh" else en)
 
     def _missing(self, name: str, value: Value) -> str:
         words = {"zh": ("未填", "无法识别"), "en": (" blank", " unreadable")}[self.lang]
@@ -181,7 +191,7 @@ class Writer:
             asked = [piece for piece in said if isinstance(piece, Lacking)]
             lacking += asked
             measurable = measurable and bool(asked)
-        return WayText(_joined(pieces), tuple(lacking), measurable)
+        return WayText(joined(pieces), tuple(lacking), measurable)
 
     def _change(self, change: Change, value: Value) -> list[Piece]:
         field = self.program.field_by_id[change.field_id]
@@ -238,15 +248,3 @@ class Writer:
         if self.lang == "en" or any(0 < abs(at) < 10_000 for at in self._thresholds(name)):
             return Measure.YUAN
         return Measure.WAN
-
-
-def _joined(pieces: Iterable[Piece]) -> Sentence:
-    """Return the pieces with neighbouring words run together."""
-    joined: list[Piece] = []
-    for piece in pieces:
-        last = joined[-1] if joined else None
-        if isinstance(piece, str) and isinstance(last, str):
-            joined[-1] = last + piece
-        else:
-            joined.append(piece)
-    return tuple(joined)

@@ -5,7 +5,7 @@ A sentence is made once for all customers of a situation and then written for ea
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -49,14 +49,38 @@ class Lacking:
     to: float
 
 
-Piece = str | Shown | Lacking
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A field and what the customer has in it, whatever that is: a number, a choice, or nothing."""
+
+    field_id: str
+
+
+Piece = str | Shown | Lacking | Stated
 Sentence = tuple[Piece, ...]
+
+
+def joined(pieces: Iterable[Piece]) -> Sentence:
+    """Return the pieces with neighbouring words run together.
+
+    >>> joined(["还差", " ", "2"])
+    ('还差 2',)
+    """
+    run: list[Piece] = []
+    for piece in pieces:
+        if isinstance(piece, str) and run and isinstance(last := run[-1], str):
+            run[-1] = last + piece
+        else:
+            run.append(piece)
+    return tuple(run)
 
 
 def written(
     sentence: Sentence, columns: Mapping[str, FieldColumn], rows: NDArray[np.intp], lang: Lang
 ) -> NDArray[np.object_]:
     """Return the sentence for each of the customers at `rows`, as an array of str.
+
+    What a field states must have been put in words before: it is the same for all customers of a situation.
 
     >>> column = FieldColumn(np.array([38_000.0, 49_999.6]))
     >>> list(written(("还差", Lacking("x", Measure.WAN, 5e4)), {"x": column}, np.array([0, 1]), "zh"))
@@ -79,7 +103,7 @@ def _write(
         elif isinstance(piece, Shown):
             words.append("%.15g" + piece.measure.unit(lang))
             numbers.append(shown(piece, columns[piece.field_id].values[rows[at]]))
-        else:
+        elif isinstance(piece, Lacking):
             small, lacking = _lacking(piece, columns[piece.field_id].values[rows[at]])
             for measure, chosen in ((Measure.YUAN, small), (piece.measure, ~small)):
                 if chosen.any():

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from fenji.emit.array import flags, look_up, verdicts
 from fenji.emit.column import FieldColumn
 from fenji.emit.prose import SEMICOLON, Ways, WayText, Writer
-from fenji.emit.sentence import Piece, Sentence, fen, written
+from fenji.emit.sentence import Piece, Sentence, fen, joined, written
 from fenji.errors import Lang
 from fenji.expr.value import Value
 from fenji.program.decide import Verdict
@@ -34,11 +34,26 @@ class Phrases(Generic[P]):
 
 @lru_cache(maxsize=64)
 def reason_phrases(program: Program, bound: frozenset[str], lang: Lang) -> Phrases[Sentence]:
-    """Return the reason of every situation of the grading table."""
+    """Return the reason of every situation of the grading table, whole."""
+    lookup = verdicts(program, bound)
+    writer = Writer(program, lookup.grid, lang)
+    general = [writer.reason(verdict) for verdict in lookup.outcomes]
+
+    def phrase(values: Mapping[str, Value], number: int) -> Sentence:
+        verdict = lookup.outcomes[number]
+        said = writer.settled(general[number], values, verdict)
+        return joined([*said, writer.open(values, verdict)])
+
+    return _phrases(phrase(values, number) for values, number in zip(lookup.grid.situations(), lookup.numbers))
+
+
+@lru_cache(maxsize=64)
+def open_phrases(program: Program, bound: frozenset[str], lang: Lang) -> Phrases[str]:
+    """Return what stands behind the reason of every situation: the missing values that leave it open."""
     lookup = verdicts(program, bound)
     writer = Writer(program, lookup.grid, lang)
     return _phrases(
-        writer.reason(values, lookup.outcomes[number])
+        writer.open(values, lookup.outcomes[number])
         for values, number in zip(lookup.grid.situations(), lookup.numbers)
     )
 
@@ -106,7 +121,7 @@ def write_flags(
         graded = dict(columns) | {"grade": FieldColumn(results)}
         numbers = numbers * len(table.outcomes) + look_up(table.grid, graded, [table.numbers], count)[0]
         said = list(table.outcomes)
-    unreadable = {name: marks for name, column in columns.items() if (marks := column.unreadable) is not None}
+    unreadable = {name: marks for name, column in sorted(columns.items()) if (marks := column.unreadable) is not None}
     unread = list(unreadable)
     for marks in unreadable.values():
         numbers = numbers * 2 + marks
@@ -115,7 +130,7 @@ def write_flags(
         rest, bits = divmod(number, 1 << len(unread))
         verdict, flag = divmod(rest, len(said))
         missing = [name for place, name in enumerate(unread) if bits >> (len(unread) - 1 - place) & 1]
-        texts[number] = writer.flags(lookup.outcomes[verdict], said[flag], missing)
+        texts[number] = writer.flags(lookup.outcomes[verdict].flags, said[flag], missing)
     return _spread(numbers, texts)
 
 

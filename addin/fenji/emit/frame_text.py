@@ -1,0 +1,305 @@
+"""Reason, gap and flags of a frame that is not in memory, as expressions.
+
+Texts that several sentences share (a field's value, what it lacks to a threshold, a way's cost) become
+columns of their own first, so that the sentences only choose and join.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property, reduce
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+from numpy.typing import NDArray
+
+from fenji.emit.array import Lookup, flags, verdicts
+from fenji.emit.prose import LISTED, SEMICOLON, Ways, WayText, Writer
+from fenji.emit.sentence import Lacking, Measure, Sentence, Shown, Stated
+from fenji.emit.state import BLANK, KNOWN, UNREADABLE, state_name, value_name
+from fenji.emit.text import Phrases, open_phrases, way_phrases
+from fenji.errors import Lang
+from fenji.expr.value import Missing
+from fenji.program.decide import Verdict
+from fenji.program.model import UNREADABLE as UNREADABLE_FLAG
+from fenji.program.model import INSUFFICIENT, Program
+from fenji.standard.model import Field
+
+_NEVER = 1e300
+"""The cost of a way that cannot be measured: behind all that can."""
+
+
+@dataclass(frozen=True)
+class FrameTexts:
+    """The expressions of one program's texts over one frame; the situations stand in named columns."""
+
+    program: Program
+    bound: frozenset[str]
+    lang: Lang
+    situation: str
+    flagged: str
+
+    def numbers(self) -> Mapping[str, nw.Expr]:
+        """Return the columns that the parts of the texts are made of: every number in whole 分."""
+        return {
+            _fen_name(name): _fen(name) for name in self._evidence if self.program.field_by_id[name].type.counts
+        }
+
+    def parts(self, wanted: Collection[str]) -> Mapping[str, nw.Expr]:
+        """Return the columns that the texts are made of."""
+        found: dict[str, nw.Expr] = {}
+        if "reason" in wanted:
+            found |= {_stated_name(name): self._stated(name) for name in self._evidence}
+        if "gap" in wanted:
+            for number, way in enumerate(self._way_texts):
+                found[_way_name(number)] = self._joined(way.sentence)
+                found[_cost_name(number)] = _cost(way)
+        return found
+
+    def results(self, wanted: Collection[str]) -> Mapping[str, nw.Expr]:
+        """Return the wanted texts, made of the parts."""
+        found: dict[str, nw.Expr] = {}
+        if "reason" in wanted:
+            found["reason"] = self._reason()
+        if "gap" in wanted:
+            gaps = [self._ways(ways) for ways in self._way_phrases.phrases]
+            found["gap"] = chosen_text(self.situation, self._way_phrases.numbers, gaps)
+        if "flags" in wanted:
+            found["flags"] = self._flags()
+        return found
+
+    @cached_property
+    def _lookup(self) -> Lookup[Verdict]:
+        return verdicts(self.program, self.bound)
+
+    @cached_property
+    def _writer(self) -> Writer:
+        return Writer(self.program, self._lookup.grid, self.lang)
+
+    @cached_property
+    def _way_phrases(self) -> Phrases[Ways | str]:
+        return way_phrases(self.program, self.bound, self.lang)
+
+    @cached_property
+    def _way_texts(self) -> tuple[WayText, ...]:
+        """The different ways up, each of which becomes a column."""
+        every = (ways.texts for ways in self._way_phrases.phrases if isinstance(ways, Ways))
+        return tuple(dict.fromkeys(way for texts in every for way in texts))
+
+    @cached_property
+    def _evidence(self) -> tuple[str, ...]:
+        return tuple(name for name in self.program.grading.inputs if name in self.bound)
+
+    # -- reason -----------------------------------------------------------------------------------------
+
+    def _reason(self) -> nw.Expr:
+        general = [self._joined(self._writer.reason(verdict)) for verdict in self._lookup.outcomes]
+        left_open = open_phrases(self.program, self.bound, self.lang)
+        said = [nw.lit(text) for text in left_open.phrases]
+        return _concat([
+            chosen_text(self.situation, self._lookup.numbers, general),
+            chosen_text(self.situation, left_open.numbers, said),
+        ])
+
+    def _stated(self, name: str) -> nw.Expr:
+        """A field and what the customer has in it."""
+        field = self.program.field_by_id[name]
+        missing = {
+            state: nw.lit("".join(map(str, self._writer.stated(name, value))))
+            for state, value in ((BLANK, Missing.BLANK), (UNREADABLE, Missing.UNREADABLE))
+        }
+        state = nw.col(state_name(name))
+        return (
+            nw.when(state == KNOWN).then(self._known(field))
+            .otherwise(nw.when(state == BLANK).then(self._blank(field, missing[BLANK])).otherwise(missing[UNREADABLE]))
+        )
+
+    def _known(self, field: Field) -> nw.Expr:
+        if field.type.counts:
+            return self._joined(tuple(self._writer.stated(field.id, Decimal(0))))
+        said = [nw.lit(str(self._writer.stated(field.id, choice.name)[0])) for choice in field.choices]
+        return chosen_text(value_name(field.id), np.arange(len(said)), said)
+
+    def _blank(self, field: Field, words: nw.Expr) -> nw.Expr:
+        """A blank that stands for a choice is said as that choice, unless nothing at all is known."""
+        if field.blank is None:
+            return words
+        unknown = [
+            number
+            for number, verdict in enumerate(self._lookup.numbers.tolist())
+            if self._lookup.outcomes[verdict].result == INSUFFICIENT.code
+        ]
+        meant = nw.lit(str(self._writer.stated(field.id, field.blank)[0]))
+        return nw.when(nw.col(self.situation).is_in(unknown)).then(words).otherwise(meant)
+
+    def _joined(self, sentence: Sentence) -> nw.Expr:
+        pieces = []
+        for piece in sentence:
+            if isinstance(piece, Stated):
+                pieces.append(nw.col(_stated_name(piece.field_id)))
+            elif isinstance(piece, str):
+                pieces.append(nw.lit(piece))
+            elif isinstance(piece, Lacking):
+                pieces.append(_lacking(piece, self.lang))
+            else:
+                pieces.append(_shown(piece, self.lang))
+        return _concat(pieces)
+
+    # -- gap --------------------------------------------------------------------------------------------
+
+    def _ways(self, ways: Ways | str) -> nw.Expr:
+        """The ways up, each customer's cheapest first: a way stands in the slot of its own cost's rank."""
+        if isinstance(ways, str):
+            return nw.lit(ways)
+        label = self.program.result_by_code[ways.result].name.in_(self.lang)
+        numbers = [self._way_texts.index(way) for way in ways.texts]
+        said = [nw.col(_way_name(number)) for number in numbers]
+        order = _order([nw.col(_cost_name(number)) for number in numbers])
+        pieces: list[nw.Expr] = []
+        for slot in range(len(said)):
+            chosen = said[-1]
+            for text, rank in zip(said[:-1], order[:-1]):
+                chosen = nw.when(rank == slot).then(text).otherwise(chosen)
+            led = [nw.lit(SEMICOLON[self.lang] + {"zh": "或", "en": "or "}[self.lang])] if slot else []
+            pieces += [*led, chosen, *([] if slot else [nw.lit(f" → {label}")])]
+        return _concat(pieces)
+
+    # -- flags ------------------------------------------------------------------------------------------
+
+    def _flags(self) -> nw.Expr:
+        """What to verify: the verdict's own flags, the flagging table's, and the fields that cannot be read."""
+        mark = SEMICOLON[self.lang]
+
+        def led(text: str) -> nw.Expr:
+            return nw.lit(mark + text if text else "")
+
+        own = [led(self._writer.flags(verdict.flags, (), ())) for verdict in self._lookup.outcomes]
+        pieces = [chosen_text(self.situation, self._lookup.numbers, own)]
+        if self.program.flagging is not None:
+            table = flags(self.program, self.program.flagging, self.bound)
+            said = [led(self._writer.flags((), codes, ())) for codes in table.outcomes]
+            pieces.append(chosen_text(self.flagged, table.numbers, said))
+        pieces.append(self._unreadable())
+        return _concat(pieces).str.slice(len(mark))
+
+    def _unreadable(self) -> nw.Expr:
+        """The fields that cannot be read, named once behind the word for it."""
+        listed = LISTED[self.lang]
+        names = [
+            nw.when(nw.col(state_name(name)) == UNREADABLE)
+            .then(nw.lit(listed + self.program.field_by_id[name].name.in_(self.lang)))
+            .otherwise(nw.lit(""))
+            for name in sorted(self.bound)
+        ]
+        named = _concat(names).str.slice(len(listed))
+        head = SEMICOLON[self.lang] + UNREADABLE_FLAG.name.in_(self.lang) + {"zh": "：", "en": ": "}[self.lang]
+        return nw.when(named == "").then(nw.lit("")).otherwise(_concat([nw.lit(head), named]))
+
+
+def _concat(parts: Sequence[nw.Expr]) -> nw.Expr:
+    """The texts in a row; none of them is ever null, which spares the engine asking."""
+    return parts[0] if len(parts) == 1 else nw.concat_str(parts, ignore_nulls=True)
+
+
+def chosen_text(column: str, numbers: NDArray[Any], texts: Sequence[nw.Expr]) -> nw.Expr:
+    """The text whose number stands in a table at the place that a column holds.
+
+    All but one of the joined parts are empty: engines nest no deeper for a hundred texts than for two.
+    """
+    parts = []
+    for number, text in enumerate(texts):
+        places = np.flatnonzero(numbers == number).tolist()
+        if places:
+            parts.append(nw.when(nw.col(column).is_in(places)).then(text).otherwise(nw.lit("")))
+    return _concat(parts)
+
+
+def _stated_name(field_id: str) -> str:
+    return f"__fenji_stated_{field_id}"
+
+
+def _way_name(number: int) -> str:
+    return f"__fenji_way_{number}"
+
+
+def _cost_name(number: int) -> str:
+    return f"__fenji_cost_{number}"
+
+
+def _fen_name(field_id: str) -> str:
+    return f"__fenji_fen_{field_id}"
+
+
+def _fen(name: str) -> nw.Expr:
+    """The value of a field in whole 分 (the same arithmetic as emit.sentence.fen)."""
+    value = nw.col(value_name(name))
+    hundredfold = value.abs() * 100
+    rounded = (hundredfold + 0.5 + hundredfold * 4.5e-16).floor()
+    return nw.when(value < 0).then(rounded * -1).otherwise(rounded)
+
+
+def _shown(piece: Shown, lang: Lang) -> nw.Expr:
+    if piece.measure is Measure.PLAIN:
+        return nw.col(value_name(piece.field_id)).cast(nw.String)
+    exact = nw.col(_fen_name(piece.field_id))
+    size = 1_000_000 if piece.measure is Measure.WAN else 100
+    whole = size // 100
+    magnitude = exact.abs()
+    rounded = ((magnitude / whole) + 0.5).floor() * whole
+    near = [(exact - round(threshold * 100)).abs() < whole for threshold in piece.thresholds]
+    if near:
+        rounded = nw.when(reduce(lambda left, right: left | right, near)).then(magnitude).otherwise(rounded)
+    sign = nw.when(exact < 0).then(nw.lit("-")).otherwise(nw.lit(""))
+    return _concat([sign, _decimal(rounded, size), nw.lit(piece.measure.unit(lang))])
+
+
+def _lacking(piece: Lacking, lang: Lang) -> nw.Expr:
+    if piece.measure is Measure.PLAIN:
+        return _concat([nw.lit(" "), (nw.col(value_name(piece.field_id)) - piece.to).abs().cast(nw.String)])
+    exact = (nw.col(_fen_name(piece.field_id)) - round(piece.to * 100)).abs()
+    yuan = _concat([nw.lit(" "), _decimal(exact, 100), nw.lit(Measure.YUAN.unit(lang))])
+    if piece.measure is Measure.YUAN:
+        return yuan
+    up = (exact / 10_000).ceil() * 10_000
+    wan = _concat([nw.lit(" "), _decimal(up, 1_000_000), nw.lit(Measure.WAN.unit(lang))])
+    return nw.when(exact < 1_000_000).then(yuan).otherwise(wan)
+
+
+def _decimal(number: nw.Expr, size: int) -> nw.Expr:
+    """A whole number, 0 or more, divided by a power of ten and printed without idle zeros."""
+    whole = (number / size).floor()
+    tail = (number - whole * size + size).cast(nw.Int64).cast(nw.String).str.strip_chars("0")
+    decimals = nw.when(tail == "1").then(nw.lit("")).otherwise(_concat([nw.lit("."), tail.str.slice(1)]))
+    return _concat([whole.cast(nw.Int64).cast(nw.String), decimals])
+
+
+def _order(costs: Sequence[nw.Expr]) -> list[nw.Expr]:
+    """The rank of each cost among all, 0 the least; of equal ones the earlier comes first."""
+    return [
+        reduce(
+            lambda left, right: left + right,
+            [
+                ((other <= cost) if number < place else (other < cost)).cast(nw.Int32)
+                for number, other in enumerate(costs)
+                if number != place
+            ],
+            nw.lit(0),
+        )
+        for place, cost in enumerate(costs)
+    ]
+
+
+def _cost(way: WayText) -> nw.Expr:
+    if not way.measurable:
+        return nw.lit(_NEVER)
+    costs = []
+    for lacking in way.lacking:
+        has = nw.col(_fen_name(lacking.field_id))
+        part = (has - lacking.to * 100).abs() / nw.when(has > 0).then(has).otherwise(nw.lit(1.0))
+        costs.append(nw.when(has > 0).then(part).otherwise(nw.lit(_NEVER)))
+    return reduce(lambda left, right: left + right, costs)
+
+

@@ -1,0 +1,15 @@
+"""The columns that a lazy frame carries while it is graded: the state of each field, and its cleaned value."""
+
+from __future__ import annotations
+
+KNOWN, BLANK, UNREADABLE = 0, 1, 2
+
+
+def state_name(field_id: str) -> str:
+    """The column that says whether a field's value is known, blank or unreadable."""
+    return f"__fenji_state_{field_id}"
+
+
+def value_name(field_id: str) -> str:
+    """The column that holds a field's number, or the number of its choice; 0 where there is none."""
+    return f"__fenji_value_{field_id}"
