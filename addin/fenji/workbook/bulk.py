@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 Bytes = NDArray[np.uint8]
 Offsets = NDArray[np.uint32]
 Places = NDArray[np.intp]
+Marks = NDArray[np.bool_]
 
 LT, GT, SLASH, BLANK, QUOTE, POINT, MINUS, ZERO, NINE = b'<>/ ".-09'
 
@@ -34,12 +35,13 @@ def tags(buffer: Bytes, start: int, end: int) -> Iterator[Places]:
         yield np.flatnonzero(buffer[at : min(at + _WINDOW, end)] == LT) + at
 
 
-def ends_name(byte: Bytes) -> NDArray[np.bool_]:
+def ends_name(byte: Bytes) -> Marks:
     """Tell where a byte ends the name of a tag."""
-    return (byte == BLANK) | (byte == GT) | (byte == SLASH) | (byte < BLANK)
+    ends: Marks = (byte <= BLANK) | (byte == GT) | (byte == SLASH)
+    return ends
 
 
-def spells(buffer: Bytes, offsets: Places, text: bytes) -> NDArray[np.bool_]:
+def spells(buffer: Bytes, offsets: Offsets | Places, text: bytes) -> Marks:
     """Tell at which offsets the part reads `text`.
 
     >>> spells(buffer_of(b"<c><cols>"), np.array([0, 3]), b"<co").tolist()
@@ -51,7 +53,7 @@ def spells(buffer: Bytes, offsets: Places, text: bytes) -> NDArray[np.bool_]:
     return matches
 
 
-def integers(buffer: Bytes, offsets: Places, terminator: int, most: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def integers(buffer: Bytes, offsets: Offsets | Places, terminator: int, most: int) -> tuple[NDArray[np.int64], Marks]:
     """Return the whole numbers of up to `most` digits that are written at the offsets, and which are good.
 
     >>> values, good = integers(buffer_of(b'"12" "x" '), np.array([1, 6]), QUOTE, 7)
@@ -73,7 +75,7 @@ def integers(buffer: Bytes, offsets: Places, terminator: int, most: int) -> tupl
     return values, good & ~reading
 
 
-def decimals(buffer: Bytes, offsets: Places) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def decimals(buffer: Bytes, offsets: Offsets | Places) -> tuple[NDArray[np.float64], Marks]:
     """Return the decimal numbers that are written at the offsets up to a `<`, and which of them are good.
 
     A number of at most 15 digits is a whole number that a float holds exactly, divided by a power of ten that

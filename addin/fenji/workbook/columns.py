@@ -73,7 +73,7 @@ class _PlainColumn:
         return cells if kind is not None else cells[:0]
 
 
-def _digits(numbers: NDArray[np.uint32]) -> NDArray[np.uint32]:
+def _digits(numbers: Offsets) -> Offsets:
     """Return how many digits each row number is written with."""
     powers = 10 ** np.arange(1, 8, dtype=np.uint32)
     return (np.searchsorted(powers, numbers, side="right") + 1).astype(np.uint32)

@@ -1,15 +1,19 @@
-"""Edits: what is to change on one sheet, and the same row by row."""
+"""Edits: what is to change on one sheet, and the same block by block."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
 
 from fenji.errors import UsageError, fault
-from fenji.workbook.cells import LAST_COLUMN, LAST_ROW, CellEdits, Range, cell_name
+from fenji.workbook.cells import LAST_COLUMN, LAST_ROW, CellEdits, Range, column_letters
 
 NewValue = float | str | bool | None
 LONGEST_TEXT = 32767
+_BLOCK_ROWS = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +48,20 @@ class SheetEdits:
 
 
 @dataclass(frozen=True, slots=True)
-class NewCell:
-    """One cell to write in a row that is known: its column, what it will hold, whose look it takes."""
+class NewColumn:
+    """What one column of a block will hold, a value for each row of the block, and whose look it takes."""
 
     column: int
-    value: NewValue
+    values: Sequence[NewValue]
     style_column: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows, ascending, in each of which the same columns are edited; the columns ascend as well."""
+
+    rows: Sequence[int]
+    columns: tuple[NewColumn, ...]
 
 
 def check_edits(sheet: str, cells: Sequence[CellEdits]) -> None:
@@ -68,40 +80,43 @@ def check_edits(sheet: str, cells: Sequence[CellEdits]) -> None:
                       f"the edits of column {edits.column} lie outside the sheet",
                       hint=(f"最多 {LAST_ROW} 行、{LAST_COLUMN} 列", f"at most {LAST_ROW} rows, {LAST_COLUMN} columns"))
             )
-        previous = 0
-        for row in edits.rows:
-            if row <= previous:
-                raise UsageError(
-                    fault("edit.order", f"{sheet}!{cell_name(row, edits.column)}", "修改的行号必须递增",
-                          "the rows of edits must ascend")
-                )
-            previous = row
+        rows = np.asarray(edits.rows)
+        if np.any(rows[1:] <= rows[:-1]):
+            raise UsageError(
+                fault("edit.order", f"{sheet}!{column_letters(edits.column)}", "修改的行号必须递增",
+                      "the rows of edits must ascend")
+            )
 
 
-def by_row(cells: Sequence[CellEdits]) -> Iterator[tuple[int, list[NewCell]]]:
-    """Yield each row that is edited, ascending, with its new cells in the order of their columns.
+def blocks(cells: Sequence[CellEdits]) -> Iterator[Block]:
+    """Yield the edits as blocks, in the order of their rows.
 
-    >>> edits = CellEdits(2, [1, 3], ["a", "b"]), CellEdits(1, [3], [9.0])
-    >>> [(row, [cell.column for cell in new]) for row, new in by_row(edits)]
-    [(1, [2]), (3, [1, 2])]
+    >>> edits = CellEdits(2, [1, 3, 4], ["a", "b", "c"]), CellEdits(1, [3, 4], [8.0, 9.0])
+    >>> [(block.rows, [new.column for new in block.columns]) for block in blocks(edits)]
+    [([1], [2]), ([3, 4], [1, 2])]
     """
-    # later edits of the same cell come later among those of their column, and the last one stays
-    waiting = sorted((edits for edits in cells if len(edits.rows)), key=lambda edits: edits.column)
-    places = [0] * len(waiting)
-    while waiting:
-        row = min(edits.rows[place] for edits, place in zip(waiting, places, strict=True))
-        new: list[NewCell] = []
-        finished = False
-        for number, edits in enumerate(waiting):
-            place = places[number]
-            if edits.rows[place] != row:
-                continue
-            if new and new[-1].column == edits.column:
-                new.pop()
-            new.append(NewCell(edits.column, edits.values[place], edits.style_column))
-            places[number] = place + 1
-            finished |= place + 1 == len(edits.rows)
-        yield row, new
-        if finished:
-            kept = [number for number, edits in enumerate(waiting) if places[number] < len(edits.rows)]
-            waiting, places = [waiting[number] for number in kept], [places[number] for number in kept]
+    # sorting keeps the order of edits of one column, so that the later one of the same cell comes later
+    edited = sorted((edits for edits in cells if len(edits.rows)), key=lambda edits: edits.column)
+    if not edited:
+        return
+    numbers = [np.asarray(edits.rows, np.int64) for edits in edited]
+    rows = np.unique(np.concatenate(numbers))
+    taken = np.stack([np.isin(rows, of_one, assume_unique=True) for of_one in numbers])
+    changes = np.flatnonzero(np.any(taken[:, 1:] != taken[:, :-1], axis=0)) + 1
+    for first, last in pairwise([0, *changes.tolist(), len(rows)]):
+        present = [number for number in range(len(edited)) if taken[number, first]]
+        starts = {number: int(np.searchsorted(numbers[number], rows[first])) for number in present}
+        for at in range(first, last, _BLOCK_ROWS):
+            end = min(at + _BLOCK_ROWS, last)
+            new = {
+                edited[number].column: _new_column(edited[number], starts[number] + at - first, end - at)
+                for number in present
+            }
+            yield Block(rows[at:end].tolist(), tuple(new.values()))
+
+
+def _new_column(edits: CellEdits, start: int, count: int) -> NewColumn:
+    values = edits.values[start : start + count]
+    # an array gives its own kinds of number, a list of them gives Python's
+    plain = values.tolist() if isinstance(values, np.ndarray) else values
+    return NewColumn(edits.column, plain, edits.style_column)

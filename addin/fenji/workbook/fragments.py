@@ -1,11 +1,14 @@
-"""Fragments: the XML of one new cell, up to what its value needs."""
+"""Fragments: the XML of new cells, from what follows the address and the style on."""
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
+from typing import TypeGuard
 
 from fenji.errors import UsageError, fault
+from fenji.workbook.cells import cell_name
 from fenji.workbook.edits import LONGEST_TEXT, NewValue
 from fenji.workbook.markup import escaped
 
@@ -14,54 +17,76 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-
 
 
 class CellWriter:
-    """Writes the new cells of one sheet."""
+    """Writes what the new cells of one sheet hold."""
 
     def __init__(self, sheet: str, prefix: bytes) -> None:
         """Take the sheet's name, for messages, and what the tags of its part begin with."""
         self._sheet = sheet
-        name = self._name = prefix.decode()
-        self._opening = f"<{name}c"
-        self._text_before, self._text_after = f' t="inlineStr"><{name}is><{name}t>', f"</{name}t></{name}is></{name}c>"
-        self._value_after = f"</{name}v></{name}c>"
+        name = prefix.decode()
+        self._cell_end = f"</{name}c>"
+        self._text = f' t="inlineStr"><{name}is><{name}t>'
+        self._kept_text = f' t="inlineStr"><{name}is><{name}t xml:space="preserve">'
+        self._text_end = f"</{name}t></{name}is></{name}c>"
+        self._value = f"><{name}v>"
+        self._value_end = f"</{name}v></{name}c>"
 
-    def cell(self, attributes: str, value: NewValue, where: str) -> str:
-        """Return a cell with these attributes, each led by a blank, that holds this value.
+    def column(self, column: int, rows: Sequence[int], values: Sequence[NewValue]) -> list[str]:
+        """Return for each value what follows a cell's `<c r="…" s="…"`, to the end of the cell.
 
-        Text is text whatever it begins with. UsageError names the cell (`where`) if no cell can hold the value.
+        Text is text whatever it begins with. UsageError names the cell if no cell can hold its value.
 
-        >>> CellWriter("客户", b"").cell(' r="M5" s="2"', "金卡", "M5")
-        '<c r="M5" s="2" t="inlineStr"><is><t>金卡</t></is></c>'
-        >>> CellWriter("客户", b"").cell(' r="M5"', 12.0, "M5")
-        '<c r="M5"><v>12</v></c>'
+        >>> CellWriter("客户", b"").column(13, [5, 6, 7], ["金卡", 12.0, None])
+        [' t="inlineStr"><is><t>金卡</t></is></c>', '><v>12</v></c>', '/>']
         """
-        if isinstance(value, str):
-            if value.isprintable() and "_x" not in value and value[:1] != " " != value[-1:] and len(value) < 99:
-                return f"{self._opening}{attributes}{self._text_before}{escaped(value)}{self._text_after}"
-            return self._careful_text(attributes, value, where)
-        if value is None:
-            return f"{self._opening}{attributes}/>"
-        if isinstance(value, bool):
-            return f'{self._opening}{attributes} t="b"><{self._name}v>{value:d}{self._value_after}'
-        return f"{self._opening}{attributes}><{self._name}v>{self._number(value, where)}{self._value_after}"
+        if _plain_texts(values):
+            before, after = self._text, self._text_end
+            return [f"{before}{text}{after}" for text in values]
+        return [self._one(value, row, column) for row, value in zip(rows, values, strict=True)]
 
-    def _careful_text(self, attributes: str, text: str, where: str) -> str:
+    def _one(self, value: NewValue, row: int, column: int) -> str:
+        if value is None:
+            return "/>"
+        if isinstance(value, str):
+            return self._one_text(value, row, column)
+        if isinstance(value, bool):
+            return f' t="b"{self._value}{value:d}{self._value_end}'
+        number = float(value)
+        if not math.isfinite(number):
+            raise UsageError(
+                fault("edit.number", f"{self._sheet}!{cell_name(row, column)}", f"{number} 不是单元格能存的数",
+                      f"a cell cannot hold {number}")
+            )
+        return f"{self._value}{_shortest(number)}{self._value_end}"
+
+    def _one_text(self, text: str, row: int, column: int) -> str:
         if len(text) > LONGEST_TEXT:
             raise UsageError(
-                fault("edit.long", f"{self._sheet}!{where}", f"文字有 {len(text)} 个字符,单元格放不下",
+                fault("edit.long", f"{self._sheet}!{cell_name(row, column)}", f"文字有 {len(text)} 个字符,单元格放不下",
                       f"a text of {len(text)} characters does not fit into a cell",
                       hint=(f"最多 {LONGEST_TEXT} 个", f"at most {LONGEST_TEXT}"))
             )
         written = escaped(_UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
-        before = self._text_before
-        if text.strip() != text or "\n" in text or "\t" in text:
-            before = before[:-1] + ' xml:space="preserve">'
-        return f"{self._opening}{attributes}{before}{written}{self._text_after}"
+        kept = text.strip() != text or "\n" in text or "\t" in text
+        return f"{self._kept_text if kept else self._text}{written}{self._text_end}"
 
-    def _number(self, value: float, where: str) -> str:
-        number = float(value)
-        if not math.isfinite(number):
-            raise UsageError(
-                fault("edit.number", f"{self._sheet}!{where}", f"{number} 不是单元格能存的数",
-                      f"a cell cannot hold {number}")
-            )
-        return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+
+def _plain_texts(values: Sequence[NewValue]) -> TypeGuard[Sequence[str]]:
+    """Tell whether all values are text of which no character needs care; asked once for many, it is cheap."""
+    try:
+        joined = "|".join(values)  # type: ignore[arg-type]
+    except TypeError:
+        return False
+    if not joined.isprintable() or max(map(len, values), default=0) > LONGEST_TEXT:  # type: ignore[arg-type]
+        return False
+    # a blank beside a bar begins or ends a text; a bar within a text only sends it the careful way
+    coded = b"|%b|" % joined.encode()
+    return not any(mark in coded for mark in (b"&", b"<", b">", b"_x", b"| ", b" |"))
+
+
+def _shortest(number: float) -> str:
+    """Return the shortest digits that read back as the same number.
+
+    >>> _shortest(0.1), _shortest(12.0), _shortest(1e300)
+    ('0.1', '12', '1e+300')
+    """
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)

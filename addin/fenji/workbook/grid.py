@@ -29,8 +29,6 @@ from fenji.workbook.bulk import (
 from fenji.workbook.cells import LAST_COLUMN, LAST_ROW, column_number
 from fenji.workbook.markup import attributes, closing, malformed_fault, opening
 
-
-
 _LONGEST_ROW_TAG = 4096
 
 
@@ -70,8 +68,8 @@ class Grid:
 
     def last_columns(self) -> NDArray[np.uint16]:
         """Return the column of the last cell of every row, 0 where a row has none."""
-        columns = np.concatenate((np.zeros(1, np.uint16), self.cell_columns))
-        return np.where(self.row_cells[1:] > self.row_cells[:-1], columns[self.row_cells[1:]], 0)
+        columns = np.append(self.cell_columns, np.uint16(0))[self.row_cells[1:].astype(np.intp) - 1]
+        return np.where(self.row_cells[1:] > self.row_cells[:-1], columns, np.uint16(0))
 
 
 def map_plain(data: bytes, start: int, end: int) -> Grid | None:
@@ -148,7 +146,7 @@ class _PlainTags:
 
     def grid(self) -> Grid | None:
         """Return the grid of all that was taken, or None if rows and their ends do not fit together."""
-        starts, closes, cells = (np.concatenate(found) for found in (self._rows, self._closes, self._cells))
+        starts, closes, cells = np.concatenate(self._rows), np.concatenate(self._closes), np.concatenate(self._cells)
         numbers, good = integers(self.buffer, starts + len('<row r="'), QUOTE, 7)
         if not good.all() or (len(cells) and (len(starts) == 0 or cells[0] < starts[0])):
             return None

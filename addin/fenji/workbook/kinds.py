@@ -63,7 +63,7 @@ def _kind_of(path: Path, head: bytes) -> Diagnostic:
     if lowered.startswith(("<html", "<!doctype html", "<table", "<meta", "<style")) or "<html" in lowered:
         return fault("file.html", where, "这是网页(HTML),只是名字像 Excel 文件",
                      "this is a web page (HTML) under a workbook's name", hint=_RESAVE)
-    if lowered.startswith("<?xml") or lowered.startswith("<workbook"):
+    if lowered.startswith(("<?xml", "<workbook")):
         return fault("file.xml", where, "这是 XML 文本,不是 .xlsx 工作簿", "this is XML text, not an .xlsx workbook",
                      hint=_RESAVE)
     return fault("file.text", where, "这是文本文件(如 CSV),没有可以就地修改的工作表",

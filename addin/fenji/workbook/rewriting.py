@@ -2,36 +2,119 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
+from fenji.errors import Diagnostic, WorkbookError, fault, note
+from fenji.workbook.cells import CellEdits, Range, cell_name
 from fenji.workbook.edits import SheetEdits, check_edits
+from fenji.workbook.formulas import Formulas, edited_in
 from fenji.workbook.patches import Patch, patched
-from fenji.workbook.saving import Content
+from fenji.workbook.references import ChangedCells, touched_tables
 from fenji.workbook.sheet import Sheet
 from fenji.workbook.splice import Splice
-from fenji.workbook.surroundings import dimension_patches, edited_block, merge_patches, width_patches
+from fenji.workbook.surroundings import (
+    dimension_patches,
+    edited_block,
+    filter_patches,
+    merge_patches,
+    width_patches,
+)
+from fenji.workbook.widening import Widening, plan_widening
 
 
-def plan(sheet: Sheet, edits: SheetEdits) -> Content:
-    """Return what makes the new content of a sheet's part; everything that can be refused is refused here."""
+@dataclass(frozen=True, slots=True)
+class SheetPlan:
+    """What saving will do to one sheet; whatever can be refused has been refused by now."""
+
+    sheet: Sheet
+    cells: tuple[CellEdits, ...]
+    formulas: Formulas
+    around: tuple[Patch, ...]
+    moved_formulas: tuple[Patch, ...]
+    lost_formulas: tuple[str, ...]
+    widening: Widening
+    changed: ChangedCells
+    notes: tuple[Diagnostic, ...]
+
+    def content(self) -> Iterable[bytes]:
+        """Yield the new content of the sheet's part."""
+        return patched(self.sheet.data, self._patches())
+
+    def _patches(self) -> Iterator[Patch]:
+        rows = self.sheet.rows
+        yield from (patch for patch in self.around if patch.end <= rows.start)
+        yield from heapq.merge(self.moved_formulas, Splice(self.sheet, self.cells).patches())
+        yield from (patch for patch in self.around if patch.start >= rows.end)
+
+
+def plan_sheet(sheet: Sheet, edits: SheetEdits) -> SheetPlan:
+    """Return the plan of a sheet's edits; UsageError or WorkbookError names the cell if one cannot be written."""
     check_edits(sheet.name, edits.cells)
-    around = sorted(
-        (
-            *dimension_patches(sheet, edited_block(edits.cells)),
-            *width_patches(sheet, edits.widths),
-            *merge_patches(sheet, edits.merges),
-        ),
-        key=lambda patch: (patch.start, patch.end),
+    _require_ascending(sheet)
+    widening = plan_widening(sheet, edits)
+    cells = (*edits.cells, *widening.headers)
+    _require_unmerged(sheet, cells)
+    formulas = Formulas(sheet, cells)
+    formulas.require_free()
+    widened = {table.name: (block, labels) for table, block, labels in widening.tables}
+    tables = [
+        replace(table, range=widened[table.name][0], columns=(*table.columns, *widened[table.name][1]))
+        if table.name in widened else table
+        for table in sheet.tables
+    ]
+    around = [
+        *dimension_patches(sheet, edited_block(cells)),
+        *width_patches(sheet, edits.widths),
+        *merge_patches(sheet, edits.merges),
+        *(filter_patches(sheet, widening.filter) if widening.filter is not None else ()),
+    ]
+    return SheetPlan(
+        sheet=sheet,
+        cells=cells,
+        formulas=formulas,
+        around=tuple(sorted(around)),
+        moved_formulas=tuple(formulas.moves()),
+        lost_formulas=tuple(formulas.overwritten()),
+        widening=widening,
+        changed=ChangedCells(sheet.name, cells, touched_tables(tables, cells)),
+        notes=(*widening.notes, *_protection(sheet)),
     )
-    before = [patch for patch in around if patch.end <= sheet.rows.start]
-    after = [patch for patch in around if patch.start >= sheet.rows.end]
 
-    def patches() -> Iterator[Patch]:
-        yield from before
-        yield from Splice(sheet, edits.cells).patches()
-        yield from after
 
-    def content() -> Iterable[bytes]:
-        return patched(sheet.data, patches())
+def _require_ascending(sheet: Sheet) -> None:
+    if not sheet.grid.ascending:
+        raise WorkbookError(
+            fault("sheet.order", sheet.name, "工作表的行在文件里没有按顺序存放,不能就地修改",
+                  "the rows of the sheet are out of order in the file; it cannot be edited in place",
+                  hint=("用 Excel 打开并另存一次", "open it in Excel and save it again"))
+        )
 
-    return content
+
+def _require_unmerged(sheet: Sheet, cells: tuple[CellEdits, ...]) -> None:
+    """Raise WorkbookError if an edit lies in a merged block but not in its first cell, where nobody sees it."""
+    for block in sheet.merged:
+        hit = _hidden_in(cells, block)
+        if hit is not None:
+            raise WorkbookError(
+                fault("edit.merged", f"{sheet.name}!{cell_name(*hit)}", f"这个单元格在合并区域 {block} 里,写了也看不见",
+                      f"this cell is hidden in the merged block {block}",
+                      hint=("写到别的列,或先取消合并", "write to other columns, or unmerge the block first"))
+            )
+
+
+def _hidden_in(cells: tuple[CellEdits, ...], block: Range) -> tuple[int, int] | None:
+    """Return an edited cell of a merged block that is not its first."""
+    below = replace(block, first_row=block.first_row + 1)
+    beside = replace(block, last_row=block.first_row, first_column=block.first_column + 1)
+    return edited_in(cells, below) or edited_in(cells, beside)
+
+
+def _protection(sheet: Sheet) -> tuple[Diagnostic, ...]:
+    if not sheet.protected:
+        return ()
+    return (
+        note("sheet.protected", sheet.name, "工作表有保护,保护设置保持不变",
+             "the sheet is protected; its protection stays as it is"),
+    )

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from fenji.errors import WorkbookError
+from fenji.workbook.bulk import Offsets, Places, buffer_of
 from fenji.workbook.cells import CellValue, Range
 from fenji.workbook.columns import read_column
 from fenji.workbook.contents import SheetInfo
@@ -61,13 +62,21 @@ class Sheet:
     @cached_property
     def used(self) -> Range | None:
         """The block that holds every cell with content; cells that only have a look do not count."""
-        grid = self.grid
-        child = np.frombuffer(self.shadow, np.uint8)[grid.cell_heads + (1 + len(self.prefix))]
-        held = np.flatnonzero((child == ord("v")) | (child == ord("f")) | (child == ord("i")))
+        held = self._with_content
         if len(held) == 0:
             return None
-        columns, rows = grid.cell_columns[held], grid.row_numbers[grid.cell_rows(held)]
+        columns, rows = self.grid.cell_columns[held], self.grid.row_numbers[self.grid.cell_rows(held)]
         return Range(int(rows.min()), int(columns.min()), int(rows.max()), int(columns.max()))
+
+    def rows_with_content(self, column: int) -> Offsets:
+        """Return the numbers of the rows that have content in a column."""
+        held = self._with_content
+        return self.grid.row_numbers[self.grid.cell_rows(held[self.grid.cell_columns[held] == column])]
+
+    @cached_property
+    def _with_content(self) -> Places:
+        child = buffer_of(self.shadow)[self.grid.cell_heads + (1 + len(self.prefix))]
+        return np.flatnonzero((child == ord("v")) | (child == ord("f")) | (child == ord("i")))
 
     def head(self, count: int) -> list[tuple[int, dict[int, CellValue]]]:
         """Return the first rows that exist: each its number, and its cells by their columns."""

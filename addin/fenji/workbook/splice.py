@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from fenji.workbook.cells import CellEdits, cell_name, column_letters
-from fenji.workbook.edits import NewCell, by_row
+import numpy as np
+
+from fenji.workbook.cells import LAST_COLUMN, CellEdits, column_letters
+from fenji.workbook.edits import Block, blocks
 from fenji.workbook.fragments import CellWriter
 from fenji.workbook.markup import element, without_attributes
 from fenji.workbook.patches import Patch
@@ -16,11 +19,42 @@ from fenji.workbook.styles import Styles
 _REPLACED = frozenset((b"t", b"cm", b"vm", b"ph"))
 """What the tag of a cell says of the value it held; its address and its style stay."""
 
-_SPANS = re.compile(rb'( spans=")(\d+):(?:[\d: ]*:)?(\d+)"')
+_SPANS = re.compile(rb' spans="((\d+):(?:[\d: ]*:)?(\d+))"')
+
+
+class RowSpan(NamedTuple):
+    """Where a row stands: its place among those of the file, or None if it is yet to be made before `start`."""
+
+    place: int | None
+    start: int
+    close: int
+    end: int
+    last_column: int
+
+
+class _Rows:
+    """The rows of a sheet, found by their numbers."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        grid = sheet.grid
+        end, none = np.uint32(sheet.rows.close), np.uint32(0)
+        self._numbers = np.append(grid.row_numbers, none)
+        self._starts = np.append(grid.row_starts, end)
+        self._closes = np.append(grid.row_closes, end)
+        self._ends = np.append(grid.row_ends, end)
+        self._last_columns = np.append(grid.last_columns(), none)
+
+    def spans(self, rows: Sequence[int]) -> list[RowSpan]:
+        """Return where each of these rows stands."""
+        found = np.searchsorted(self._numbers[:-1], np.asarray(rows))
+        there = (self._numbers[found] == rows).tolist()
+        places = [place if known else None for place, known in zip(found.tolist(), there, strict=True)]
+        offsets = (of_all[found].tolist() for of_all in (self._starts, self._closes, self._ends, self._last_columns))
+        return list(map(RowSpan, places, *offsets))
 
 
 class Splice:
-    """The patches that put the edited cells of one sheet among its rows."""
+    """The patches that put the edited cells of one sheet among its rows, which ascend."""
 
     def __init__(self, sheet: Sheet, cells: Sequence[CellEdits]) -> None:
         self._sheet = sheet
@@ -28,109 +62,111 @@ class Splice:
         self._edits = cells
         self._writer = CellWriter(sheet.name, sheet.prefix)
         self._styles = Styles(sheet)
-        self._letters: dict[int, str] = {}
+        self._row_name = sheet.prefix + b"row"
+        self._rows = _Rows(sheet)
+        self._known_spans: dict[bytes, tuple[int, int, int, int]] = {}
 
     def patches(self) -> Iterator[Patch]:
-        """Yield the patches, ascending; only what they change of the part is looked at."""
-        if self._sheet.rows.self_closed:
-            yield self._opened_sheet()
+        """Yield the patches, ascending; rows that are not edited are not looked at."""
+        rows = self._sheet.rows
+        if not rows.self_closed:
+            for block in blocks(self._edits):
+                yield from self._block(block)
             return
-        numbers = self._grid.row_numbers.tolist()
-        starts, closes, ends = (
-            offsets.tolist() for offsets in (self._grid.row_starts, self._grid.row_closes, self._grid.row_ends)
-        )
-        last_columns = self._grid.last_columns().tolist()
-        place, count = 0, len(numbers)
-        for row, new in by_row(self._edits):
-            while place < count and numbers[place] < row:
-                place += 1
-            if place == count or numbers[place] != row:
-                at = starts[place] if place < count else self._sheet.rows.close
-                yield from _unless_empty(at, self._new_row(row, new))
-            elif closes[place] == ends[place]:
-                yield self._opened_row(place, row, new, starts[place], ends[place])
+        name = self._sheet.prefix + b"sheetData"
+        added = b"".join(patch.new for block in blocks(self._edits) for patch in self._block(block))
+        opened = self._sheet.data[rows.start : rows.end - 2].rstrip() + b">"
+        yield Patch(rows.start, rows.end, opened + added + b"</" + name + b">")
+
+    def _block(self, block: Block) -> Iterator[Patch]:
+        """Yield the patches of one block; a row is made, opened, added to at its end, or taken apart."""
+        spans = self._rows.spans(block.rows)
+        contents = [self._writer.column(new.column, block.rows, new.values) for new in block.columns]
+        cells = [
+            self._cells(new.column, block.rows, self._styles.of_new(new, [span.place for span in spans]), content)
+            for new, content in zip(block.columns, contents, strict=True)
+        ]
+        first, last = block.columns[0].column, block.columns[-1].column
+        for number, (span, row, of_row) in enumerate(zip(spans, block.rows, zip(*cells, strict=True), strict=True)):
+            added = "".join(of_row).encode()
+            if span.place is None:
+                yield from self._made_row(row, span.start, added)
+            elif span.close == span.end:
+                yield from self._opened_row(span, added, first, last)
             else:
-                yield from self._spans(starts[place], new)
-                if last_columns[place] < new[0].column:
-                    added = "".join(self._added(place, row, cell) for cell in new)
-                    yield Patch(closes[place], closes[place], added.encode())
+                widened = self._widened(span.start, first, last)
+                if widened is not None:
+                    yield widened
+                if span.last_column < first:
+                    yield Patch(span.close, span.close, added)
                 else:
-                    yield from self._among(place, row, new, closes[place])
+                    new = [(edited.column, cell, of_column[number])
+                           for edited, cell, of_column in zip(block.columns, of_row, contents, strict=True)]
+                    yield from self._among(span.place, span.close, new)
 
-    def _added(self, place: int | None, row: int, cell: NewCell) -> str:
-        """Return a cell that is not there yet; empty if it would say nothing."""
-        column = cell.column
-        if column not in self._letters:
-            self._letters[column] = column_letters(column)
-        style = self._styles.of_new(place, cell)
-        if cell.value is None and not style:
-            return ""
-        name = f"{self._letters[column]}{row}"
-        return self._writer.cell(f' r="{name}"{style}', cell.value, name)
+    def _cells(self, column: int, rows: Sequence[int], styles: Sequence[str], contents: Sequence[str]) -> list[str]:
+        """Return new cells of one column whole; a cell that would say nothing is empty."""
+        opened = f'<{self._sheet.prefix.decode()}c r="{column_letters(column)}'
+        return [
+            f'{opened}{row}"{style}{content}' if style or content != "/>" else ""
+            for row, style, content in zip(rows, styles, contents, strict=True)
+        ]
 
-    def _among(self, place: int, row: int, new: list[NewCell], close: int) -> Iterator[Patch]:
+    def _made_row(self, row: int, at: int, cells: bytes) -> Iterator[Patch]:
+        """Yield the patch that puts a new row before the one that begins at `at`, unless it would be empty."""
+        if cells:
+            yield Patch(at, at, b'<%b r="%d">%b</%b>' % (self._row_name, row, cells, self._row_name))
+
+    def _opened_row(self, span: RowSpan, cells: bytes, first: int, last: int) -> Iterator[Patch]:
+        """Yield the patches that give cells to a row that was written as one closed tag."""
+        if cells:
+            widened = self._widened(span.start, first, last)
+            if widened is not None:
+                yield widened
+            yield Patch(span.end - 2, span.end, b">" + cells + b"</" + self._row_name + b">")
+
+    def _among(self, place: int, close: int, new: Sequence[tuple[int, str, str]]) -> Iterator[Patch]:
         """Yield the patches of a row of which some cells are replaced or stand right of a new one."""
         first, last = self._grid.row_cells[place : place + 2].tolist()
         columns = self._grid.cell_columns[first:last].tolist()
         starts = [*self._grid.cell_starts[first:last].tolist(), close]
+        patches: list[Patch] = []
         at = 0
-        added: dict[int, str] = {}
-        replaced: list[Patch] = []
-        for cell in new:
-            while at < len(columns) and columns[at] < cell.column:
+        for column, cell, content in new:
+            while at < len(columns) and columns[at] < column:
                 at += 1
-            if at < len(columns) and columns[at] == cell.column:
-                replaced.append(self._replaced(row, cell, starts[at], starts[at + 1]))
+            if at < len(columns) and columns[at] == column:
+                patches.append(self._replaced(starts[at], starts[at + 1], content))
+            elif patches and patches[-1].end == starts[at] == patches[-1].start:
+                patches[-1] = Patch(starts[at], starts[at], patches[-1].new + cell.encode())
             else:
-                added[starts[at]] = added.get(starts[at], "") + self._added(place, row, cell)
-        inserted = [Patch(start, start, text.encode()) for start, text in added.items()]
-        yield from sorted(inserted + replaced, key=lambda patch: (patch.start, patch.end))
+                patches.append(Patch(starts[at], starts[at], cell.encode()))
+        return iter(patches)
 
-    def _replaced(self, row: int, cell: NewCell, start: int, limit: int) -> Patch:
+    def _replaced(self, start: int, limit: int, content: str) -> Patch:
         """Return the patch that puts a value into a cell that is there, and takes its formula away."""
         sheet = self._sheet
         found = element(sheet.shadow, sheet.prefix, b"c", start, limit)
-        end = found.end if found is not None else limit
-        inner = found.inner if found is not None else limit
-        kept = without_attributes(sheet.data[start:inner], _REPLACED).decode()
-        return Patch(start, end, self._writer.cell(kept, cell.value, cell_name(row, cell.column)).encode())
+        inner, end = (found.inner, found.end) if found is not None else (limit, limit)
+        kept = without_attributes(sheet.data[start:inner], _REPLACED)
+        return Patch(start, end, b"<" + sheet.prefix + b"c" + kept + content.encode())
 
-    def _new_row(self, row: int, new: list[NewCell]) -> bytes:
-        cells = "".join(self._added(None, row, cell) for cell in new).encode()
-        name = self._sheet.prefix + b"row"
-        return b"<%b r=\"%d\">%b</%b>" % (name, row, cells, name) if cells else b""
-
-    def _opened_row(self, place: int, row: int, new: list[NewCell], start: int, end: int) -> Patch:
-        cells = "".join(self._added(place, row, cell) for cell in new).encode()
-        tag = self._sheet.data[start:end]
-        if not cells:
-            return Patch(start, end, tag)
-        opened = tag[:-2].rstrip() + b">"
-        for patch in self._spans(start, new):
-            opened = opened[: patch.start - start] + patch.new + opened[patch.end - start :]
-        return Patch(start, end, opened + cells + b"</" + self._sheet.prefix + b"row>")
-
-    def _opened_sheet(self) -> Patch:
-        rows = self._sheet.rows
-        tag = self._sheet.data[rows.start : rows.end]
-        added = b"".join(self._new_row(row, new) for row, new in by_row(self._edits))
-        if not added:
-            return Patch(rows.start, rows.end, tag)
-        name = self._sheet.prefix + b"sheetData"
-        return Patch(rows.start, rows.end, tag[:-2].rstrip() + b">" + added + b"</" + name + b">")
-
-    def _spans(self, start: int, new: list[NewCell]) -> Iterator[Patch]:
-        """Yield the patch that lets a row's `spans` take in the new cells, if it has any and they do not."""
-        tag_end = self._sheet.shadow.find(b">", start)
-        found = _SPANS.search(self._sheet.data, start, tag_end)
-        if found is None:
-            return
-        first, last = int(found[2]), int(found[3])
-        if new[0].column < first or new[-1].column > last:
-            widened = b"%d:%d" % (min(first, new[0].column), max(last, new[-1].column))
-            yield Patch(found.start(2), found.end() - 1, widened)
+    def _widened(self, start: int, first: int, last: int) -> Patch | None:
+        """Return the patch that lets the `spans` of a row take in the new cells, if it has any and they do not."""
+        data = self._sheet.data
+        # after its number the tag is the same for most rows
+        rest = data.find(b'"', start + len('<row r="')) if self._grid.plain else start
+        tag = data[rest : data.find(b">", rest)]
+        known = self._known_spans.get(tag)
+        if known is None:
+            known = self._known_spans[tag] = _spans(tag)
+        place, end, lowest, highest = known
+        if lowest <= first and last <= highest:
+            return None
+        return Patch(rest + place, rest + end, b"%d:%d" % (min(lowest, first), max(highest, last)))
 
 
-def _unless_empty(at: int, new: bytes) -> Iterator[Patch]:
-    if new:
-        yield Patch(at, at, new)
+def _spans(tag: bytes) -> tuple[int, int, int, int]:
+    """Return where the `spans` of a row's tag stand, and from which column to which; all columns if it has none."""
+    found = _SPANS.search(tag)
+    return (*found.span(1), int(found[2]), int(found[3])) if found else (0, 0, 0, LAST_COLUMN)

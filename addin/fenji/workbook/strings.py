@@ -6,7 +6,15 @@ import re
 
 from fenji.errors import WorkbookError, fault
 from fenji.workbook.bulk import buffer_of, ends_name, spells, tags
-from fenji.workbook.markup import cell_text, closing, has_shadow, opening, root_element, root_offset, shadow_of
+from fenji.workbook.markup import (
+    cell_text,
+    closing,
+    has_shadow,
+    opening,
+    root_element,
+    root_offset,
+    shadow_of,
+)
 
 _PLAIN = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
 

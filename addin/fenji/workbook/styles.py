@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cached_property
+
 import numpy as np
 
-from fenji.workbook.edits import NewCell
+from fenji.workbook.edits import NewColumn
 from fenji.workbook.markup import attributes, children, opening
 from fenji.workbook.sheet import Sheet
 
@@ -23,15 +26,21 @@ class Styles:
             if {"min", "max", "style"} <= (found := sheet.attributes(column)).keys()
         ]
 
-    def of_new(self, place: int | None, cell: NewCell) -> str:
-        """Return the ` s="…"` of a new cell in the row at `place` (None for a new row), empty where it has none."""
-        if place is not None and cell.style_column is not None:
-            if cell.style_column not in self._by_column:
-                self._by_column[cell.style_column] = self._of_cells(cell.style_column)
-            style = self._by_column[cell.style_column][place]
-            if style is not None:
-                return style
-        return (self._of_row(place) if place is not None else "") or self._of_column(cell.column)
+    def of_new(self, new: NewColumn, places: Sequence[int | None]) -> list[str]:
+        """Return the ` s="…"` of the new cells of a column, empty for none; `places` are the rows, None a new one."""
+        otherwise = self._of_column(new.column)
+        if new.style_column is None:
+            return [self._of_row(place) or otherwise for place in places]
+        if new.style_column not in self._by_column:
+            self._by_column[new.style_column] = self._of_cells(new.style_column)
+        of_cells = self._by_column[new.style_column]
+        styles = [of_cells[place] if place is not None else None for place in places]
+        if None not in styles:
+            return styles  # type: ignore[return-value]
+        return [
+            style if style is not None else self._of_row(place) or otherwise
+            for style, place in zip(styles, places, strict=True)
+        ]
 
     def _of_cells(self, column: int) -> list[str | None]:
         """Return the style of the cell that each row has in a column, None where it has none."""
@@ -48,7 +57,13 @@ class Styles:
             styles[row] = known[rest]
         return styles
 
-    def _of_row(self, place: int) -> str:
+    @cached_property
+    def _rows_have_styles(self) -> bool:
+        return self._sheet.data.find(b"customFormat", self._sheet.rows.start, self._sheet.rows.close) >= 0
+
+    def _of_row(self, place: int | None) -> str:
+        if place is None or not self._rows_have_styles:
+            return ""
         start = int(self._sheet.grid.row_starts[place])
         tag = self._row_tag.match(self._sheet.data, start)
         if tag is None or b"customFormat" not in tag[1]:

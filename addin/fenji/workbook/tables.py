@@ -13,7 +13,10 @@ from fenji.workbook.parts import local, parsed, read_part
 
 @dataclass(frozen=True, slots=True)
 class SheetTable:
-    """A table of a sheet: the block it covers, with how many rows of header and of totals."""
+    """A table of a sheet: the block it covers, with how many rows of header and of totals.
+
+    A `linked` table is filled from outside (a query, an XML map), which decides its columns.
+    """
 
     name: str
     range: Range
@@ -21,6 +24,7 @@ class SheetTable:
     totals_rows: int
     part: str
     columns: tuple[str, ...]
+    linked: bool
 
 
 def read_table(package: Package, part: str) -> SheetTable:
@@ -41,4 +45,5 @@ def read_table(package: Package, part: str) -> SheetTable:
             node.get("name", "") for group in root if local(group) == "tableColumns" for node in group
             if local(node) == "tableColumn"
         ),
+        linked=root.get("tableType", "worksheet") != "worksheet",
     )

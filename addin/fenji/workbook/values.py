@@ -9,7 +9,6 @@ from fenji.workbook.cells import CellError, CellValue, Uncalculated
 from fenji.workbook.markup import Element, attributes, cell_text, element, opening, plain_text
 from fenji.workbook.strings import SharedStrings, text_runs
 
-
 _PLAIN = re.compile(
     rb'<c(?: (?!t=)[\w:]+="[^"<>]*")*(?: t="(\w+)")?(?: [\w:]+="[^"<>]*")*>'
     rb"(?:<f(?: [^<>]*)?>[^<]*</f>|<f [^<>]*/>)?"

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from fenji.errors import Diagnostic, UsageError, WorkbookError, fault
 from fenji.workbook import kinds
+from fenji.workbook.changes import Changes, SmallPart
 from fenji.workbook.contents import SheetInfo, read_contents
+from fenji.workbook.edits import SheetEdits
 from fenji.workbook.markup import as_utf8
 from fenji.workbook.package import Package
 from fenji.workbook.parts import relationships
-from fenji.workbook.edits import SheetEdits
+from fenji.workbook.recalculation import (
+    asks_for_full_calculation,
+    full_calculation,
+    names_seen,
+    sheets_seen,
+    without_cells,
+)
+from fenji.workbook.rewriting import SheetPlan, plan_sheet
 from fenji.workbook.saving import Content, Receipt, check_source, check_target, write_package
 from fenji.workbook.sheet import Sheet
 from fenji.workbook.strings import SharedStrings
-from fenji.workbook.rewriting import plan
+from fenji.workbook.widening import widen_parts
 
 
 class Workbook:
@@ -93,13 +102,56 @@ class Workbook:
         target = Path(os.path.realpath(target))
         check_target(target, self._contents.suffix, self.path)
         check_source(self._package)
-        contents: dict[str, Content] = {}
-        for name, wanted in edits.items():
-            sheet = self.sheet(name)
-            contents[sheet.info.part] = plan(sheet, wanted)
-        places = {self._place(part): content for part, content in contents.items()}
-        write_package(self._package, places, frozenset(), target)
-        return Receipt(target, tuple(contents), len(self._package.members) - len(places), ())
+        plans = [plan_sheet(self.sheet(name), wanted) for name, wanted in edits.items()]
+        changes = self._small_changes(plans)
+        contents: dict[str, Content] = {plan.sheet.info.part: plan.content for plan in plans}
+        for part, data in changes.contents.items():
+            contents[part] = _pieces(data)
+        write_package(
+            self._package,
+            {self._place(part): content for part, content in contents.items()},
+            frozenset(self._place(part) for part in changes.dropped),
+            target,
+        )
+        kept = len(self._package.members) - len(contents) - len(changes.dropped)
+        signed = tuple(told for told in self.notes if told.code == "workbook.signed" and contents)
+        notes = (*signed, *(told for plan in plans for told in plan.notes))
+        return Receipt(target, (*contents, *sorted(changes.dropped)), kept, notes)
+
+    def _small_changes(self, plans: Sequence[SheetPlan]) -> Changes:
+        """Return what must change beside the sheets: tables, the filter's name, the calculation chain, its switch."""
+        changes, workbook = Changes(self._package), self._contents.part
+        for plan in plans:
+            widen_parts(changes, plan.widening, plan.sheet.info, workbook)
+        self._forget_lost_formulas(changes, plans)
+        part = changes.read(workbook)
+        if part is not None and not asks_for_full_calculation(part) and self._seen(part, plans):
+            changes.edit(workbook, full_calculation)
+        return changes
+
+    def _forget_lost_formulas(self, changes: Changes, plans: Sequence[SheetPlan]) -> None:
+        lost = {(plan.sheet.info.sheet_id, name) for plan in plans for name in plan.lost_formulas}
+        ties = relationships(self._package, self._contents.part).values()
+        part = next((tie.target for tie in ties if tie.kind == "calcChain" and tie.target), None)
+        if not lost or part is None:
+            return
+        changes.edit(part, lambda chain: without_cells(chain, lost))
+        left = changes.read(part)
+        if left is not None and not left.elements():
+            changes.drop(part, self._contents.part)
+
+    def _seen(self, workbook: SmallPart, plans: Sequence[SheetPlan]) -> bool:
+        """Tell whether a formula or a defined name anywhere refers to cells that change."""
+        changed = [plan.changed for plan in plans if plan.cells]
+        if not changed:
+            return False
+        edited = {plan.sheet.info.part for plan in plans}
+        return (
+            names_seen(workbook, changed)
+            or any(one.seen_by(text, plan.sheet.name, shared)
+                   for plan in plans for text, shared in plan.formulas.texts() for one in changed)
+            or sheets_seen(self._package, self._contents, edited, changed)
+        )
 
     def _place(self, part: str) -> int:
         """Return the place among the members of the one that holds a part."""
@@ -125,3 +177,7 @@ class Workbook:
                 self._strings = SharedStrings(as_utf8(self._package.inflate(member), part), part)
             self._strings_read = True
         return self._strings
+
+
+def _pieces(data: bytes) -> Callable[[], Iterable[bytes]]:
+    return lambda: (data,)
