@@ -1,0 +1,74 @@
+"""A closed workbook graded: read, decided, and written back with nothing lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from fenji.errors import Diagnostic, Lang
+from fenji.grader import Grader
+from fenji.grading import Grading
+from fenji.placement import RESULT_LABELS, placement
+from fenji.table.find import find_sheet
+from fenji.table.model import Table
+from fenji.table.sheet import table_of_sheet
+from fenji.workbook import Receipt, Sheet, Workbook
+
+
+@dataclass(frozen=True)
+class ReadBook:
+    """The customers of a workbook: the sheet they stand on, and their table."""
+
+    sheet: Sheet
+    table: Table
+    notes: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True)
+class GradedBook:
+    """What grading a workbook came to; `columns` say where each result stands, counted from 1."""
+
+    read: ReadBook
+    grading: Grading
+    columns: Mapping[str, int]
+    receipt: Receipt
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_book(
+    book: Workbook, grader: Grader, *, sheet: str | None = None, bind: Mapping[str, str] | None = None
+) -> ReadBook:
+    """Return the customers of an open workbook, on the sheet named or the one that the standard fits.
+
+    Raises UsageError and BindingError where the sheet or its columns cannot be told.
+    """
+    fields = grader.program.fields
+    found, notes = find_sheet(book, fields, sheet=sheet, bind=bind, result_labels=RESULT_LABELS)
+    table = table_of_sheet(found, fields, bind=bind, result_labels=RESULT_LABELS)
+    return ReadBook(found, table, (*book.notes, *notes))
+
+
+def grade_book(
+    grader: Grader,
+    path: Path,
+    target: Path,
+    *,
+    sheet: str | None = None,
+    bind: Mapping[str, str] | None = None,
+    as_of: date | None = None,
+    lang: Lang = "zh",
+) -> GradedBook:
+    """Grade a closed workbook and save it at `target` (which may be `path` itself) with the results in it.
+
+    Only the one sheet part, and what it needs, is rewritten; the new file takes its place whole or not at all.
+    Raises WorkbookError where the file cannot be read or written, and as `read_book` does.
+    """
+    with Workbook.open(path) as book:
+        read = read_book(book, grader, sheet=sheet, bind=bind)
+        grading = grader.grade_table(read.table, lang=lang, as_of=as_of)
+        placed = placement(read.sheet, read.table, grading)
+        receipt = book.save({read.sheet.name: placed.edits}, target)
+    diagnostics = (*read.notes, *grading.diagnostics, *placed.notes, *receipt.notes)
+    return GradedBook(read, grading, placed.columns, receipt, diagnostics)

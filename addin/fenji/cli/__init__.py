@@ -1,0 +1,5 @@
+"""The command line: `fenji demo | standards | show | lint | grade | explain`."""
+
+from fenji.cli.app import main
+
+__all__ = ["main"]

@@ -1,0 +1,137 @@
+"""The commands and their options; what each does stands in a module of its own."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from fenji.cli import demo as demo_command
+from fenji.cli import explain as explain_command
+from fenji.cli import grade as grade_command
+from fenji.cli import show as show_command
+from fenji.cli.screen import Screen
+from fenji.errors import FenjiError, Lang, UsageError, fault
+
+app = typer.Typer(
+    name="fenji",
+    help="分级：按标准给客户分级，写回他们原来的工作簿。 Grade customers inside the workbook you keep.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+LangOption = Annotated[str, typer.Option("--lang", help="zh 中文，en English")]
+JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON，供脚本使用")]
+BookArgument = Annotated[Path, typer.Argument(help="工作簿 .xlsx / .xlsm，或 .csv")]
+StandardOption = Annotated[str, typer.Option("--standard", "-s", help="标准的编号，或 .toml 文件")]
+SheetOption = Annotated[Optional[str], typer.Option("--sheet", help="工作表的名称")]
+BindOption = Annotated[Optional[list[str]], typer.Option("--bind", help="字段=列，例如 月日均余额=F；可重复")]
+ReadingOption = Annotated[Optional[list[str]], typer.Option("--option", help="开关=读法，例如 card_rule=lowest；可重复")]
+DateOption = Annotated[Optional[datetime], typer.Option("--as-of", formats=["%Y-%m-%d"], help="截至日期，默认今天")]
+
+
+@app.command(help="在 DIR 里生成一本示例工作簿并分级：第一次使用从这里开始")
+def demo(
+    directory: Annotated[Path, typer.Argument(metavar="DIR")] = Path("fenji-demo"), lang: LangOption = "zh"
+) -> None:
+    demo_command.run(directory, _screen(lang))
+
+
+@app.command(help="列出内置的标准")
+def standards(lang: LangOption = "zh", as_json: JsonOption = False) -> None:
+    show_command.list_standards(_screen(lang, as_json))
+
+
+@app.command(help="显示一个标准：字段、等级、规则、条款和出处")
+def show(
+    standard: Annotated[str, typer.Argument(help="标准的编号，或 .toml 文件")],
+    lang: LangOption = "zh", as_json: JsonOption = False,
+) -> None:
+    show_command.show(standard, _screen(lang, as_json))
+
+
+@app.command(help="检查一个标准：轮不到的规则、漏掉的客户、没人能到的等级")
+def lint(
+    standard: Annotated[str, typer.Argument(help="标准的编号，或 .toml 文件")],
+    lang: LangOption = "zh", as_json: JsonOption = False,
+) -> None:
+    raise typer.Exit(show_command.lint(standard, _screen(lang, as_json)))
+
+
+@app.command(help="给一本工作簿（或 CSV）分级")
+def grade(
+    book: BookArgument,
+    standard: StandardOption,
+    out: Annotated[Optional[Path], typer.Option("--out", "-o", help="写到哪里；默认在旁边写 …_分级")] = None,
+    in_place: Annotated[bool, typer.Option("--in-place", help="写回原文件")] = False,
+    sheet: SheetOption = None,
+    bind: BindOption = None,
+    option: ReadingOption = None,
+    as_of: DateOption = None,
+    strict: Annotated[bool, typer.Option("--strict", help="有需要核实的行时退出码为 1")] = False,
+    lang: LangOption = "zh",
+    as_json: JsonOption = False,
+) -> None:
+    request = grade_command.Request(
+        book=book, standard=standard, out=out, in_place=in_place, sheet=sheet,
+        bind=_pairs(bind, "--bind"), readings=_pairs(option, "--option"),
+        as_of=as_of.date() if as_of else None, strict=strict,
+    )
+    raise typer.Exit(grade_command.run(request, _screen(lang, as_json)))
+
+
+@app.command(help="说明一个客户为什么是这个等级，怎样升级")
+def explain(
+    book: BookArgument,
+    standard: StandardOption,
+    customer: Annotated[str, typer.Option("--customer", help="客户号（或姓名）")],
+    sheet: SheetOption = None,
+    bind: BindOption = None,
+    option: ReadingOption = None,
+    lang: LangOption = "zh",
+    as_json: JsonOption = False,
+) -> None:
+    explain_command.run(
+        book, standard, customer, sheet, _pairs(bind, "--bind"), _pairs(option, "--option"), _screen(lang, as_json)
+    )
+
+
+def main() -> None:
+    """Run the command line: exit status 0 done, 1 done with rows to verify, 2 wrong use, nothing written."""
+    for stream in (sys.stdout, sys.stderr):
+        # a Chinese console may still speak GBK; what cannot be shown there must not end the run
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        app()
+    except FenjiError as error:
+        lang: Lang = "en" if _asks_english(sys.argv) else "zh"
+        print(error.text(lang), file=sys.stderr)
+        sys.exit(2)
+
+
+def _asks_english(arguments: list[str]) -> bool:
+    return "--lang=en" in arguments or any(
+        one == "--lang" and two == "en" for one, two in zip(arguments, arguments[1:])
+    )
+
+
+def _screen(lang: str, as_json: bool = False) -> Screen:
+    if lang not in ("zh", "en"):
+        raise UsageError(fault("usage.lang", "--lang", f"没有语言“{lang}”；可用：zh、en", f"no language {lang!r}: zh, en"))
+    return Screen("en" if lang == "en" else "zh", as_json)
+
+
+def _pairs(written: list[str] | None, option: str) -> dict[str, str]:
+    pairs = {}
+    for each in written or []:
+        name, mark, value = each.partition("=")
+        if not mark or not name.strip() or not value.strip():
+            raise UsageError(fault("usage.pair", option, f"“{each}”应写成 名称=值", f"{each!r} must be NAME=VALUE",
+                                   hint=("例如 --bind 月日均余额=F", "for example --bind 月日均余额=F")))
+        pairs[name.strip()] = value.strip()
+    return pairs

@@ -1,0 +1,46 @@
+"""`fenji demo`: a branch's workbook as branches keep them, graded, and what to open."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from fenji.book import grade_book
+from fenji.cli.screen import Screen
+from fenji.errors import UsageError, fault
+from fenji.grader import standard as grader_of
+from fenji.standard.library import templates
+
+SAMPLE = "示例_某支行客户等级分类表.xlsx"
+
+
+def run(directory: Path, screen: Screen) -> None:
+    """Put the sample workbook into a folder, grade it beside itself, and say what to look at.
+
+    Running it again makes both anew. Raises UsageError where the folder cannot be made.
+    """
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(fault("demo.folder", str(directory), f"建不了文件夹：{error.strerror}",
+                               f"cannot make the folder: {error.strerror}")) from error
+    book = directory / SAMPLE
+    target = directory / f"{Path(SAMPLE).stem}_分级.xlsx"
+    # its bytes only: the sample of an installed package may be read-only
+    shutil.copyfile(templates() / "workbooks" / SAMPLE, book)
+    with screen.working("正在给示例分级……", "grading the sample …"):
+        graded = grade_book(grader_of("psbc"), book, target, lang=screen.lang)
+    counts = "，".join(
+        f"{result.name.in_(screen.lang)} {count}"
+        for result, count in zip(graded.grading.program.results, graded.grading.counts.values())
+        if count
+    )
+    screen.say(f"示例（人物均为虚构）：{book}", f"sample (the people are made up): {book}")
+    screen.say(f"按“邮储银行客户等级”分级，{len(graded.grading)} 户：{counts}",
+               f"graded by PSBC's standard, {len(graded.grading)} customers: {counts}")
+    first, last = min(graded.columns.values()), max(graded.columns.values())
+    screen.say(f"请打开：{target}", f"open: {target}", "bold green")
+    screen.say(f"  看最右边 {last - first + 1} 列：客户等级、等级代码、分级依据、升级差额、核实事项；其余内容都没有动",
+               f"  look at the rightmost {last - first + 1} columns; everything else is as it was")
+    screen.say("给自己的表分级：fenji grade 工作簿.xlsx -s psbc　　看标准：fenji show psbc",
+               "grade your own: fenji grade BOOK.xlsx -s psbc    see the standard: fenji show psbc")

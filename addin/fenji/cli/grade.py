@@ -1,0 +1,177 @@
+"""`fenji grade`: a workbook or a CSV file graded, and a summary of what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from fenji.book import grade_book
+from fenji.cli.screen import Screen, diagnostics_data
+from fenji.cli.text_file import grade_text_file
+from fenji.errors import Diagnostic, UsageError, fault
+from fenji.grader import Grader
+from fenji.grader import standard as grader_of
+from fenji.grading import RESULTS, Grading
+from fenji.table.model import Table
+from fenji.workbook import column_letters
+
+TEXT_FILES = (".csv", ".tsv", ".txt")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command line asked for."""
+
+    book: Path
+    standard: str
+    out: Path | None = None
+    in_place: bool = False
+    sheet: str | None = None
+    bind: Mapping[str, str] | None = None
+    readings: Mapping[str, str] | None = None
+    as_of: date | None = None
+    strict: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What grading came to, whatever kind of file it was."""
+
+    table: Table
+    grading: Grading
+    target: Path
+    columns: Mapping[str, int]
+    changed: Sequence[str]
+    kept: int
+    diagnostics: Sequence[Diagnostic]
+
+
+def run(request: Request, screen: Screen) -> int:
+    """Grade, print a summary, and return the exit status."""
+    if request.in_place and request.out is not None:
+        raise UsageError(fault("usage.target", "-o", "-o 和 --in-place 只能用一个", "use either -o or --in-place"))
+    grader = grader_of(request.standard, **(request.readings or {}))
+    with screen.working(f"正在给 {request.book.name} 分级……", f"grading {request.book.name} …"):
+        outcome = _graded(request, grader, screen)
+    if screen.as_json:
+        screen.data(_data(request, grader, outcome, screen))
+    else:
+        _summary(request, grader, outcome, screen)
+    return 1 if request.strict and _to_verify(outcome) else 0
+
+
+def _graded(request: Request, grader: Grader, screen: Screen) -> Outcome:
+    if request.book.suffix.lower() in TEXT_FILES and request.book.is_file():
+        if request.in_place:
+            raise UsageError(fault(
+                "usage.csv_in_place", request.book.name, "文本文件不能写回原处：它没有格式，也分不清原来的列",
+                "a text file cannot be graded in place",
+                hint=("去掉 --in-place，结果会写到旁边的新文件", "leave --in-place out; a new file is written beside it"),
+            ))
+        target = request.out or _beside(request.book, ".csv")
+        graded = grade_text_file(grader, request.book, target, request.bind, request.as_of, screen.lang)
+        return Outcome(graded.table, graded.grading, target, {}, (target.name,), 0, graded.grading.diagnostics)
+    target = request.book if request.in_place else request.out or _beside(request.book, request.book.suffix)
+    book = grade_book(grader, request.book, target, sheet=request.sheet, bind=request.bind, as_of=request.as_of,
+                      lang=screen.lang)
+    return Outcome(book.read.table, book.grading, book.receipt.path, book.columns, book.receipt.changed,
+                   book.receipt.kept, book.diagnostics)
+
+
+def _beside(book: Path, suffix: str) -> Path:
+    """A name beside the book that no file has yet: what an earlier run left may have been worked on since."""
+    name = book.with_name(f"{book.stem}_分级{suffix}")
+    number = 2
+    while name.exists():
+        name = book.with_name(f"{book.stem}_分级({number}){suffix}")
+        number += 1
+    return name
+
+
+def _to_verify(outcome: Outcome) -> int:
+    return 0 if outcome.grading.flags is None else int(np.count_nonzero(outcome.grading.flags != ""))
+
+
+def _summary(request: Request, grader: Grader, outcome: Outcome, screen: Screen) -> None:
+    grading, total = outcome.grading, max(len(outcome.grading), 1)
+    standard = grader.standard
+    screen.say(f"{standard.name.label}（{standard.id} {standard.version}）　{len(grading):,} 户",
+               f"{standard.name.in_('en')} ({standard.id} {standard.version}), {len(grading):,} customers", "bold")
+    headers = [screen.word("等级", "grade"), screen.word("户数", "customers"), screen.word("占比", "share")]
+    rows = [
+        (result.name.in_(screen.lang), f"{count:,}", f"{count / total:.1%}")
+        for result, count in zip(grading.program.results, grading.counts.values())
+        if count or result.graded
+    ]
+    screen.table("", headers, rows, right=(1, 2))
+    for name, count in dependent(grader, outcome).items():
+        option = next(each for each in standard.options if each.id == name)
+        screen.say(f"其中 {count:,} 户的等级取决于{option.name.label}（现为 {name}={option.value}）",
+                   f"{count:,} of them depend on {option.name.in_('en')} (now {name}={option.value})")
+    verify = _to_verify(outcome)
+    if verify:
+        screen.say(f"{verify:,} 户需要核实，见“核实事项”列", f"{verify:,} customers to verify, see the last column")
+    _bound(outcome, screen)
+    screen.diagnostics(outcome.diagnostics)
+    if outcome.kept:
+        screen.say(f"改动的部件：{'、'.join(outcome.changed)}；其余 {outcome.kept} 个部件逐字节不变",
+                   f"parts changed: {', '.join(outcome.changed)}; the other {outcome.kept} are byte for byte the same")
+    screen.say(f"已写入：{outcome.target}", f"written: {outcome.target}", "green")
+
+
+def _bound(outcome: Outcome, screen: Screen) -> None:
+    """Say which column was taken for which field, and how sure that is."""
+    for each in outcome.table.bound:
+        field = outcome.grading.program.field_by_id[each.field_id]
+        column = column_letters(each.column) if outcome.table.block is not None else str(each.column)
+        unit = f"，单位 {each.unit.name}" if each.unit else ""
+        unit_en = f", in {each.unit.name}" if each.unit else ""
+        screen.say(f"· {field.label} ← {column} 列“{each.label}”（把握 {each.score:.2f}{unit}）",
+                   f"· {field.name.in_('en')} ← column {column} {each.label!r} (score {each.score:.2f}{unit_en})", "dim")
+
+
+def dependent(grader: Grader, outcome: Outcome) -> dict[str, int]:
+    """Return for each option that can be left out how many customers' grades depend on it."""
+    found = {}
+    for option in grader.standard.options:
+        if option.without is not None and option.value != option.without:
+            other = grader.with_options(**{option.id: option.without})
+            table = outcome.table
+            ranks = other.grade_table(table, wanted=("grade",)).ranks
+            found[option.id] = int(np.count_nonzero(ranks != outcome.grading.ranks))
+    return found
+
+
+def _data(request: Request, grader: Grader, outcome: Outcome, screen: Screen) -> dict[str, Any]:
+    """Rows are named by their number in the sheet only: names and numbers of customers stay in the workbook."""
+    texts = {name: values.tolist() for name, values in outcome.grading.texts().items()}
+    rows = np.asarray(outcome.table.rows).tolist()
+    return {
+        "book": str(request.book),
+        "sheet": outcome.table.where or None,
+        "standard": grader.standard.id,
+        "version": grader.standard.version,
+        "written": str(outcome.target),
+        "changed": list(outcome.changed),
+        "kept": outcome.kept,
+        "bound": [
+            {"field": each.field_id, "column": each.column, "label": each.label, "score": each.score,
+             "unit": each.unit.name if each.unit else None}
+            for each in outcome.table.bound
+        ],
+        "columns": {name: column_letters(column) for name, column in outcome.columns.items()},
+        "customers": len(outcome.grading),
+        "counts": dict(outcome.grading.counts),
+        "depends": dependent(grader, outcome),
+        "to_verify": _to_verify(outcome),
+        "rows": [
+            {"row": row, **{name: values[place] for name, values in texts.items() if name in RESULTS}}
+            for place, row in enumerate(rows)
+        ],
+        "diagnostics": diagnostics_data(outcome.diagnostics, screen.lang),
+    }

@@ -1,0 +1,132 @@
+"""The public door: a standard that is ready to grade frames, whatever library they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+import narwhals as nw
+from narwhals.typing import IntoFrame
+
+from fenji.emit.frame import grade_frame
+from fenji.errors import BindingError, Diagnostic, Lang, fault, note, warning
+from fenji.frames import checked_lazy, with_results
+from fenji.grading import Grading, grade_columns, wanted_results
+from fenji.program.from_standard import from_standard, set_options
+from fenji.program.lint import lint
+from fenji.program.model import Program
+from fenji.standard import library
+from fenji.standard.model import Standard
+from fenji.table.frame import bind_frame, table_of_frame
+from fenji.table.model import Table
+
+F = TypeVar("F", bound=IntoFrame)
+
+
+@dataclass(frozen=True)
+class Grader:
+    """A standard with its options set, lowered once and used for every grading."""
+
+    standard: Standard
+
+    @cached_property
+    def program(self) -> Program:
+        return from_standard(self.standard)
+
+    def grade(
+        self,
+        frame: F,
+        as_of: date | None = None,
+        bind: Mapping[str, str] | None = None,
+        columns: Collection[str] | None = None,
+        lang: Lang = "zh",
+    ) -> F:
+        """Return a frame of the same kind with the results added: grade, grade_code, reason, gap, flags.
+
+        A column named by a field's id or label always binds; `bind` leads from fields to columns where the
+        names differ. Bare numbers are 元. `columns` names the results to make (all, unless given); `as_of` is
+        today unless given. Frames in memory (pandas, polars, pyarrow) may hold text amounts; lazy ones
+        (polars LazyFrame, DuckDB, Spark) must hold numbers.
+
+        Raises BindingError where the columns cannot be told, UsageError for a result that does not exist.
+        """
+        data = nw.from_native(frame)
+        wanted = wanted_results(columns)
+        if isinstance(data, nw.LazyFrame):
+            bound, _ = bind_frame(data.collect_schema().names(), self.program.fields, bind=bind)
+            checked_lazy(data, bound, self.program)
+            names = {each.field_id: each.label for each in bound}
+            return grade_frame(self.program, data, names, wanted, lang).to_native()  # type: ignore[return-value]
+        table = table_of_frame(data, self.program.fields, bind=bind)
+        return with_results(data, self.grade_table(table, wanted, lang, as_of)).to_native()
+
+    def grade_table(
+        self,
+        table: Table,
+        wanted: Collection[str] | None = None,
+        lang: Lang = "zh",
+        as_of: date | None = None,
+    ) -> Grading:
+        """Return the grading of a table: the results, and everything that was noticed on the way."""
+        self._check_evidence(table)
+        diagnostics = (*table.diagnostics, *self._in_force(as_of or date.today()))
+        return grade_columns(
+            self.program, table.columns, len(table), wanted=wanted, lang=lang, diagnostics=diagnostics
+        )
+
+    def lint(self) -> tuple[Diagnostic, ...]:
+        """Return what is wrong or odd about the standard: unreachable rules, holes, grades nobody can get."""
+        return lint(self.standard, self.program)
+
+    def with_options(self, **readings: str) -> Grader:
+        """Return the same standard with some of its options read otherwise.
+
+        >>> standard("psbc").with_options(card_rule="off").standard.options[0].value
+        'off'
+        """
+        return Grader(set_options(self.standard, readings))
+
+    def _check_evidence(self, table: Table) -> None:
+        """A table without any field that speaks for a grade cannot be graded at all."""
+        evidence = self.program.evidence
+        if evidence and not any(name in table.columns for name in evidence):
+            labels = "、".join(self.program.field_by_id[name].label for name in evidence)
+            raise BindingError(fault(
+                "bind.no_evidence", table.where, f"没有一列能决定等级；标准要看：{labels}",
+                f"no column decides the grade; the standard looks at {labels}",
+                hint=("请用 --bind 字段=列 指定", "name them with --bind 字段=列"),
+            ))
+
+    def _in_force(self, as_of: date) -> tuple[Diagnostic, ...]:
+        standard = self.standard
+        if as_of < standard.effective_from:
+            return (warning("standard.not_yet", standard.id,
+                            f"标准自 {standard.effective_from} 起施行，截至日期 {as_of} 更早",
+                            f"in force from {standard.effective_from}, which is after {as_of}"),)
+        if standard.effective_until is not None and as_of >= standard.effective_until:
+            return (warning("standard.expired", standard.id,
+                            f"标准已于 {standard.effective_until} 停止施行，截至日期是 {as_of}",
+                            f"out of force since {standard.effective_until}, as of {as_of}"),)
+        return ()
+
+
+def standard(name: str | Path, **readings: str) -> Grader:
+    """Return a standard ready to grade: by its id, or from a path to a .toml file.
+
+    `readings` set its options, as in `standard("psbc", card_rule="literal")`. Raises UsageError where there is
+    no such standard or reading, StandardError where its text has faults.
+    """
+    return Grader(set_options(library.find(name), readings))
+
+
+def standards() -> tuple[str, ...]:
+    """Return the ids of the built-in standards.
+
+    >>> "psbc" in standards()
+    True
+    """
+    return library.ids()

@@ -1,0 +1,135 @@
+"""Lint: what is odd about a standard, found on the grid of all its situations, each with an example customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+
+from fenji.errors import Diagnostic, note, warning
+from fenji.expr.amount import written_in_wan
+from fenji.expr.unary_test import ANYTHING
+from fenji.expr.value import Missing, Truth, Value
+from fenji.program.decide import Verdict, decide_grade, truth_of
+from fenji.program.grid import Axis, Grid, grid_of
+from fenji.program.model import UNRATED, Program
+from fenji.standard.model import Direction, FieldType, HitPolicy, Standard
+
+
+def lint(standard: Standard, program: Program) -> tuple[Diagnostic, ...]:
+    """Return the findings on a standard, in the order of its text; an empty result means it is clean."""
+    grid = grid_of(program, program.grading, {field.id for field in program.fields})
+    verdicts = [(values, decide_grade(program, values)) for values in grid.situations()]
+    return (
+        *_unasked_fields(standard, program),
+        *_unreachable_rules(standard, program, verdicts),
+        *_unreachable_grades(standard, program, verdicts),
+        *_holes(standard, program, verdicts),
+        *_overlaps(standard, program, verdicts),
+        *_falls(standard, program, grid, dict(enumerate(verdict for _, verdict in verdicts))),
+    )
+
+
+_Found = list[tuple[Mapping[str, Value], Verdict]]
+
+
+def _where(standard: Standard, place: str) -> str:
+    return f"{standard.origin}: {place}"
+
+
+def _unasked_fields(standard: Standard, program: Program) -> Iterable[Diagnostic]:
+    asked = {
+        name for table in program.tables for name in table.inputs
+        if any(test is not ANYTHING for test in table.tests_on(name))
+    }
+    for number, field in enumerate(standard.fields, 1):
+        if field.id not in asked:
+            yield note("lint.unasked", _where(standard, f"field[{number}]"),
+                       f"没有规则看“{field.label}”", f"no rule asks for {field.id}")
+
+
+def _unreachable_rules(standard: Standard, program: Program, verdicts: _Found) -> Iterable[Diagnostic]:
+    fired = {verdict.rule.place for _, verdict in verdicts if verdict.rule is not None}
+    for rule in program.grading.rules:
+        if rule.place not in fired:
+            yield warning("lint.unreachable_rule", _where(standard, rule.place),
+                          "前面的规则合起来已经管到所有这样的客户，这一行永远轮不到",
+                          "earlier rules together catch every such customer; this one never decides")
+
+
+def _unreachable_grades(standard: Standard, program: Program, verdicts: _Found) -> Iterable[Diagnostic]:
+    reached = {verdict.result for _, verdict in verdicts}
+    for number, grade in enumerate(standard.grades, 1):
+        if grade.code not in reached:
+            yield warning("lint.unreachable_grade", _where(standard, f"grade[{number}]"),
+                          f"没有客户能成为{grade.label}", f"nobody can become {grade.code}")
+
+
+def _holes(standard: Standard, program: Program, verdicts: _Found) -> Iterable[Diagnostic]:
+    for values, verdict in verdicts:
+        if verdict.result == UNRATED.code and not any(isinstance(value, Missing) for value in values.values()):
+            yield warning("lint.hole", _where(standard, program.grading.output),
+                          f"有的客户没有规则可用，例如：{_described(program, values)}",
+                          f"some customers meet no rule, for example {_described(program, values)}")
+            return
+
+
+def _overlaps(standard: Standard, program: Program, verdicts: _Found) -> Iterable[Diagnostic]:
+    """Under the hit policy `unique` two rules that both hit are an error that names both."""
+    if program.grading.hit is not HitPolicy.UNIQUE:
+        return
+    seen = set()
+    for values, _ in verdicts:
+        hits = [
+            rule for rule in program.grading.rules if truth_of(program, program.grading, rule, values) is Truth.TRUE
+        ]
+        for one, other in zip(hits, hits[1:]):
+            if (one.place, other.place) not in seen:
+                seen.add((one.place, other.place))
+                yield warning("lint.overlap", _where(standard, other.place),
+                              f"与 {one.place} 同时符合，例如：{_described(program, values)}",
+                              f"hits together with {one.place}, for example {_described(program, values)}")
+
+
+def _falls(
+    standard: Standard, program: Program, grid: Grid, verdicts: Mapping[int, Verdict]
+) -> Iterable[Diagnostic]:
+    """A grade that falls when a field with direction up rises (or rises when one with down does)."""
+    stride = grid.size
+    examples = list(grid.situations())
+    for axis in grid.axes:
+        stride //= len(axis.values)
+        field = program.field_by_id[axis.name]
+        if field.direction is None:
+            continue
+        found = next(_falling(program, axis, field.direction, verdicts, stride), None)
+        if found is not None:
+            worse = _described(program, examples[found])
+            yield warning("lint.falls", _where(standard, field.id),
+                          f"“{field.label}”变好时等级反而下降，例如：{worse}",
+                          f"the grade falls as {field.id} improves, for example at {worse}")
+
+
+def _falling(
+    program: Program, axis: Axis, direction: Direction, verdicts: Mapping[int, Verdict], stride: int
+) -> Iterator[int]:
+    size = len(axis.values)
+    for number, verdict in verdicts.items():
+        place = number // stride % size
+        if not 1 <= place < size - 2:
+            continue
+        following = verdicts[number + stride]
+        before, after = (verdict, following) if direction is Direction.UP else (following, verdict)
+        graded = program.result_by_code[before.result].graded and program.result_by_code[after.result].graded
+        if graded and program.rank[after.result] > program.rank[before.result]:
+            yield number + stride if direction is Direction.UP else number
+
+
+def _described(program: Program, values: Mapping[str, Value]) -> str:
+    said = []
+    for name, value in values.items():
+        field = program.field_by_id[name]
+        if isinstance(value, Decimal):
+            said.append(f"{field.label} {written_in_wan(value) if field.type is FieldType.AMOUNT else value}")
+        elif isinstance(value, str):
+            said.append(f"{field.label} {value}")
+    return "，".join(said)
