@@ -174,7 +174,8 @@ def _is_child_row(grid: _Grid, row: int, below: int, score: Callable[[Label], in
         if wide and len(inside) >= 2 and len(inside) == len(columns):
             return True
     return any(
-        score(Label(column, grid.text(below, column))) and (row, column) not in grid.own for column in columns
+        score(Label(column, grid.text(below, column))) and not score(Label(column, grid.text(row, column)))
+        for column in columns
     )
 
 
