@@ -78,7 +78,15 @@ def map_plain(data: bytes, start: int, end: int) -> Grid | None:
     for window in tags(found.buffer, start, end):
         if not found.take(window):
             return None
-    return found.grid() if found.take_last() else None
+    grid = found.grid() if found.take_last() else None
+    return grid if grid is not None and _only_rows(data, grid, start, end) else None
+
+
+def _only_rows(data: bytes, grid: Grid, start: int, end: int) -> bool:
+    """Tell whether nothing but blanks stands between the rows."""
+    ends, starts = np.append(np.uint32(start), grid.row_ends), np.append(grid.row_starts, np.uint32(end))
+    gaps = np.flatnonzero(ends != starts)
+    return all(data[left:right].isspace() for left, right in zip(ends[gaps].tolist(), starts[gaps].tolist(), strict=True))
 
 
 class _PlainTags:
