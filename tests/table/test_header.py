@@ -6,10 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fenji.standard.model import Field
-from fenji.table.header import Header
-from fenji.table.sheet import outline_of
+from fenji.table.header import Header, find_header
+from fenji.table.outline import outline_of
+from fenji.workbook.cells import CellValue, Range
 from fenji.workbook.sheet import Sheet
 
 SheetOf = Callable[..., Sheet]
@@ -101,6 +104,14 @@ def test_a_child_that_is_only_a_unit(header_of: HeaderOf) -> None:
     assert paths(header)[1:] == [("B1", "月日均余额", "万元"), ("C1", "家庭年收入", "元")]
 
 
+def test_a_row_of_units_and_a_row_of_numbers_under_the_labels(header_of: HeaderOf) -> None:
+    header = header_of([
+        ["客户号", "姓名", "月日均余额", "家庭年收入"], [_, _, "万元", "元"], ["栏次", 1, 2, 3], ["001", "周洋", 5.0, 80000],
+    ])
+    assert (header.first_row, header.last_row) == (1, 3)
+    assert [label.unit for label in header.labels] == ["", "", "万元", "元"]
+
+
 def test_a_row_that_numbers_the_columns_belongs_to_the_header(header_of: HeaderOf) -> None:
     rows = [["序号", "客户号", "月日均余额", "家庭年收入"], ["甲", 1, 2, 3], [1, "01", 5.0, 80000]]
     assert header_of(rows).last_row == 2
@@ -130,3 +141,23 @@ def test_line_breaks_and_full_width_in_labels(header_of: HeaderOf) -> None:
 def test_the_label_that_is_asked_for_shows_the_header(header_of: HeaderOf) -> None:
     header = header_of([["某某表"], ["账号", "存款平均数"], ["01", 3.0]], bind={"月日均余额": "存款平均数"})
     assert header.first_row == 2
+
+
+cells = st.one_of(
+    st.none(), st.floats(allow_nan=False, allow_infinity=False, width=16), st.booleans(),
+    st.sampled_from(["客户号", "月日均余额", "资产(万元)", "单位:万元", "合计", "万元", "姓名", "小计", " ", "001", "栏次", "家庭年收入"]),
+)
+blocks = st.builds(
+    lambda row, column, height, width: Range(row, column, row + height, column + width),
+    st.integers(1, 6), st.integers(1, 5), st.integers(0, 3), st.integers(0, 4),
+)
+
+
+@given(st.lists(st.lists(cells, max_size=6), max_size=8), st.lists(blocks, max_size=4))
+def test_no_sheet_breaks_the_finder(rows: list[list[CellValue]], merged: list[Range]) -> None:
+    names = ("客户号", "月日均余额", "家庭年收入")
+    head = [(number, dict(enumerate(row, 1))) for number, row in enumerate(rows, 1)]
+    header = find_header(head, merged, [], lambda label: 100 * (label.text in names))
+    if header is not None:
+        assert 1 <= header.first_row <= header.last_row
+        assert [label.column for label in header.labels] == sorted({label.column for label in header.labels})

@@ -242,3 +242,37 @@ def test_columns_keep_their_types(table_of: TableOf) -> None:
 def test_a_sheet_with_a_header_and_no_customers(table_of: TableOf) -> None:
     table = table_of([["客户号", "月日均余额"]])
     assert len(table) == 0 and table.columns["avg_daily_balance"].values.shape == (0,)
+
+
+def test_another_table_below_under_its_own_header_is_refused(table_of: TableOf) -> None:
+    with pytest.raises(BindingError) as caught:
+        table_of([["客户号", "月日均余额"], ["001", 5.0], [], ["客户号", "贷款余额"], ["001", 9.0]])
+    assert caught.value.diagnostics[0].where == "客户!4:4"
+
+
+def test_a_parent_that_says_the_unit_without_being_merged_is_told(table_of: TableOf) -> None:
+    table = table_of([
+        ["客户表"], [_, _, "资产(万元)", _, "其他"], ["客户号", "姓名", "月日均余额", "存款", "家庭年收入"], ["001", "周洋", 5.0, 1.0, 8.0],
+    ])
+    assert table.columns["avg_daily_balance"].values.tolist() == [50000.0]
+    assert [told.where for told in table.diagnostics if told.code == "unit.parent"] == ["客户!C2"]
+
+
+def test_an_excel_table_ends_where_it_ends(tmp_path: Path, fields: tuple[Field, ...]) -> None:
+    import openpyxl
+    from openpyxl.worksheet.table import Table as ListObject
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["旁注"], ["客户号", "月日均余额", "旁边"], ["001", 5.0], ["002", 6.0], ["总数", 11.0], [None, None], ["003", 7.0]):
+        sheet.append(row)
+    table = ListObject(displayName="客户表", ref="A2:B5", totalsRowCount=1)
+    sheet.add_table(table)
+    book.save(tmp_path / "表格.xlsx")
+    with Workbook.open(tmp_path / "表格.xlsx") as opened:
+        found = table_of_sheet(opened.sheet(sheet.title), fields)
+    assert found.rows.tolist() == [3, 4]  # type: ignore[union-attr]
+    assert [label.text for label in found.block.header.labels] == ["客户号", "月日均余额"]  # type: ignore[union-attr]
+    (told,) = [one for one in found.diagnostics if one.code == "rows.outside"]
+    assert "第 7 行" in str(told)

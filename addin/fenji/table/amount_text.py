@@ -22,6 +22,8 @@ _NEGATIVE = re.compile(
     rf"{_CURRENCY}\(\s*{_CURRENCY}(?P<number>{_NUMBER})(?P<inner>{SPELLED})?\s*\){_UNIT}", re.IGNORECASE
 )
 _PLAIN = re.compile(rf"(?P<sign>[+-]?)\s*(?P<number>{_NUMBER})")
+_USUAL = re.compile(r"[\x20-\x7e\xa0\u3000¥￥，．－（）０-９万亿元整人民币]*")
+"""Characters none of which only looks like a digit; nearly every text is made of these."""
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x1f]")
 _LONGEST = 60
 _EXACT = Context(prec=200)
@@ -53,7 +55,7 @@ def is_blank(text: str) -> bool:
     >>> is_blank(" — "), is_blank("Ｎ／Ａ"), is_blank("0"), is_blank("待核实")
     (True, True, False, False)
     """
-    return word(_INVISIBLE.sub("", text)) in BLANKS
+    return not text[:1].isdecimal() and word(_INVISIBLE.sub("", text)) in BLANKS
 
 
 def read_amount(text: str, *, yearly: bool = False) -> Written | None:
@@ -99,7 +101,11 @@ def _typed(text: str) -> str | None:
     """Return the plain form of what was typed; None where a character only looks like a digit (², ①)."""
     if len(text) > _LONGEST:
         text = text.strip()
-    if len(text) > _LONGEST or (not text.isascii() and any(_is_odd_digit(character) for character in text)):
+    if len(text) > _LONGEST:
+        return None
+    if _USUAL.fullmatch(text):
+        return halfwidth(text).strip().removeprefix("'")
+    if any(_is_odd_digit(character) for character in text):
         return None
     return _INVISIBLE.sub("", halfwidth(text).strip()).strip().removeprefix("'")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -44,6 +45,7 @@ def read_choices(cells: Sequence[CellValue], field: Field, place: Place) -> Read
     return judge_cells(cells, places, choice_judge(field), place, values, None)
 
 
+@lru_cache(maxsize=256)
 def choice_judge(field: Field) -> Judge:
     """Return what says of a cell which choice of the field it holds."""
     names = field.spellings

@@ -48,11 +48,15 @@ def _encoded_pandas(native: Any) -> tuple[Codes, list[CellValue]]:
 
 def _encoded_polars(series: nw.Series[Any]) -> tuple[Codes, list[CellValue]]:
     """Use the numbers that polars keeps; they may have gaps, since several columns can share them."""
-    different = series.unique().drop_nulls()
-    numbers: list[int] = different.to_native().to_physical().to_list()
-    words: list[CellValue] = [None] * (max(numbers, default=-1) + 1)
-    for number, text in zip(numbers, different.cast(nw.String).to_list(), strict=True):
-        words[number] = text
+    words: list[CellValue]
+    if isinstance(series.dtype, nw.Enum):
+        words = list(series.dtype.categories)
+    else:
+        different = series.unique().drop_nulls()
+        numbers: list[int] = different.to_native().to_physical().to_list()
+        words = [None] * (max(numbers, default=-1) + 1)
+        for number, text in zip(numbers, different.cast(nw.String).to_list(), strict=True):
+            words[number] = text
     kind = nw.Int8 if len(words) <= np.iinfo(np.int8).max else nw.Int64
     codes = nw.from_native(series.to_native().to_physical(), series_only=True).cast(kind)
     return (codes.fill_null(-1) if codes.null_count() else codes).to_numpy(), words

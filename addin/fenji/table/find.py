@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from fenji.errors import BindingError, Diagnostic, UsageError, fault, note
 from fenji.standard.model import Field
+from fenji.table.outline import Outline, outline_of
 from fenji.table.said import labels_listed
-from fenji.table.sheet import Outline, outline_of
 from fenji.workbook.sheet import Sheet
 from fenji.workbook.workbook import Workbook
 
@@ -53,7 +53,7 @@ def _passed_over(book: Workbook, chosen: str, other: str) -> Diagnostic:
 
 def _none_fault(book: Workbook, outlines: Mapping[str, Outline], fields: Sequence[Field]) -> Diagnostic:
     seen = ";".join(
-        f"“{name}”的表头: {labels_listed(outline.header.labels if outline.header else ())}"
+        f"“{name}”的表头: {labels_listed(outline.labels)}"
         for name, outline in outlines.items()
     ) or "没有可见的工作表"
     hidden = [info.name for info in book.sheets if info.state != "visible"]

@@ -7,6 +7,7 @@ raw doubles so that the 分 comes out right. Text is read as a sheet's text is, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
@@ -44,8 +45,16 @@ def bind_frame(
     >>> bound[0].label, bound[0].unit.name, bound[0].score
     ('家庭年收入(万元)', '万元', 0.99)
     """
+    return _bound(tuple(names), tuple(fields), tuple((bind or {}).items()))
+
+
+@lru_cache(maxsize=64)
+def _bound(
+    names: tuple[str, ...], fields: tuple[Field, ...], bind: tuple[tuple[str, str], ...]
+) -> tuple[tuple[Bound, ...], tuple[Diagnostic, ...]]:
+    """Frames of one shape are bound once: telling labels apart costs more than reading a million doubles."""
     labels = [frame_label(place, name) for place, name in enumerate(names, 1)]
-    binding = bind_columns(labels, [field_sought(each) for each in fields], bind=bind)
+    binding = bind_columns(labels, [field_sought(each) for each in fields], bind=dict(bind))
     if binding.faults:
         raise BindingError(*binding.faults)
     if not binding.matches:
@@ -83,12 +92,13 @@ def table_of_frame(
     (array([50000., nan]), 2)
     """
     data = nw.from_native(frame, eager_only=True)
-    bound, said = bind_frame(data.columns, fields, bind=bind)
+    names = data.columns
+    bound, said = bind_frame(names, fields, bind=bind)
     by_id = {each.id: each for each in fields}
     columns: dict[str, FieldColumn] = {}
     diagnostics = list(said)
     for each in bound:
-        reading = _read(data[:, each.column - 1], by_id[each.field_id], each, _place(each.label))
+        reading = _read(data.get_column(names[each.column - 1]), by_id[each.field_id], each, _place(each.label))
         columns[each.field_id] = reading.column
         diagnostics += reading.diagnostics
     return Table(
@@ -112,7 +122,7 @@ def _read(series: nw.Series[Any], field: Field, bound: Bound, place: Place) -> R
         if words:
             return read_codes(*encoded(series), number_judge(field, bound.unit), place, np.float64)
         if dtype.is_numeric():
-            return _read_numeric(_floats(series), field, bound.unit, place)
+            return _read_numeric(_floats(series, dtype), field, bound.unit, place)
     elif words:
         return read_codes(*encoded(series), choice_judge(field), place, np.int8)
     elif dtype == nw.Boolean and not series.null_count():
@@ -121,9 +131,9 @@ def _read(series: nw.Series[Any], field: Field, bound: Bound, place: Place) -> R
     return read_field(cells_of(series), field, bound.unit, place)
 
 
-def _floats(series: nw.Series[Any]) -> NDArray[np.float64]:
+def _floats(series: nw.Series[Any], dtype: nw.dtypes.DType) -> NDArray[np.float64]:
     """Return the numbers of a series, NaN where there is none, without a copy where they are doubles."""
-    if series.dtype.is_decimal():
+    if dtype.is_decimal():
         series = series.cast(nw.Float64)
     values: NDArray[np.float64] = series.to_numpy().astype(np.float64, copy=False)
     return values

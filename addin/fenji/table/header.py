@@ -39,7 +39,9 @@ class Header:
     unit_cell: str = ""
     """The unit that a line above the table says of all of it, and where."""
     last_data_row: int | None = None
-    """The last row of the Excel table (ListObject) whose header this is, its totals left out."""
+    """The last row of the Excel table (ListObject) whose header this is, its totals left out; None without one."""
+    last_table_row: int = 0
+    """The last row of that table, its totals included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +87,29 @@ def find_header(
     if best is None:
         return None
     first, last = _extended(grid, best, score)
-    table = next(((block, totals) for block, totals in tables if block.first_row == last), None)
-    if table is None:
-        table = next(((block, totals) for block, totals in tables if block.first_row in range(first, last + 1)), None)
     labels = _labels(grid, first, last)
+    table = _table_below(tables, first, last)
     if table is not None:
-        block = table[0]
+        block, totals = table
         labels = [label for label in labels if block.first_column <= label.column <= block.last_column]
     unit, unit_cell = _sheet_unit(grid, first)
-    texts = frozenset(
-        (column, grid.text(row, column)) for row, column in grid.cells if row <= last and grid.text(row, column)
+    return Header(
+        first_row=first,
+        last_row=_with_column_numbers(grid, last, len(labels)),
+        labels=tuple(labels),
+        texts=frozenset(
+            (column, text) for row, column in grid.cells if row <= last and (text := grid.text(row, column))
+        ),
+        unit=unit,
+        unit_cell=unit_cell,
+        last_data_row=block.last_row - totals if table is not None else None,
+        last_table_row=block.last_row if table is not None else 0,
     )
-    end = table[0].last_row - table[1] if table is not None else None
-    return Header(first, _with_column_numbers(grid, last, len(labels)), tuple(labels), texts, unit, unit_cell, end)
+
+
+def _table_below(tables: Sequence[tuple[Range, int]], first: int, last: int) -> tuple[Range, int] | None:
+    """Return the Excel table whose own header is one of the header's rows, the lowest of them first."""
+    return next((table for row in range(last, first - 1, -1) for table in tables if table[0].first_row == row), None)
 
 
 def _grid(head: Head, merged: Sequence[Range]) -> _Grid:
@@ -167,6 +179,8 @@ def _is_child_row(grid: _Grid, row: int, below: int, score: Callable[[Label], in
     if not columns or any(not isinstance(grid.cells[below, column], str) for column in columns):
         return False
     if any(_same_block(grid, row, column, below, column) for column in columns):
+        return True
+    if all(not split_label(grid.text(below, column))[0] for column in columns):
         return True
     for block in grid.merges:
         wide = block.last_column > block.first_column and block.first_row <= row <= block.last_row

@@ -79,7 +79,7 @@ def judge_broken(value: CellError | Uncalculated) -> Judgement:
 
 def quoted(text: str) -> str:
     """Return a cell's text for a message, shortened, on one line."""
-    return f"“{_short(' '.join(text.split()) if chr(10) in text else text)}”"
+    return f"“{_short(text if text.isprintable() else ' '.join(text.split()))}”"
 
 
 def _short(text: str) -> str:

@@ -62,7 +62,7 @@ class Rows:
     customers: list[int]
     skipped: Mapping[RowKind, list[int]]
     moved: list[int]
-    """Repeated headers that name the columns in another order."""
+    """Further headers that call a bound column otherwise than the first one does."""
     unnamed: list[int]
     """Customers of whom nothing says who they are, in a sheet that says it of others."""
 
@@ -161,16 +161,20 @@ class _Teller:
         return any(identifies(self._columns[column][at]) for column in self._layout.identities.values())
 
     def is_moved(self, at: int) -> bool:
-        """Whether a repeated header has the label of a bound column over another column."""
-        texts = [(column, word(value)) for column in self._looked_at if isinstance(value := self._columns[column][at], str)]
-        bound = [(column, text) for column, text in texts if column in self._layout.bound]
-        return any((column, text) not in self._layout.header_texts and text in self._header_words for column, text in bound)
+        """Whether a further header calls a bound column otherwise than the first one does."""
+        texts = [(column, self._columns[column][at]) for column in self._layout.bound]
+        return any(
+            isinstance(text, str) and text.strip() and (column, word(text)) not in self._layout.header_texts
+            for column, text in texts
+        )
 
     def _repeats_header(self, held: Mapping[int, CellValue]) -> bool:
         texts = [(column, word(value)) for column, value in held.items() if isinstance(value, str)]
         if len(texts) < len(held):
             return False
         if all(place in self._layout.header_texts for place in texts):
+            return True
+        if any(place in self._layout.header_texts for place in texts if place[0] in self._identities):
             return True
         return sum(text in self._header_words for _, text in texts) * 2 > len(texts) and len(texts) > 1
 

@@ -10,8 +10,8 @@ from fenji.standard.model import Field
 from fenji.table.label import Label
 from fenji.table.model import Bound
 from fenji.table.rows import ROW_KINDS, RowKind, Rows
-from fenji.table.unit import UnitSource
-from fenji.workbook.cells import Range, column_letters
+from fenji.table.unit import Unit, UnitSource
+from fenji.workbook.cells import Range
 
 _SHOWN = 10
 _LABELS_SHOWN = 30
@@ -57,19 +57,16 @@ def absent_note(where: str, absent: Sequence[Field], labels: Sequence[Label]) ->
     )
 
 
-def unit_note(where: str, bound: Bound, field: Field) -> Diagnostic | None:
-    """Return the note that a column's unit is said elsewhere than over the column itself, or None."""
-    unit = bound.unit
-    if unit is None or not unit.cell:
+def unit_note(where: str, label: Label, unit: Unit | None, field: Field) -> Diagnostic | None:
+    """Return the note that a column's unit is said elsewhere than in its own label, or None."""
+    if unit is None or unit.cell in ("", label.cell):
         return None
     at = f"{where}!{unit.cell}"
     if unit.source is UnitSource.SHEET:
         return note("unit.sheet", at, f"“{field.label}”的表头没有写单位,按表上方写的{unit.name}读",
                     f"the header of {field.label!r} says no unit; read in {unit.name}, as the line above the table says")
-    if not unit.cell.startswith(column_letters(bound.column)):
-        return note("unit.parent", at, f"“{field.label}”按上级表头写的{unit.name}读",
-                    f"{field.label!r} is read in {unit.name}, as the header over it says")
-    return None
+    return note("unit.parent", at, f"“{field.label}”按这里的表头写的{unit.name}读",
+                f"{field.label!r} is read in {unit.name}, as this part of the header says")
 
 
 def rows_listed(rows: Sequence[int]) -> str:
@@ -100,11 +97,20 @@ def row_notes(where: str, body: Sequence[int], rows: Rows) -> list[Diagnostic]:
     return told
 
 
+def outside_warning(where: str, rows: Sequence[int], last: int) -> Diagnostic:
+    """Return the warning that rows below an Excel table look like customers but do not belong to it."""
+    return warning(
+        "rows.outside", where, f"{rows_listed(rows)}在 Excel 表格之外(表格到第 {last} 行为止),没有分级",
+        f"{len(rows)} rows lie below the Excel table, which ends in row {last}, and are not graded",
+        hint=("如果也是客户,请把表格的范围扩大到这些行", "if they are customers, extend the table to them"),
+    )
+
+
 def moved_fault(where: str, row: int) -> Diagnostic:
-    """Return the fault of a header that is repeated with its columns in another order."""
+    """Return the fault of a further header that does not call a bound column what the first one calls it."""
     return fault(
-        "header.moved", f"{where}!{row}:{row}", "这里又有一个表头,列的顺序与上面的不同",
-        "the header stands here again with its columns in another order",
+        "header.moved", f"{where}!{row}:{row}", "这里又有一个表头,同一列的名称与上面的不同",
+        "another header stands here, which calls a column otherwise than the one above",
         hint=("请把它下面的表分到另一张工作表", "put the table below it on a sheet of its own"),
     )
 
@@ -119,6 +125,6 @@ def merged_warnings(where: str, merged: Sequence[Range], bound: Sequence[Bound],
             hint=("请取消合并,在每一行填上", "unmerge them and fill in every row"),
         )
         for block in merged
-        if block.last_row > block.first_row and body[0] <= block.first_row <= body[-1]
+        if body and block.last_row > block.first_row and body[0] <= block.first_row <= body[-1]
         and any(block.first_column <= column <= block.last_column for column in columns)
     ]

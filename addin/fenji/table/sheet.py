@@ -11,42 +11,28 @@ from fenji.emit.column import FieldColumn
 from fenji.errors import BindingError, Diagnostic
 from fenji.expr.spelling import word
 from fenji.standard.model import Field, FieldType
-from fenji.table.binding import Binding, Match, Sought, best_column, bind_columns, field_sought, score, sought
 from fenji.table.field_cells import read_field
-from fenji.table.header import DEPTH, Header, find_header
-from fenji.table.identity import IDENTITIES, Identity, identity_warnings
+from fenji.table.header import Header
+from fenji.table.identity import Identity, identity_warnings
 from fenji.table.label import Label
 from fenji.table.model import Block, Bound, Standing, Table
+from fenji.table.outline import Outline, outline_of
 from fenji.table.rows import Layout, Rows, tell_rows
 from fenji.table.said import (
     absent_note,
     merged_warnings,
     moved_fault,
     nothing_bound_fault,
+    outside_warning,
     row_notes,
     unit_note,
 )
-from fenji.table.unit import Unit, UnitSource, canonical, plain
+from fenji.table.unit import Unit, UnitSource, canonical
 from fenji.workbook.cells import CellValue, cell_name
 from fenji.workbook.sheet import Sheet
 
 _LEADING = 4
 """How many columns left of the first field are searched for 小计 and the like."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """What the first rows of a sheet tell: its header, which columns bind, and which say who a customer is."""
-
-    header: Header | None
-    binding: Binding
-    identities: Mapping[str, int]
-
-    @property
-    def promise(self) -> int:
-        """How many fields have a column, or would have one if somebody told which."""
-        unsettled = sum(problem.code == "column.ambiguous" for problem in self.binding.faults)
-        return len(self.binding.matches) + unsettled
 
 
 def table_of_sheet(
@@ -57,180 +43,149 @@ def table_of_sheet(
 
     `bind` leads from fields to columns and always wins; columns called one of `result_labels` hold fenji's own
     results and never bind by themselves. Raises BindingError where a column cannot be told, with every
-    candidate and the `--bind` that settles it, and where no field has a column.
+    candidate and the `--bind` that settles it, where no field has a column, and where a further header calls
+    the columns otherwise.
     """
     outline = outline_of(sheet, fields, bind=bind, result_labels=result_labels)
-    header, binding = outline.header, outline.binding
-    if binding.faults:
-        raise BindingError(*binding.faults)
-    if header is None or not binding.matches:
-        raise BindingError(nothing_bound_fault(sheet.name, header.labels if header else (), fields))
-    block = _block(sheet, header, outline, result_labels)
-    return _Reader(sheet, fields, outline, header, block, tuple(result_labels)).table()
+    if outline.binding.faults:
+        raise BindingError(*outline.binding.faults)
+    if outline.header is None or not outline.binding.matches:
+        raise BindingError(nothing_bound_fault(sheet.name, outline.labels, fields))
+    layout = _layout(outline, outline.header)
+    body = _body(sheet, outline, outline.header, layout, len(result_labels))
+    rows = tell_rows(len(body.numbers), body.cells, layout)
+    if rows.moved:
+        raise BindingError(moved_fault(sheet.name, body.numbers[rows.moved[0]]))
+    return _Reader(sheet, {each.id: each for each in fields}, outline, outline.header, body, rows).table()
 
 
-def outline_of(
-    sheet: Sheet, fields: Sequence[Field], *, bind: Mapping[str, str] | None = None,
-    result_labels: Collection[str] = (),
-) -> Outline:
-    """Return what the first rows of a sheet tell, without reading the others; nothing is raised."""
-    wanted = [field_sought(each) for each in fields]
-    results = [sought(label, label) for label in result_labels]
-    asked = _asked_texts(bind or {})
-    named = [*wanted, *IDENTITIES, *results, *asked]
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The rows below the header: their numbers, and a cell of each in every column that is needed.
 
-    def known(label: Label) -> int:
-        return max((score(label, each) for each in named), default=0)
+    `outside` are the rows below an Excel table that hold something in a bound column.
+    """
 
-    tables = [(table.range, table.totals_rows) for table in sheet.tables if table.header_rows]
-    header = find_header(sheet.head(DEPTH), sheet.merged, tables, known)
-    labels = header.labels if header is not None else ()
-    last_column = sheet.used.last_column if sheet.used is not None else 0
-    binding = bind_columns(
-        labels, wanted, bind=bind, never=result_labels, also=IDENTITIES, last_column=last_column, where=sheet.name
-    )
-    field_ids = {each.id for each in wanted}
-    own = {match.id: match.label.column for match in binding.matches if match.id not in field_ids}
-    matches = tuple(match for match in binding.matches if match.id in field_ids)
-    taken = {match.label.column for match in matches}
-    for each in IDENTITIES:
-        if each.id not in own and (match := best_column(labels, each, {*taken, *own.values()})):
-            own[each.id] = match.label.column
-    return Outline(header, Binding(matches, binding.absent, binding.faults, binding.notes), own)
+    numbers: list[int]
+    cells: dict[int, list[CellValue]]
+    outside: list[int]
 
 
-def _asked_texts(bind: Mapping[str, str]) -> list[Sought]:
-    """Return the labels that `bind` names, so that the row in which they stand is known for a header."""
-    return [sought(column, column) for column in bind.values() if len(column) > 3 or not column.isascii()]
+def _layout(outline: Outline, header: Header) -> Layout:
+    bound = tuple(match.label.column for match in outline.binding.matches)
+    leading = tuple(label.column for label in header.labels if label.column < min(bound))[:_LEADING]
+    texts = frozenset((column, word(text)) for column, text in header.texts)
+    return Layout(outline.identities, bound, leading, texts)
 
 
-def _block(sheet: Sheet, header: Header, outline: Outline, result_labels: Collection[str]) -> tuple[int, dict[str, int]]:
-    """Return the rightmost column of the labelled block, and the columns of the results that stand in it."""
-    labelled = {label.column for label in header.labels}
-    right = max([match.label.column for match in outline.binding.matches] + list(outline.identities.values()))
-    while right + 1 in labelled:
-        right += 1
-    standing: dict[str, int] = {}
-    for label in header.labels:
-        for result in result_labels:
-            if plain(label.text) == plain(result):
-                standing.setdefault(result, label.column)
-    return right, standing
+def _body(sheet: Sheet, outline: Outline, header: Header, layout: Layout, results: int) -> _Body:
+    """Fetch the cells of every column that is needed, once: beside the block, as far as results may reach."""
+    last_used = sheet.used.last_column if sheet.used is not None else 0
+    beside = range(outline.right + 1, min(outline.right + results, last_used) + 1)
+    columns = sheet.columns(sorted(
+        {*layout.bound, *layout.leading, *layout.identities.values(), *outline.standing.values(), *beside}
+    ))
+    numbers = sheet.row_numbers
+    below = [at for at, row in enumerate(numbers) if row > header.last_row]
+    last = header.last_data_row
+    inside = below if last is None else [at for at in below if numbers[at] <= last]
+    outside = [
+        numbers[at] for at in below[len(inside):]
+        if numbers[at] > header.last_table_row and any(_is_held(columns[column][at]) for column in layout.bound)
+    ]
+    return _Body([numbers[at] for at in inside], {name: _at(inside, cells) for name, cells in columns.items()}, outside)
 
 
+@dataclass(frozen=True, slots=True)
 class _Reader:
-    """Reads the body of a sheet whose outline is known; the cells are fetched once, all columns together."""
+    """What is known of a sheet once its rows are told: from here on cells only become values."""
 
-    def __init__(
-        self, sheet: Sheet, fields: Sequence[Field], outline: Outline, header: Header,
-        block: tuple[int, dict[str, int]], result_labels: tuple[str, ...],
-    ) -> None:
-        self._sheet = sheet
-        self._fields = {each.id: each for each in fields}
-        self._outline = outline
-        self._matches: tuple[Match, ...] = outline.binding.matches
-        self._header = header
-        self._right, self._standing = block
-        self._results = result_labels
-        bound = tuple(match.label.column for match in self._matches)
-        leading = [label.column for label in header.labels if label.column < min(bound)][:_LEADING]
-        self._layout = Layout(
-            outline.identities, bound, tuple(leading),
-            frozenset((column, word(text)) for column, text in header.texts),
-        )
+    sheet: Sheet
+    fields: Mapping[str, Field]
+    outline: Outline
+    header: Header
+    body: _Body
+    rows: Rows
 
     def table(self) -> Table:
-        body, cells = self._body()
-        rows = tell_rows(len(body), cells, self._layout)
-        if rows.moved:
-            raise BindingError(moved_fault(self._sheet.name, body[rows.moved[0]]))
-        numbers = [body[at] for at in rows.customers]
+        numbers = [self.body.numbers[at] for at in self.rows.customers]
         columns: dict[str, FieldColumn] = {}
-        diagnostics: list[Diagnostic] = []
+        told: list[Diagnostic] = []
         bound: list[Bound] = []
-        for match in self._matches:
-            field = self._fields[match.id]
-            unit = self._unit(field, match.label)
-            own = _chosen(cells[match.label.column], rows.customers)
-            reading = read_field(own, field, unit, self._place(match.label.column, numbers))
+        for match in self.outline.binding.matches:
+            field, label = self.fields[match.id], match.label
+            unit = self._unit(field, label)
+            reading = read_field(self._customers(label.column), field, unit, self._place(label.column, numbers))
             columns[field.id] = reading.column
-            diagnostics += reading.diagnostics
-            bound.append(Bound(field.id, match.label.column, match.label.path, match.score, unit, match.asked))
+            told += reading.diagnostics
+            bound.append(Bound(field.id, label.column, label.path, match.score, unit, match.asked))
         identities = {
-            name: Identity(name, column, _chosen(cells[column], rows.customers))
-            for name, column in self._outline.identities.items()
+            name: Identity(name, column, self._customers(column)) for name, column in self.outline.identities.items()
         }
+        places = {name: self._place(each.column, numbers) for name, each in identities.items()}
+        who = identity_warnings(list(identities.values()), places, numbers)
         return Table(
-            where=self._sheet.name,
+            where=self.sheet.name,
             rows=np.array(numbers, np.int64),
             columns=columns,
             bound=tuple(bound),
-            absent=tuple(each.id for each in self._outline.binding.absent),
+            absent=tuple(each.id for each in self.outline.binding.absent),
             identities=identities,
-            skipped={kind: tuple(body[at] for at in places) for kind, places in rows.skipped.items() if places},
-            block=self._block(cells, rows),
-            diagnostics=(*self._said(bound, body, rows), *self._who(identities, numbers), *diagnostics),
+            skipped={
+                kind: tuple(self.body.numbers[at] for at in places)
+                for kind, places in self.rows.skipped.items() if places
+            },
+            block=self._block(),
+            diagnostics=(*self._said(bound), *who, *told),
         )
 
-    def _body(self) -> tuple[list[int], dict[int, list[CellValue]]]:
-        """Return the numbers of the rows below the header, and the cells of every column that is needed."""
-        beyond = self._sheet.used.last_column if self._sheet.used is not None else 0
-        wanted = {
-            *self._layout.bound, *self._layout.leading, *self._layout.identities.values(), *self._standing.values(),
-            *range(self._right + 1, min(self._right + len(self._results), beyond) + 1),
-        }
-        last = self._header.last_data_row
-        numbers = self._sheet.row_numbers
-        kept = [
-            place for place, row in enumerate(numbers)
-            if row > self._header.last_row and (last is None or row <= last)
-        ]
-        columns = self._sheet.columns(sorted(wanted))
-        return [numbers[at] for at in kept], {column: _chosen(held, kept) for column, held in columns.items()}
+    def _customers(self, column: int) -> list[CellValue]:
+        return _at(self.rows.customers, self.body.cells[column])
 
     def _place(self, column: int, numbers: Sequence[int]) -> Callable[[int], str]:
-        return lambda at: f"{self._sheet.name}!{cell_name(numbers[at], column)}"
+        return lambda at: f"{self.sheet.name}!{cell_name(numbers[at], column)}"
 
     def _unit(self, field: Field, label: Label) -> Unit | None:
+        """Return what says the unit of a column: its header, else the line above the table, else the field."""
         if field.type is not FieldType.AMOUNT:
             return None
         if label.unit:
             return Unit(label.unit, UnitSource.HEADER, label.unit_cell)
-        if self._header.unit:
-            return Unit(self._header.unit, UnitSource.SHEET, self._header.unit_cell)
+        if self.header.unit:
+            return Unit(self.header.unit, UnitSource.SHEET, self.header.unit_cell)
         return Unit(canonical(field.unit), UnitSource.FIELD)
 
-    def _block(self, cells: Mapping[int, Sequence[CellValue]], rows: Rows) -> Block:
+    def _block(self) -> Block:
+        right = self.outline.right
         standing = {
-            label: Standing(column, not any(_is_held(cells[column][at]) for at in rows.customers))
-            for label, column in self._standing.items()
+            label: Standing(column, not any(map(_is_held, self._customers(column))))
+            for label, column in self.outline.standing.items()
         }
-        beside = [column for column in cells if column > self._right]
-        taken = any(_is_held(value) for column in beside for value in cells[column])
-        labelled = any(column > self._right for column, _ in self._header.texts)
-        free = self._right + 1
-        if (taken or labelled) and self._sheet.used is not None:
-            free = self._sheet.used.last_column + 1
-        return Block(self._header, self._right, free, standing)
+        taken = any(column > right for column, _ in self.header.texts) or any(
+            _is_held(value) for column, cells in self.body.cells.items() if column > right for value in cells
+        )
+        used = self.sheet.used
+        free = used.last_column + 1 if taken and used is not None else right + 1
+        return Block(self.header, right, free, standing)
 
-    def _said(self, bound: Sequence[Bound], body: Sequence[int], rows: Rows) -> list[Diagnostic]:
-        name = self._sheet.name
-        said = list(self._outline.binding.notes)
-        absent = [self._fields[each.id] for each in self._outline.binding.absent]
+    def _said(self, bound: Sequence[Bound]) -> list[Diagnostic]:
+        """Return what is said of the sheet as a whole, before anything is said of a cell."""
+        name, numbers = self.sheet.name, self.body.numbers
+        said = list(self.outline.binding.notes)
+        absent = [self.fields[each.id] for each in self.outline.binding.absent]
         if absent:
-            said.append(absent_note(name, absent, self._header.labels))
-        said += [told for each in bound if (told := unit_note(name, each, self._fields[each.field_id]))]
-        said += row_notes(name, body, rows)
-        if len(body):
-            said += merged_warnings(name, self._sheet.merged, bound, body)
+            said.append(absent_note(name, absent, self.header.labels))
+        for match, each in zip(self.outline.binding.matches, bound, strict=True):
+            unit_said = unit_note(name, match.label, each.unit, self.fields[match.id])
+            said += [unit_said] if unit_said is not None else []
+        said += row_notes(name, numbers, self.rows)
+        if self.body.outside:
+            said.append(outside_warning(name, self.body.outside, self.header.last_table_row))
+        said += merged_warnings(name, self.sheet.merged, bound, numbers)
         return said
 
-    def _who(self, identities: Mapping[str, Identity], numbers: Sequence[int]) -> list[Diagnostic]:
-        places = {name: self._place(each.column, numbers) for name, each in identities.items()}
-        return identity_warnings(list(identities.values()), places, numbers)
 
-
-def _chosen(cells: Sequence[CellValue], places: Sequence[int]) -> list[CellValue]:
+def _at(places: Sequence[int], cells: Sequence[CellValue]) -> list[CellValue]:
     """Return the cells at ascending places, as a slice where they are neighbours."""
     if places and places[-1] - places[0] + 1 == len(places):
         return list(cells[places[0] : places[-1] + 1])

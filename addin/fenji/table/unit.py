@@ -145,4 +145,4 @@ def written_in_yuan(yuan: Decimal) -> str:
     >>> written_in_yuan(Decimal("31900"))
     '31,900.00 元'
     """
-    return f"{yuan:,.2f} 元"
+    return f"{float(yuan):,.2f} 元"
