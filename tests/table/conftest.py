@@ -16,20 +16,38 @@ from fenji.workbook.workbook import Workbook
 RESULTS = ("客户等级", "等级代码", "得分", "分级依据", "升级差额", "核实事项")
 
 BALANCE = Field(
-    "avg_daily_balance", Named("月日均余额", "average daily balance"), FieldType.AMOUNT,
-    aliases=("日均存款", "日均余额", "月日均", "账户月日均", "资产月日均"), direction=Direction.UP,
+    "avg_daily_balance",
+    Named("月日均余额", "average daily balance"),
+    FieldType.AMOUNT,
+    aliases=("日均存款", "日均余额", "月日均", "账户月日均", "资产月日均"),
+    direction=Direction.UP,
 )
 CARD = Field(
-    "premium_card_level", Named("指定高端信用卡"), FieldType.CHOICE, aliases=("高端信用卡", "持卡", "持卡级别"), blank="无",
+    "premium_card_level",
+    Named("指定高端信用卡"),
+    FieldType.CHOICE,
+    aliases=("高端信用卡", "持卡", "持卡级别"),
+    blank="无",
     choices=(
-        Choice("无", ("否", "没有")), Choice("是", ("有", "Y")), Choice("金卡级", ("金卡",)),
-        Choice("白金卡级", ("白金卡",)), Choice("钻石卡级", ("钻石卡",)),
+        Choice("无", ("否", "没有")),
+        Choice("是", ("有", "Y")),
+        Choice("金卡级", ("金卡",)),
+        Choice("白金卡级", ("白金卡",)),
+        Choice("钻石卡级", ("钻石卡",)),
     ),
 )
-INCOME = Field("household_income", Named("家庭年收入"), FieldType.AMOUNT, aliases=("家庭收入",), direction=Direction.UP)
+INCOME = Field(
+    "household_income", Named("家庭年收入"), FieldType.AMOUNT, aliases=("家庭收入",), direction=Direction.UP
+)
 ACCOUNT = Field(
-    "has_account", Named("在本行开户"), FieldType.FLAG, aliases=("是否开户",),
-    choices=(Choice("是", ("有", "Y", "yes", "true", "1", "√")), Choice("否", ("无", "N", "no", "false", "0", "×"))),
+    "has_account",
+    Named("在本行开户"),
+    FieldType.FLAG,
+    aliases=("是否开户",),
+    choices=(
+        Choice("是", ("有", "Y", "yes", "true", "1", "√")),
+        Choice("否", ("无", "N", "no", "false", "0", "×")),
+    ),
 )
 PRODUCTS = Field("products", Named("持有产品数"), FieldType.NUMBER, aliases=("产品数",))
 
@@ -62,7 +80,9 @@ Write = Callable[..., Path]
 def write_book(tmp_path: Path) -> Write:
     """Return a function that writes sheets (name → rows) and gives the file."""
 
-    def write(sheets: dict[str, Sequence[Sequence[Any]]], *, merged: Sequence[str] = (), hidden: Sequence[str] = ()) -> Path:
+    def write(
+        sheets: dict[str, Sequence[Sequence[Any]]], *, merged: Sequence[str] = (), hidden: Sequence[str] = ()
+    ) -> Path:
         book = openpyxl.Workbook()
         book.remove(book.active)
         for name, rows in sheets.items():

@@ -21,6 +21,7 @@ def in_unit(unit: str, *cells: CellValue) -> Reading:
     return read_amounts(cells, Unit(unit, UnitSource.HEADER, "F3"), lambda at: f"客户!F{at + 5}")
 
 
+# fmt: off
 READ = [
     # typed                header   元
     (22.22803,             "万元",  "222280.30"),
@@ -61,16 +62,93 @@ READ = [
     ("0.00000000000000000000000000000000000004999999", "万元", "0"),
     ("9,999,999,999,999.99", "元",  "9999999999999.99"),
 ]
+# fmt: on
 
-BLANK = [None, "", " ", "\u3000", "\u00a0", "-", "—", "——", "--", "－", "/", "／", "无", "空", "N/A", "NA", "n/a",
-         "Ｎ／Ａ", "null", "None", "NaN", "待补", "待补充", "暂无", "\ufeff", "…"]
+BLANK = [
+    None,
+    "",
+    " ",
+    "\u3000",
+    "\u00a0",
+    "-",
+    "—",
+    "——",
+    "--",
+    "－",
+    "/",
+    "／",
+    "无",
+    "空",
+    "N/A",
+    "NA",
+    "n/a",
+    "Ｎ／Ａ",
+    "null",
+    "None",
+    "NaN",
+    "待补",
+    "待补充",
+    "暂无",
+    "\ufeff",
+    "…",
+]
 
 UNREADABLE = [
-    "1.2.3", "约30万", "30-50万", "30~50万", "5k", "5K", "5w", "$5,000", "3万美元", "USD 5000", "HK$300", "85%", "1e5",
-    "1.38E+10", "3.5 4.2", "300 500", "1,23", "12,34,567", "1，2，3", "三十万", "30万以上", ">30万", "≥30万", "待查", "?",
-    "5²", "①", "½", "5,000-", "5O00", "#N/A", "2026-10-31", "2026年10月", "=1+1", "万元", "¥", "()", "5万5千", "**", "30万/月",
-    "9" * 80, "10000000000000", "-1e400", "张三", "见附件", True, False, CellError("#N/A"), CellError("#DIV/0!"),
-    Uncalculated("F5-G5"), 1e13, -1e13, 1e300, float("inf"), float("-inf"),
+    "1.2.3",
+    "约30万",
+    "30-50万",
+    "30~50万",
+    "5k",
+    "5K",
+    "5w",
+    "$5,000",
+    "3万美元",
+    "USD 5000",
+    "HK$300",
+    "85%",
+    "1e5",
+    "1.38E+10",
+    "3.5 4.2",
+    "300 500",
+    "1,23",
+    "12,34,567",
+    "1，2，3",
+    "三十万",
+    "30万以上",
+    ">30万",
+    "≥30万",
+    "待查",
+    "?",
+    "5²",
+    "①",
+    "½",
+    "5,000-",
+    "5O00",
+    "#N/A",
+    "2026-10-31",
+    "2026年10月",
+    "=1+1",
+    "万元",
+    "¥",
+    "()",
+    "5万5千",
+    "**",
+    "30万/月",
+    "9" * 80,
+    "10000000000000",
+    "-1e400",
+    "张三",
+    "见附件",
+    True,
+    False,
+    CellError("#N/A"),
+    CellError("#DIV/0!"),
+    Uncalculated("F5-G5"),
+    1e13,
+    -1e13,
+    1e300,
+    float("inf"),
+    float("-inf"),
 ]
 
 
@@ -125,7 +203,9 @@ def test_a_year_is_allowed_only_where_the_field_is_a_year() -> None:
     assert read_amount("20万元/年", yearly=True) is not None
 
 
-@pytest.mark.parametrize(("typed", "number"), [(3.0, 3.0), ("1,200", 1200.0), ("１２", 12.0), ("-5", -5.0), ("无", None)])
+@pytest.mark.parametrize(
+    ("typed", "number"), [(3.0, 3.0), ("1,200", 1200.0), ("１２", 12.0), ("-5", -5.0), ("无", None)]
+)
 def test_plain_numbers(typed: CellValue, number: float | None) -> None:
     reading = read_numbers([typed], str)
     assert reading.column.unreadable is None
@@ -153,10 +233,18 @@ def half_up(number: float, factor: int) -> Decimal:
 
 def near_a_tie(unit: str) -> st.SearchStrategy[float]:
     """Doubles at and around a half 分, where rounding is decided."""
-    halves = st.integers(-10**13, 10**13).map(lambda fen: (Decimal(fen) + Decimal("0.5")) / 100 / FACTORS[unit])
-    return halves.flatmap(lambda half: st.sampled_from([
-        float(half), np.nextafter(float(half), np.inf).item(), np.nextafter(float(half), -np.inf).item(),
-    ]))
+    halves = st.integers(-(10**13), 10**13).map(
+        lambda fen: (Decimal(fen) + Decimal("0.5")) / 100 / FACTORS[unit]
+    )
+    return halves.flatmap(
+        lambda half: st.sampled_from(
+            [
+                float(half),
+                np.nextafter(float(half), np.inf).item(),
+                np.nextafter(float(half), -np.inf).item(),
+            ]
+        )
+    )
 
 
 @pytest.mark.parametrize("unit", list(FACTORS))
@@ -173,7 +261,7 @@ def test_every_double_is_rounded_as_decimal_rounds_it(unit: str) -> None:
     agrees()
 
 
-@given(st.integers(-10**14, 10**14), st.sampled_from(["元", "万元", "亿元"]), st.booleans(), st.booleans())
+@given(st.integers(-(10**14), 10**14), st.sampled_from(["元", "万元", "亿元"]), st.booleans(), st.booleans())
 def test_an_amount_written_out_is_read_back(fen: int, unit: str, grouped: bool, wide: bool) -> None:
     number = Decimal(fen) / 100 / FACTORS[unit]
     text = (f"{number:,f}" if grouped else f"{number:f}") + unit

@@ -12,6 +12,7 @@ from fenji.table.identity import IDENTITIES
 from fenji.table.label import Label, frame_label
 from fenji.table.unit import split_label
 
+# fmt: off
 BALANCES = [
     # label                          parents          score
     ("月日均余额",                    (),              1.00),
@@ -36,24 +37,50 @@ BALANCES = [
     ("本月",                          ("月日均余额",),  0.85),
     ("余额",                          ("月日均",),      1.00),
 ]
+# fmt: on
 
 OTHERS = [
-    ("上月月日均余额", ()), ("上月日均余额", ()), ("去年月日均", ()), ("去年同期月日均余额", ()), ("较上月", ()), ("月日均余额较上月", ()),
-    ("月日均余额目标", ()), ("目标月日均余额", ()), ("月日均余额同比", ()), ("月日均余额增减", ()), ("月日均余额(上月)", ()),
-    ("月日均余额排名", ()), ("季日均余额", ()), ("年日均余额", ()), ("月日均余额(美元)", ()), ("月日均余额(USD)", ()),
-    ("月日均余额(元/万元)", ()), ("贷款月日均余额", ()), ("余额", ()), ("", ()), ("客户等级", ()),
-    ("月日均余额", ("上月",)), ("月日均余额", ("去年同期",)), ("月日均余额", ("目标值",)), ("月日均余额", ("外币(美元)",)),
-    ("上月", ("月日均余额",)), ("增减", ("月日均余额",)),
+    ("上月月日均余额", ()),
+    ("上月日均余额", ()),
+    ("去年月日均", ()),
+    ("去年同期月日均余额", ()),
+    ("较上月", ()),
+    ("月日均余额较上月", ()),
+    ("月日均余额目标", ()),
+    ("目标月日均余额", ()),
+    ("月日均余额同比", ()),
+    ("月日均余额增减", ()),
+    ("月日均余额(上月)", ()),
+    ("月日均余额排名", ()),
+    ("季日均余额", ()),
+    ("年日均余额", ()),
+    ("月日均余额(美元)", ()),
+    ("月日均余额(USD)", ()),
+    ("月日均余额(元/万元)", ()),
+    ("贷款月日均余额", ()),
+    ("余额", ()),
+    ("", ()),
+    ("客户等级", ()),
+    ("月日均余额", ("上月",)),
+    ("月日均余额", ("去年同期",)),
+    ("月日均余额", ("目标值",)),
+    ("月日均余额", ("外币(美元)",)),
+    ("上月", ("月日均余额",)),
+    ("增减", ("月日均余额",)),
 ]
 
 
 @pytest.mark.parametrize(("text", "parents", "expected"), BALANCES)
-def test_labels_that_name_the_balance(known: dict[str, Field], text: str, parents: tuple[str, ...], expected: float) -> None:
+def test_labels_that_name_the_balance(
+    known: dict[str, Field], text: str, parents: tuple[str, ...], expected: float
+) -> None:
     assert score(Label(1, text, parents), field_sought(known["avg_daily_balance"])) / 100 == expected
 
 
 @pytest.mark.parametrize(("text", "parents"), OTHERS)
-def test_labels_of_another_period_or_meaning(known: dict[str, Field], text: str, parents: tuple[str, ...]) -> None:
+def test_labels_of_another_period_or_meaning(
+    known: dict[str, Field], text: str, parents: tuple[str, ...]
+) -> None:
     assert score(Label(1, text, parents), field_sought(known["avg_daily_balance"])) == 0
 
 
@@ -62,11 +89,27 @@ def test_what_a_number_counts_is_taken_off_for_numbers_only(known: dict[str, Fie
     assert score(Label(1, "月日均余额(年)"), field_sought(known["avg_daily_balance"])) == 0
 
 
-@pytest.mark.parametrize(("label", "unit"), [
-    ("余额(万元)", "万元"), ("余额（元）", "元"), ("余额/万元", "万元"), ("余额:万元", "万元"), ("余额 万元", "万元"), ("余额_亿元", "亿元"),
-    ("资产（单位：人民币万元）", "万元"), ("家庭年收入(万元/年)", "万元"), ("余额(万元,10月)", "万元"), ("余额(千元)", "千元"),
-    ("余额", ""), ("余额(美元)", ""), ("余额(万美元)", ""), ("余额(元/月)", ""), ("余额(元,万元)", ""), ("余额美元", ""),
-])
+@pytest.mark.parametrize(
+    ("label", "unit"),
+    [
+        ("余额(万元)", "万元"),
+        ("余额（元）", "元"),
+        ("余额/万元", "万元"),
+        ("余额:万元", "万元"),
+        ("余额 万元", "万元"),
+        ("余额_亿元", "亿元"),
+        ("资产（单位：人民币万元）", "万元"),
+        ("家庭年收入(万元/年)", "万元"),
+        ("余额(万元,10月)", "万元"),
+        ("余额(千元)", "千元"),
+        ("余额", ""),
+        ("余额(美元)", ""),
+        ("余额(万美元)", ""),
+        ("余额(元/月)", ""),
+        ("余额(元,万元)", ""),
+        ("余额美元", ""),
+    ],
+)
 def test_the_unit_that_a_label_says(label: str, unit: str) -> None:
     assert split_label(label)[1] == unit
 
@@ -85,8 +128,12 @@ def test_two_columns_of_equal_claim_are_asked_about(known: dict[str, Field]) -> 
     assert problem.code == "column.ambiguous"
     assert "B3“日均存款”" in str(problem) and "C3“日均余额(万元)”" in str(problem)
     assert "--bind 月日均余额=B" in str(problem) and "--bind 月日均余额=C" in str(problem)
-    settled = bound(in_sheet("客户号", "日均存款", "日均余额(万元)"), [known["avg_daily_balance"]],
-                    bind={"月日均余额": "C"}, last_column=3)
+    settled = bound(
+        in_sheet("客户号", "日均存款", "日均余额(万元)"),
+        [known["avg_daily_balance"]],
+        bind={"月日均余额": "C"},
+        last_column=3,
+    )
     assert settled.faults == () and settled.matches[0].label.column == 3 and settled.matches[0].asked
 
 
@@ -100,13 +147,22 @@ def test_an_exact_name_is_never_in_doubt_but_the_other_is_told(known: dict[str, 
 
 def test_one_column_for_two_fields_is_asked_about(known: dict[str, Field]) -> None:
     balance, income = known["avg_daily_balance"], known["household_income"]
-    binding = bound(in_sheet("金额"), [balance, income], bind={"月日均余额": "金额", "家庭年收入": "A"}, last_column=1)
+    binding = bound(
+        in_sheet("金额"), [balance, income], bind={"月日均余额": "金额", "家庭年收入": "A"}, last_column=1
+    )
     assert [problem.code for problem in binding.faults] == ["column.two_fields"]
 
 
-@pytest.mark.parametrize(("field", "column"), [
-    ("月日均余额", "存款额"), ("avg_daily_balance", "B"), ("日均存款", "b"), ("月日均余额", "资产›存款额"), ("月日均余额", " 存款额 "),
-])
+@pytest.mark.parametrize(
+    ("field", "column"),
+    [
+        ("月日均余额", "存款额"),
+        ("avg_daily_balance", "B"),
+        ("日均存款", "b"),
+        ("月日均余额", "资产›存款额"),
+        ("月日均余额", " 存款额 "),
+    ],
+)
 def test_a_column_that_is_asked_for_always_wins(known: dict[str, Field], field: str, column: str) -> None:
     labels = [Label(1, "月日均余额", cell="A3"), Label(2, "存款额", ("资产",), cell="B3")]
     binding = bound(labels, [known["avg_daily_balance"]], bind={field: column}, last_column=2)
@@ -114,13 +170,18 @@ def test_a_column_that_is_asked_for_always_wins(known: dict[str, Field], field: 
     assert binding.matches[0].label.column == 2 and binding.matches[0].score == 1.0
 
 
-@pytest.mark.parametrize(("bind", "code", "says"), [
-    ({"月日均余颔": "A"}, "bind.unknown_field", "月日均余额"),
-    ({"月日均余额": "存款"}, "bind.unknown_column", "存款额"),
-    ({"月日均余额": "Z"}, "bind.unknown_column", "存款额"),
-    ({"月日均余额": "A", "avg_daily_balance": "B"}, "bind.twice", "月日均余额"),
-])
-def test_a_bad_bind_names_what_there_is(known: dict[str, Field], bind: dict[str, str], code: str, says: str) -> None:
+@pytest.mark.parametrize(
+    ("bind", "code", "says"),
+    [
+        ({"月日均余颔": "A"}, "bind.unknown_field", "月日均余额"),
+        ({"月日均余额": "存款"}, "bind.unknown_column", "存款额"),
+        ({"月日均余额": "Z"}, "bind.unknown_column", "存款额"),
+        ({"月日均余额": "A", "avg_daily_balance": "B"}, "bind.twice", "月日均余额"),
+    ],
+)
+def test_a_bad_bind_names_what_there_is(
+    known: dict[str, Field], bind: dict[str, str], code: str, says: str
+) -> None:
     binding = bound(in_sheet("月日均", "存款额"), [known["avg_daily_balance"]], bind=bind, last_column=2)
     assert binding.faults[0].code == code and says in str(binding.faults[0])
 
@@ -128,17 +189,23 @@ def test_a_bad_bind_names_what_there_is(known: dict[str, Field], bind: dict[str,
 def test_results_of_our_own_never_bind_by_themselves(known: dict[str, Field]) -> None:
     labels = in_sheet("家庭年收入")
     assert bound(labels, [known["household_income"]], never=["家庭年收入"]).matches == ()
-    assert bound(labels, [known["household_income"]], never=["家庭年收入"], bind={"家庭年收入": "A"}, last_column=1).matches
+    assert bound(
+        labels, [known["household_income"]], never=["家庭年收入"], bind={"家庭年收入": "A"}, last_column=1
+    ).matches
 
 
 def test_letters_mean_nothing_in_a_frame(known: dict[str, Field]) -> None:
-    binding = bound([frame_label(1, "x"), frame_label(2, "F")], [known["avg_daily_balance"]], bind={"月日均余额": "F"})
+    binding = bound(
+        [frame_label(1, "x"), frame_label(2, "F")], [known["avg_daily_balance"]], bind={"月日均余额": "F"}
+    )
     assert binding.matches[0].label.column == 2
     assert bound([frame_label(1, "x")], [known["avg_daily_balance"]], bind={"月日均余额": "A"}).faults
 
 
 def test_identities_can_be_asked_for(known: dict[str, Field]) -> None:
-    binding = bound(in_sheet("账号", "月日均余额"), [known["avg_daily_balance"]], also=IDENTITIES, bind={"客户号": "账号"})
+    binding = bound(
+        in_sheet("账号", "月日均余额"), [known["avg_daily_balance"]], also=IDENTITIES, bind={"客户号": "账号"}
+    )
     assert binding.column("cust_id") == 1 and binding.column("avg_daily_balance") == 2
 
 

@@ -10,9 +10,22 @@ from fenji.table.choices import read_choices
 from fenji.workbook.cells import CellError, CellValue, Uncalculated
 
 CARDS = [
-    ("金卡级", "金卡级"), ("金卡", "金卡级"), (" 白 金 卡 ", "白金卡级"), ("钻石卡\u00a0", "钻石卡级"), ("Ｙ", "是"), ("y", "是"),
-    ("无", "无"), ("否", "无"), (True, "是"), (False, "无"),
-    (None, None), ("", None), ("-", None), ("N/A", None), ("/", None), ("待补", None),
+    ("金卡级", "金卡级"),
+    ("金卡", "金卡级"),
+    (" 白 金 卡 ", "白金卡级"),
+    ("钻石卡\u00a0", "钻石卡级"),
+    ("Ｙ", "是"),
+    ("y", "是"),
+    ("无", "无"),
+    ("否", "无"),
+    (True, "是"),
+    (False, "无"),
+    (None, None),
+    ("", None),
+    ("-", None),
+    ("N/A", None),
+    ("/", None),
+    ("待补", None),
 ]
 
 
@@ -27,7 +40,9 @@ def test_card_levels(known: dict[str, Field], typed: CellValue, choice: str | No
 
 
 @pytest.mark.parametrize("typed", ["银卡", "金", "金卡、白金卡", 5.0, CellError("#N/A"), Uncalculated("A1")])
-def test_unknown_words_are_unreadable_and_the_allowed_ones_listed(known: dict[str, Field], typed: CellValue) -> None:
+def test_unknown_words_are_unreadable_and_the_allowed_ones_listed(
+    known: dict[str, Field], typed: CellValue
+) -> None:
     reading = read_choices(["金卡", typed], known["premium_card_level"], lambda at: f"客户!J{at + 5}")
     assert reading.column.values.tolist() == [2, -1]
     assert reading.column.unreadable is not None and reading.column.unreadable.tolist() == [False, True]
@@ -39,7 +54,20 @@ def test_unknown_words_are_unreadable_and_the_allowed_ones_listed(known: dict[st
 
 @pytest.mark.parametrize(
     ("typed", "choice"),
-    [(True, 0), (1.0, 0), ("1", 0), ("是", 0), ("√", 0), ("Yes", 0), (False, 1), (0.0, 1), ("0", 1), ("无", 1), (None, -1), ("-", -1)],
+    [
+        (True, 0),
+        (1.0, 0),
+        ("1", 0),
+        ("是", 0),
+        ("√", 0),
+        ("Yes", 0),
+        (False, 1),
+        (0.0, 1),
+        ("0", 1),
+        ("无", 1),
+        (None, -1),
+        ("-", -1),
+    ],
 )
 def test_flags(known: dict[str, Field], typed: CellValue, choice: int) -> None:
     assert read_choices([typed], known["has_account"], str).column.values.tolist() == [choice]

@@ -28,7 +28,9 @@ def test_the_only_sheet_on_which_fields_bind(write_book: Write, fields: tuple[Fi
     assert found(write_book({"说明": OTHER, "客户": CUSTOMERS, "空": []}), fields) == ("客户", [])
 
 
-def test_the_sheet_on_which_most_bind_and_the_other_is_told(write_book: Write, fields: tuple[Field, ...]) -> None:
+def test_the_sheet_on_which_most_bind_and_the_other_is_told(
+    write_book: Write, fields: tuple[Field, ...]
+) -> None:
     assert found(write_book({"少": FEWER, "多": CUSTOMERS}), fields) == ("多", ["sheet.passed_over"])
 
 
@@ -53,6 +55,8 @@ def test_a_sheet_that_is_not_there(write_book: Write, fields: tuple[Field, ...])
         found(write_book({"客户": CUSTOMERS}), fields, sheet="无此表")
 
 
-def test_a_sheet_whose_columns_cannot_be_told_is_still_the_one(write_book: Write, fields: tuple[Field, ...]) -> None:
+def test_a_sheet_whose_columns_cannot_be_told_is_still_the_one(
+    write_book: Write, fields: tuple[Field, ...]
+) -> None:
     path = write_book({"说明": OTHER, "客户": [["客户号", "日均存款", "日均余额"], ["001", 5.0, 8.0]]})
     assert found(path, fields) == ("客户", [])

@@ -41,7 +41,8 @@ def test_numbers_are_taken_as_they_are(make: Make, known: dict[str, Field]) -> N
 def test_doubles_are_not_copied(known: dict[str, Field]) -> None:
     frame = pd.DataFrame({"月日均余额": np.arange(5.0)})
     assert np.shares_memory(
-        table_of_frame(frame, [known["avg_daily_balance"]]).columns["avg_daily_balance"].values, frame["月日均余额"].to_numpy()
+        table_of_frame(frame, [known["avg_daily_balance"]]).columns["avg_daily_balance"].values,
+        frame["月日均余额"].to_numpy(),
     )
 
 
@@ -51,7 +52,9 @@ def test_whole_numbers_with_gaps(make: Make, known: dict[str, Field]) -> None:
 
 
 def test_decimals(make: Make, known: dict[str, Field]) -> None:
-    table = table_of_frame(make({"月日均余额": [decimal.Decimal("49999.99"), None]}), [known["avg_daily_balance"]])
+    table = table_of_frame(
+        make({"月日均余额": [decimal.Decimal("49999.99"), None]}), [known["avg_daily_balance"]]
+    )
     assert values(table.columns["avg_daily_balance"]) == [49999.99, None]
 
 
@@ -64,7 +67,9 @@ def test_every_numeric_kind_of_pandas(dtype: str, known: dict[str, Field]) -> No
 
 
 def test_what_is_infinite_or_too_large_is_unreadable_in_its_row(make: Make, known: dict[str, Field]) -> None:
-    table = table_of_frame(make({"月日均余额": [1.0, float("inf"), None, -1e13]}), [known["avg_daily_balance"]])
+    table = table_of_frame(
+        make({"月日均余额": [1.0, float("inf"), None, -1e13]}), [known["avg_daily_balance"]]
+    )
     column = table.columns["avg_daily_balance"]
     assert values(column) == [1.0, None, None, None]
     assert column.unreadable is not None and column.unreadable.tolist() == [False, True, False, True]
@@ -72,17 +77,30 @@ def test_what_is_infinite_or_too_large_is_unreadable_in_its_row(make: Make, know
 
 
 def test_text_is_read_as_in_a_sheet(make: Make, known: dict[str, Field]) -> None:
-    table = table_of_frame(make({"月日均余额": ["3.5万", "约30万", "-", None, "¥1,200", "约30万"]}), [known["avg_daily_balance"]])
+    table = table_of_frame(
+        make({"月日均余额": ["3.5万", "约30万", "-", None, "¥1,200", "约30万"]}), [known["avg_daily_balance"]]
+    )
     column = table.columns["avg_daily_balance"]
     assert values(column) == [35000.0, None, None, None, 1200.0, None]
-    assert column.unreadable is not None and column.unreadable.tolist() == [False, True, False, False, False, True]
+    assert column.unreadable is not None and column.unreadable.tolist() == [
+        False,
+        True,
+        False,
+        False,
+        False,
+        True,
+    ]
     told = {one.code: one.where for one in table.diagnostics}
-    assert told == {"value.text": "列“月日均余额”第 1 行等 2 行", "value.unreadable": "列“月日均余额”第 2 行等 2 行"}
+    assert told == {
+        "value.text": "列“月日均余额”第 1 行等 2 行",
+        "value.unreadable": "列“月日均余额”第 2 行等 2 行",
+    }
 
 
 def test_a_unit_in_the_name_counts_and_bare_numbers_are_yuan(make: Make, known: dict[str, Field]) -> None:
     table = table_of_frame(
-        make({"月日均余额(万元)": [4.9999995, None], "家庭年收入": [5.0, 6.0]}), [known["avg_daily_balance"], known["household_income"]]
+        make({"月日均余额(万元)": [4.9999995, None], "家庭年收入": [5.0, 6.0]}),
+        [known["avg_daily_balance"], known["household_income"]],
     )
     assert values(table.columns["avg_daily_balance"]) == [50000.0, None]
     assert values(table.columns["household_income"]) == [5.0, 6.0]
@@ -90,20 +108,33 @@ def test_a_unit_in_the_name_counts_and_bare_numbers_are_yuan(make: Make, known: 
 
 
 def test_words_become_choices(make: Make, known: dict[str, Field]) -> None:
-    table = table_of_frame(make({"持卡": ["金卡", "无", None, "-", "银卡", "金卡级"]}), [known["premium_card_level"]])
+    table = table_of_frame(
+        make({"持卡": ["金卡", "无", None, "-", "银卡", "金卡级"]}), [known["premium_card_level"]]
+    )
     column = table.columns["premium_card_level"]
     assert column.values.dtype == np.int8
     assert column.values.tolist() == [2, 0, -1, -1, -1, 2]
-    assert column.unreadable is not None and column.unreadable.tolist() == [False, False, False, False, True, False]
+    assert column.unreadable is not None and column.unreadable.tolist() == [
+        False,
+        False,
+        False,
+        False,
+        True,
+        False,
+    ]
     assert [told.where for told in table.diagnostics] == ["列“持卡”第 5 行"]
 
 
 def test_categories_of_every_library(known: dict[str, Field]) -> None:
     words = ["钻石卡", "无", None, "金卡", "银卡", "无"]
-    pandas = pd.DataFrame({"持卡": pd.Categorical(words, categories=["银卡", "金卡", "无", "不用的", "钻石卡"])})
+    pandas = pd.DataFrame(
+        {"持卡": pd.Categorical(words, categories=["银卡", "金卡", "无", "不用的", "钻石卡"])}
+    )
     enum = pl.Enum(["银卡", "金卡", "无", "不用的", "钻石卡"])
     frames = [
-        pandas, pl.DataFrame({"持卡": pl.Series(words, dtype=enum)}), pl.DataFrame({"持卡": pl.Series(words, dtype=pl.Categorical)}),
+        pandas,
+        pl.DataFrame({"持卡": pl.Series(words, dtype=enum)}),
+        pl.DataFrame({"持卡": pl.Series(words, dtype=pl.Categorical)}),
         pa.table({"持卡": pa.array(words).dictionary_encode()}),
     ]
     for frame in frames:
@@ -129,13 +160,25 @@ def test_numbers_are_choices_only_where_they_spell_one(make: Make, known: dict[s
 
 
 def test_truth_values_are_flags(make: Make, known: dict[str, Field]) -> None:
-    assert table_of_frame(make({"是否开户": [True, False]}), [known["has_account"]]).columns["has_account"].values.tolist() == [0, 1]
+    assert table_of_frame(make({"是否开户": [True, False]}), [known["has_account"]]).columns[
+        "has_account"
+    ].values.tolist() == [0, 1]
     gaps = table_of_frame(make({"是否开户": [True, None]}), [known["has_account"]])
     assert gaps.columns["has_account"].values.tolist() == [0, -1]
 
 
 def test_mixed_columns_of_pandas(known: dict[str, Field]) -> None:
-    mixed = [50000, "3.5万", None, np.nan, pd.NA, decimal.Decimal("1.5"), np.int64(7), True, pd.Timestamp("2026-10-31")]
+    mixed = [
+        50000,
+        "3.5万",
+        None,
+        np.nan,
+        pd.NA,
+        decimal.Decimal("1.5"),
+        np.int64(7),
+        True,
+        pd.Timestamp("2026-10-31"),
+    ]
     column = table_of_frame(
         pd.DataFrame({"月日均余额": pd.Series(mixed, dtype=object)}), [known["avg_daily_balance"]]
     ).columns["avg_daily_balance"]
@@ -150,7 +193,9 @@ def test_dates_in_an_amount_column_are_unreadable(make: Make, known: dict[str, F
 
 
 def test_plain_numbers_in_a_frame(make: Make, known: dict[str, Field]) -> None:
-    column = table_of_frame(make({"products": [1.5, None, float("inf")]}), [known["products"]]).columns["products"]
+    column = table_of_frame(make({"products": [1.5, None, float("inf")]}), [known["products"]]).columns[
+        "products"
+    ]
     assert values(column) == [1.5, None, None]
     assert column.unreadable is not None and column.unreadable.tolist() == [False, False, True]
 
@@ -159,7 +204,11 @@ def test_id_and_label_together_are_asked_about(known: dict[str, Field]) -> None:
     with pytest.raises(BindingError) as caught:
         bind_frame(["avg_daily_balance", "月日均余额"], [known["avg_daily_balance"]])
     assert 'bind={"月日均余额": "avg_daily_balance"}' in str(caught.value)
-    bound, _ = bind_frame(["avg_daily_balance", "月日均余额"], [known["avg_daily_balance"]], bind={"月日均余额": "avg_daily_balance"})
+    bound, _ = bind_frame(
+        ["avg_daily_balance", "月日均余额"],
+        [known["avg_daily_balance"]],
+        bind={"月日均余额": "avg_daily_balance"},
+    )
     assert bound[0].column == 1
 
 
@@ -169,5 +218,7 @@ def test_a_frame_without_any_field(make: Make, known: dict[str, Field]) -> None:
 
 
 def test_an_empty_frame(make: Make, known: dict[str, Field]) -> None:
-    table = table_of_frame(make({"月日均余额": [], "持卡": []}), [known["avg_daily_balance"], known["premium_card_level"]])
+    table = table_of_frame(
+        make({"月日均余额": [], "持卡": []}), [known["avg_daily_balance"], known["premium_card_level"]]
+    )
     assert len(table) == 0 and all(len(column) == 0 for column in table.columns.values())

@@ -7,18 +7,66 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fenji.table.rows import Layout, RowKind, tell_rows
-from fenji.workbook.cells import CellValue
+from fenji.workbook.cells import CellValue, Uncalculated
 
-TOTALS = ["小计", "合 计", "合　计", "总计:", "本页合计", "本页小计", "累计", "本月累计", "平均", "平均值", "户均", "合计(240户)", "合计:12户",
-          "全行合计", "城东支行小计", "共240户", "Total", "（合计）"]
-NOTES = ["制表人:", "制表人:  复核人:  注:月日均余额按自然日计算", "复核人：李四", "审核人:", "单位负责人:", "填表日期:2026年10月31日", "注:含理财",
-         "注1、含理财", "备注:", "说明：", "数据来源:核心系统", "第 1 页,共 3 页", "以下空白", "日期:", "*注:含理财"]
-PEOPLE = ["平均律文化公司", "累计科技有限公司", "王合计", "合计软件有限公司", "注册会计师事务所", "张说明", "共同科技", "总计达贸易", "复核科技有限公司",
-          "小计量器具厂", "单位", "日期", "第一页书店"]
+TOTALS = [
+    "小计",
+    "合 计",
+    "合　计",
+    "总计:",
+    "本页合计",
+    "本页小计",
+    "累计",
+    "本月累计",
+    "平均",
+    "平均值",
+    "户均",
+    "合计(240户)",
+    "合计:12户",
+    "全行合计",
+    "城东支行小计",
+    "共240户",
+    "Total",
+    "（合计）",
+]
+NOTES = [
+    "制表人:",
+    "制表人:  复核人:  注:月日均余额按自然日计算",
+    "复核人：李四",
+    "审核人:",
+    "单位负责人:",
+    "填表日期:2026年10月31日",
+    "注:含理财",
+    "注1、含理财",
+    "备注:",
+    "说明：",
+    "数据来源:核心系统",
+    "第 1 页,共 3 页",
+    "以下空白",
+    "日期:",
+    "*注:含理财",
+]
+PEOPLE = [
+    "平均律文化公司",
+    "累计科技有限公司",
+    "王合计",
+    "合计软件有限公司",
+    "注册会计师事务所",
+    "张说明",
+    "共同科技",
+    "总计达贸易",
+    "复核科技有限公司",
+    "小计量器具厂",
+    "单位",
+    "日期",
+    "第一页书店",
+]
 
 
 def kind_of(text: CellValue, **identities: int) -> RowKind | None:
-    rows = tell_rows(1, {1: [text], 2: [None], 3: [5.0 if text in PEOPLE else None]}, Layout(identities, (3,), (1, 2)))
+    rows = tell_rows(
+        1, {1: [text], 2: [None], 3: [5.0 if text in PEOPLE else None]}, Layout(identities, (3,), (1, 2))
+    )
     return next((kind for kind, places in rows.skipped.items() if places), None)
 
 
@@ -45,17 +93,37 @@ def test_a_manager_s_subtotal_outside_the_column_of_names() -> None:
 
 
 def test_whoever_has_a_number_is_a_customer() -> None:
-    columns: dict[int, list[CellValue]] = {1: ["0567", 567.0, None], 2: ["合计", "小计", "小计"], 3: [None, None, 5.0]}
+    columns: dict[int, list[CellValue]] = {
+        1: ["0567", 567.0, None],
+        2: ["合计", "小计", "小计"],
+        3: [None, None, 5.0],
+    }
     rows = tell_rows(3, columns, Layout({"cust_id": 1, "cust_name": 2}, (3,), (1, 2)))
     assert rows.customers == [0, 1] and rows.skipped[RowKind.TOTAL] == [2]
 
 
-values = st.one_of(st.none(), st.floats(allow_nan=False), st.booleans(), st.text(max_size=6), st.sampled_from([*TOTALS, *NOTES, *PEOPLE]))
+values = st.one_of(
+    st.none(),
+    st.floats(allow_nan=False),
+    st.booleans(),
+    st.text(max_size=6),
+    st.sampled_from([*TOTALS, *NOTES, *PEOPLE]),
+)
 
 
 @given(st.lists(st.tuples(values, values, values), max_size=12))
 def test_every_row_is_told_exactly_once(rows: list[tuple[CellValue, CellValue, CellValue]]) -> None:
-    columns: dict[int, list[CellValue]] = {1: [row[0] for row in rows], 2: [row[1] for row in rows], 3: [row[2] for row in rows]}
+    columns: dict[int, list[CellValue]] = {
+        1: [row[0] for row in rows],
+        2: [row[1] for row in rows],
+        3: [row[2] for row in rows],
+    }
     told = tell_rows(len(rows), columns, Layout({"cust_id": 1, "cust_name": 2}, (3,), (1, 2)))
     places = sorted([*told.customers, *(at for kind in told.skipped.values() for at in kind)])
     assert places == list(range(len(rows)))
+
+
+def test_formulas_filled_down_below_the_last_customer_make_no_customers() -> None:
+    columns: dict[int, list[CellValue]] = {1: ["001", None], 2: [5.0, Uncalculated("G6+H6")]}
+    assert tell_rows(2, columns, Layout({"cust_id": 1}, (2,), (1,))).customers == [0]
+    assert tell_rows(2, columns, Layout({}, (2,), (1,))).customers == [0, 1]

@@ -36,7 +36,9 @@ def table_of(sheet_of: SheetOf, every_field: tuple[Field, ...], results: tuple[s
 def branch() -> Table:
     standard = load_file(ROOT / "templates" / "standards" / "psbc.toml")
     with Workbook.open(DATA / "某支行客户等级分类表.xlsx") as book:
-        return table_of_sheet(book.sheet("客户信息表"), standard.fields, result_labels=("客户等级", "分级依据"))
+        return table_of_sheet(
+            book.sheet("客户信息表"), standard.fields, result_labels=("客户等级", "分级依据")
+        )
 
 
 def expected_rows() -> list[dict[str, str]]:
@@ -51,7 +53,9 @@ def codes(table: Table) -> list[str]:
 def test_the_branch_has_exactly_its_customers(branch: Table) -> None:
     expected = expected_rows()
     assert branch.rows.tolist() == [int(row["row"]) for row in expected]  # type: ignore[union-attr]
-    assert [branch.identities["cust_id"].text(at) for at in range(len(branch))] == [row["客户号"] for row in expected]
+    assert [branch.identities["cust_id"].text(at) for at in range(len(branch))] == [
+        row["客户号"] for row in expected
+    ]
 
 
 def test_the_branch_keeps_its_totals_and_signatures(branch: Table) -> None:
@@ -64,26 +68,38 @@ def test_the_branch_keeps_its_totals_and_signatures(branch: Table) -> None:
 def test_the_branch_says_its_units(branch: Table) -> None:
     balance, income = branch.bound_to("avg_daily_balance"), branch.bound_to("household_income")
     assert balance is not None and balance.unit is not None and income is not None and income.unit is not None
-    assert (balance.column, balance.unit.name, balance.unit.source, balance.unit.cell) == (6, "万元", UnitSource.HEADER, "F3")
+    assert (balance.column, balance.unit.name, balance.unit.source, balance.unit.cell) == (
+        6,
+        "万元",
+        UnitSource.HEADER,
+        "F3",
+    )
     assert (income.column, income.unit.name) == (9, "元")
     assert branch.absent == ("has_account",)
 
 
-@pytest.mark.parametrize(("row", "balance", "income", "card"), [
-    (5, 222280.30, 40000.0, 0),      # 22.22803 万元
-    (6, 31900.00, 74000.0, 0),       # “ 3.19 ”
-    (7, None, None, -1),             # blank, N/A, blank
-    (11, 299999.99, 200000.0, 1),    # 29.999999 万元, 是
-    (12, 357996.36, 192000.0, 1),    # ¥192,000.00
-    (19, 5795.74, 260000.0, -1),     # 260,000.00
-    (23, 49999.60, 914000.0, -1),    # ９１４０００．００
-    (24, 5180.30, 135000.0, 0),      # 13.5万元 under a header in 元
-    (9, 0.0, 41000.0, 0),            # 0 is a value
-])
-def test_cells_of_the_branch(branch: Table, row: int, balance: float | None, income: float | None, card: int) -> None:
+@pytest.mark.parametrize(
+    ("row", "balance", "income", "card"),
+    [
+        (5, 222280.30, 40000.0, 0),  # 22.22803 万元
+        (6, 31900.00, 74000.0, 0),  # “ 3.19 ”
+        (7, None, None, -1),  # blank, N/A, blank
+        (11, 299999.99, 200000.0, 1),  # 29.999999 万元, 是
+        (12, 357996.36, 192000.0, 1),  # ¥192,000.00
+        (19, 5795.74, 260000.0, -1),  # 260,000.00
+        (23, 49999.60, 914000.0, -1),  # ９１４０００．００
+        (24, 5180.30, 135000.0, 0),  # 13.5万元 under a header in 元
+        (9, 0.0, 41000.0, 0),  # 0 is a value
+    ],
+)
+def test_cells_of_the_branch(
+    branch: Table, row: int, balance: float | None, income: float | None, card: int
+) -> None:
     at = list(branch.rows).index(row)
     values = {name: column.values[at].item() for name, column in branch.columns.items()}
-    assert [None if np.isnan(values[name]) else values[name] for name in ("avg_daily_balance", "household_income")] == [balance, income]
+    assert [
+        None if np.isnan(values[name]) else values[name] for name in ("avg_daily_balance", "household_income")
+    ] == [balance, income]
     assert values["premium_card_level"] == card
 
 
@@ -104,33 +120,38 @@ HEADER = ["序号", "客户号", "客户姓名", "月日均余额", "持卡", "�
 
 
 def test_rows_that_are_no_customers(table_of: TableOf) -> None:
-    table = table_of([
-        HEADER,
-        [1, "001", "周洋", 1.0, "无", 2.0],
-        ["小 计", _, _, "=SUM(D2:D2)", _, 2.0],
-        [_, _, "本页合计", 1.0],
-        [2, "002", "合计", 1.0],                     # a number makes a customer of it
-        [3, _, "平均律文化公司", 5.0],
-        [4, _, "累计科技有限公司", 5.0],
-        ["合　计:", 240, _, 1.0],                    # a count in the column of numbers
-        ["平均", _, _, 1.0],
-        ["城东支行小计", _, _, 1.0],
-        HEADER,
-        ["二、金卡客户"],
-        [5, "003", _, _, _, _],
-        [6, _, _, _, _, _],
-        [_, _, _, 7.0],
-        ["城东支行"],
-        ["注:月日均余额按自然日计算"],
-        ["制表人:张三", _, "复核人:李四"],
-        [_, _, _, _, "单位负责人:"],
-        ["第1页,共3页"],
-        ["总计(共240户)", _, _, 9.0],
-    ])
+    table = table_of(
+        [
+            HEADER,
+            [1, "001", "周洋", 1.0, "无", 2.0],
+            ["小 计", _, _, "=SUM(D2:D2)", _, 2.0],
+            [_, _, "本页合计", 1.0],
+            [2, "002", "合计", 1.0],  # a number makes a customer of it
+            [3, _, "平均律文化公司", 5.0],
+            [4, _, "累计科技有限公司", 5.0],
+            ["合　计:", 240, _, 1.0],  # a count in the column of numbers
+            ["平均", _, _, 1.0],
+            ["城东支行小计", _, _, 1.0],
+            HEADER,
+            ["二、金卡客户"],
+            [5, "003", _, _, _, _],
+            [6, _, _, _, _, _],
+            [_, _, _, 7.0],
+            ["城东支行"],
+            ["注:月日均余额按自然日计算"],
+            ["制表人:张三", _, "复核人:李四"],
+            [_, _, _, _, "单位负责人:"],
+            ["第1页,共3页"],
+            ["总计(共240户)", _, _, 9.0],
+        ]
+    )
     assert table.rows.tolist() == [2, 5, 6, 7, 13, 15]  # type: ignore[union-attr]
     assert table.skipped == {
-        RowKind.TOTAL: (3, 4, 8, 9, 10, 21), RowKind.NOTE: (17, 18, 19, 20), RowKind.HEADER: (11,),
-        RowKind.CAPTION: (12, 16), RowKind.BLANK: (14,),
+        RowKind.TOTAL: (3, 4, 8, 9, 10, 21),
+        RowKind.NOTE: (17, 18, 19, 20),
+        RowKind.HEADER: (11,),
+        RowKind.CAPTION: (12, 16),
+        RowKind.BLANK: (14,),
     }
     unnamed = next(told for told in table.diagnostics if told.code == "rows.unnamed")
     assert "第 15 行" in str(unnamed)
@@ -139,19 +160,36 @@ def test_rows_that_are_no_customers(table_of: TableOf) -> None:
 
 def test_a_page_repeats_its_title_and_a_header_of_two_rows(table_of: TableOf) -> None:
     top = [["××支行客户表"], ["客户号", "资产(万元)", _, "家庭年收入"], [_, "月日均余额", "存款余额", _]]
-    table = table_of([*top, ["001", 1.0, 1.0, 2.0], *top, ["002", 1.0, 1.0, 2.0]], merged=["A1:D1", "B2:C2", "A2:A3", "D2:D3"])
+    table = table_of(
+        [*top, ["001", 1.0, 1.0, 2.0], *top, ["002", 1.0, 1.0, 2.0]],
+        merged=["A1:D1", "B2:C2", "A2:A3", "D2:D3"],
+    )
     assert table.rows.tolist() == [4, 8]  # type: ignore[union-attr]
     assert table.skipped[RowKind.HEADER] == (5, 6, 7)
 
 
 def test_a_header_repeated_in_another_order_is_refused(table_of: TableOf) -> None:
     with pytest.raises(BindingError) as caught:
-        table_of([["客户号", "月日均余额", "家庭年收入"], ["001", 1.0, 2.0], ["客户号", "家庭年收入", "月日均余额"], ["002", 2.0, 1.0]])
+        table_of(
+            [
+                ["客户号", "月日均余额", "家庭年收入"],
+                ["001", 1.0, 2.0],
+                ["客户号", "家庭年收入", "月日均余额"],
+                ["002", 2.0, 1.0],
+            ]
+        )
     assert caught.value.diagnostics[0].code == "header.moved"
 
 
 def test_the_unit_of_the_sheet_is_used_last_and_said(table_of: TableOf) -> None:
-    table = table_of([["单位:万元"], ["客户号", "月日均余额", "家庭年收入(元)"], ["001", 5.0, 80000.0], ["002", "500元", "3万"]])
+    table = table_of(
+        [
+            ["单位:万元"],
+            ["客户号", "月日均余额", "家庭年收入(元)"],
+            ["001", 5.0, 80000.0],
+            ["002", "500元", "3万"],
+        ]
+    )
     assert table.columns["avg_daily_balance"].values.tolist() == [50000.0, 500.0]
     assert table.columns["household_income"].values.tolist() == [80000.0, 30000.0]
     (said,) = [told for told in table.diagnostics if told.code == "unit.sheet"]
@@ -165,9 +203,14 @@ def test_without_a_unit_the_field_says_it(table_of: TableOf) -> None:
 
 
 def test_customers_who_stand_twice_and_numbers_that_lost_digits(table_of: TableOf) -> None:
-    table = table_of([
-        ["客户号", "证件号码", "月日均余额"], ["001", "44030119800101001X", 1.0], ["002", 440301198001010000.0, 1.0], [" 001", _, 1.0],
-    ])
+    table = table_of(
+        [
+            ["客户号", "证件号码", "月日均余额"],
+            ["001", "44030119800101001X", 1.0],
+            ["002", 440301198001010000.0, 1.0],
+            [" 001", _, 1.0],
+        ]
+    )
     twice = next(told for told in table.diagnostics if told.code == "identity.twice")
     assert twice.where == "客户!A4" and "第 2 行" in str(twice)
     lost = next(told for told in table.diagnostics if told.code == "identity.digits")
@@ -199,12 +242,17 @@ def test_no_field_at_all_lists_what_there_is_and_what_is_sought(table_of: TableO
 
 
 def test_result_columns_that_stand_already(table_of: TableOf) -> None:
-    table = table_of([
-        ["客户号", "月日均余额", "客户等级", "分级依据", "备注"], ["001", 5.0, "金卡客户", _, _], ["合计", 5.0, _, "x", _],
-    ])
+    table = table_of(
+        [
+            ["客户号", "月日均余额", "客户等级", "分级依据", "备注"],
+            ["001", 5.0, "金卡客户", _, _],
+            ["合计", 5.0, _, "x", _],
+        ]
+    )
     assert table.block is not None
     assert {label: (found.column, found.blank) for label, found in table.block.standing.items()} == {
-        "客户等级": (3, False), "分级依据": (4, True),
+        "客户等级": (3, False),
+        "分级依据": (4, True),
     }
     assert (table.block.right, table.block.first_free) == (5, 6)
 
@@ -216,7 +264,9 @@ def test_what_stands_beside_the_table_is_not_written_over(table_of: TableOf) -> 
 
 
 def test_cells_merged_over_several_customers_are_told(table_of: TableOf) -> None:
-    table = table_of([["客户号", "月日均余额", "家庭年收入"], ["001", 5.0, 8.0], ["002", 5.0, _]], merged=["C2:C3"])
+    table = table_of(
+        [["客户号", "月日均余额", "家庭年收入"], ["001", 5.0, 8.0], ["002", 5.0, _]], merged=["C2:C3"]
+    )
     assert next(told for told in table.diagnostics if told.code == "value.merged").where == "客户!C2:C3"
     assert np.isnan(table.columns["household_income"].values[1])
 
@@ -229,9 +279,18 @@ def test_a_field_without_a_column_is_told_once_with_its_neighbours(table_of: Tab
 
 
 def test_columns_keep_their_types(table_of: TableOf) -> None:
-    table = table_of([["客户号", "月日均余额", "持卡", "是否开户", "持有产品数(个)"], ["001", 5.0, "金卡", True, 3], ["002", "x", "银", 0, "4"]])
+    table = table_of(
+        [
+            ["客户号", "月日均余额", "持卡", "是否开户", "持有产品数(个)"],
+            ["001", 5.0, "金卡", True, 3],
+            ["002", "x", "银", 0, "4"],
+        ]
+    )
     assert {name: column.values.dtype.name for name, column in table.columns.items()} == {
-        "avg_daily_balance": "float64", "premium_card_level": "int8", "has_account": "int8", "products": "float64",
+        "avg_daily_balance": "float64",
+        "premium_card_level": "int8",
+        "has_account": "int8",
+        "products": "float64",
     }
     assert table.columns["has_account"].values.tolist() == [0, 1]
     assert table.columns["products"].values.tolist() == [3.0, 4.0]
@@ -251,9 +310,14 @@ def test_another_table_below_under_its_own_header_is_refused(table_of: TableOf) 
 
 
 def test_a_parent_that_says_the_unit_without_being_merged_is_told(table_of: TableOf) -> None:
-    table = table_of([
-        ["客户表"], [_, _, "资产(万元)", _, "其他"], ["客户号", "姓名", "月日均余额", "存款", "家庭年收入"], ["001", "周洋", 5.0, 1.0, 8.0],
-    ])
+    table = table_of(
+        [
+            ["客户表"],
+            [_, _, "资产(万元)", _, "其他"],
+            ["客户号", "姓名", "月日均余额", "存款", "家庭年收入"],
+            ["001", "周洋", 5.0, 1.0, 8.0],
+        ]
+    )
     assert table.columns["avg_daily_balance"].values.tolist() == [50000.0]
     assert [told.where for told in table.diagnostics if told.code == "unit.parent"] == ["客户!C2"]
 
@@ -265,7 +329,15 @@ def test_an_excel_table_ends_where_it_ends(tmp_path: Path, fields: tuple[Field, 
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
-    for row in (["旁注"], ["客户号", "月日均余额", "旁边"], ["001", 5.0], ["002", 6.0], ["总数", 11.0], [None, None], ["003", 7.0]):
+    for row in (
+        ["旁注"],
+        ["客户号", "月日均余额", "旁边"],
+        ["001", 5.0],
+        ["002", 6.0],
+        ["总数", 11.0],
+        [None, None],
+        ["003", 7.0],
+    ):
         sheet.append(row)
     table = ListObject(displayName="客户表", ref="A2:B5", totalsRowCount=1)
     sheet.add_table(table)

@@ -111,4 +111,6 @@ def _typed(text: str) -> str | None:
 
 
 def _is_odd_digit(character: str) -> bool:
-    return character.isnumeric() and not character.isdecimal() and unicodedata.normalize("NFKC", character) != character
+    if not character.isnumeric() or character.isdecimal():
+        return False
+    return unicodedata.normalize("NFKC", character) != character

@@ -108,8 +108,8 @@ def raw_numbers(values: NDArray[np.float64], place: Place) -> Reading:
 def _beyond(values: NDArray[np.float64]) -> NDArray[np.bool_] | None:
     """Return which raw amounts are infinite or too large, or None where none is.
 
-    A sum of squares bounds each of its terms, so that one fast pass proves a column without blanks good. It is
-    not left to BLAS, whose threads cost more than they save where another process is busy.
+    A sum of squares bounds each of its terms, so that one fast pass proves a column without blanks good. It
+    is not left to BLAS, whose threads cost more than they save where another process is busy.
     """
     limit = float(LARGEST)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -161,7 +161,7 @@ def amount_judge(unit: Unit, *, yearly: bool = False) -> Judge:
                 return Judgement(float(to_fen(yuan)))
             code, zh, en = _TOO_LARGE
             return unreadable(code, f"{value:g} {zh}", f"{value:g} {en}", _AMOUNTS_ALLOWED)
-        return unreadable("value.unreadable", f"{str(value).upper()} 不是金额", f"{value} is no amount", _AMOUNTS_ALLOWED)
+        return _no_amount(f"{value} ".upper())
 
     return judge
 
@@ -169,9 +169,7 @@ def amount_judge(unit: Unit, *, yearly: bool = False) -> Judge:
 def _judge_amount_text(text: str, unit: Unit, factor: int, yearly: bool) -> Judgement:
     written = read_amount(text, yearly=yearly)
     if written is None:
-        return unreadable(
-            "value.unreadable", f"{quoted(text)}不是金额", f"{quoted(text)} is no amount", _AMOUNTS_ALLOWED
-        )
+        return _no_amount(quoted(text))
     yuan = written.yuan(factor)
     if yuan is None:
         code, zh, en = _TOO_LARGE
@@ -194,11 +192,19 @@ def judge_number(value: CellValue) -> Judgement:
     if isinstance(value, float) and not isinstance(value, bool) and math.isfinite(value):
         return Judgement(value)
     if not isinstance(value, str):
-        return unreadable("value.unreadable", f"{str(value).upper()} 不是数", f"{value} is no number", _NUMBERS_ALLOWED)
+        return _no_number(f"{value} ".upper())
     if is_blank(value):
         return BLANK
     number = read_number(value)
     if number is None:
-        return unreadable("value.unreadable", f"{quoted(value)}不是数", f"{quoted(value)} is no number", _NUMBERS_ALLOWED)
+        return _no_number(quoted(value))
     said = Message(f"{quoted(value)}是文字,读作 {number}", f"{quoted(value)} is text, read as {number}")
     return Judgement(float(number), told=Told("value.text", Severity.NOTE, said))
+
+
+def _no_amount(shown: str) -> Judgement:
+    return unreadable("value.unreadable", f"{shown}不是金额", f"{shown} is no amount", _AMOUNTS_ALLOWED)
+
+
+def _no_number(shown: str) -> Judgement:
+    return unreadable("value.unreadable", f"{shown}不是数", f"{shown} is no number", _NUMBERS_ALLOWED)

@@ -90,7 +90,8 @@ def score(label: Label, wanted: Sought) -> int:
     if not label.binds_by_itself:
         return 0
     readings = names_of(label, counted=wanted.counted)
-    best = max((wanted.names[name] - cost for name, cost in readings.items() if name in wanted.names), default=0)
+    scores = (wanted.names[name] - cost for name, cost in readings.items() if name in wanted.names)
+    best = max(scores, default=0)
     return best if best >= THRESHOLD else 0
 
 
@@ -147,8 +148,8 @@ def best_column(labels: Sequence[Label], wanted: Sought, taken: Collection[int] 
 
 
 def _ranked(labels: Sequence[Label], wanted: Sought) -> list[tuple[int, Label]]:
-    scored = [(score(label, wanted), label) for label in labels]
-    return sorted(((points, label) for points, label in scored if points), key=lambda pair: (-pair[0], pair[1].column))
+    scored = [(points, label) for label in labels if (points := score(label, wanted))]
+    return sorted(scored, key=lambda pair: (-pair[0], pair[1].column))
 
 
 def _rivals(ranked: Sequence[tuple[int, Label]]) -> list[Label]:
@@ -168,7 +169,8 @@ def _asked(
             faults.append(_no_such_field(name, wanted, where))
             continue
         if any(match.id == found.id for match in matches):
-            faults.append(fault("bind.twice", where, f"--bind 给“{found.label}”指定了两次", f"--bind names {found.label!r} twice"))
+            faults.append(fault("bind.twice", where, f"--bind 给“{found.label}”指定了两次",
+                                f"--bind names {found.label!r} twice"))
             continue
         chosen = _columns_called(column, labels, last_column)
         if len(chosen) == 1:
@@ -181,7 +183,7 @@ def _asked(
 
 
 def _columns_called(column: str, labels: Sequence[Label], last_column: int) -> list[Label]:
-    """Return the columns that a person can mean: by label, by the whole path, or by the letters of a sheet."""
+    """Return the columns that a person can mean: by label, by the whole path, or by a sheet's letters."""
     name = plain(column)
     for meant in (
         [label for label in labels if plain(label.text) == name],

@@ -1,4 +1,4 @@
-"""Encoded columns: a code for every customer and a few words, each judged once however many customers have it."""
+"""Encoded columns: a code for every customer and a few words, each of which is judged once."""
 
 from __future__ import annotations
 
@@ -45,13 +45,18 @@ def read_codes(
     return Reading(FieldColumn(values, refused), _told(codes, judged, place))
 
 
-def _told(codes: NDArray[np.signedinteger[Any]], judged: Sequence[Judgement], place: Place) -> tuple[Diagnostic, ...]:
+def _told(
+    codes: NDArray[np.signedinteger[Any]], judged: Sequence[Judgement], place: Place
+) -> tuple[Diagnostic, ...]:
     """Return what there is to tell, each thing where it first stands and with how often it does."""
     telling = [code for code, found in enumerate(judged) if found.told is not None]
     if not telling:
         return ()
     present, first, times = np.unique(codes, return_index=True, return_counts=True)
-    standing = {int(code): (int(at), int(count)) for code, at, count in zip(present, first, times, strict=True)}
+    standing = {
+        code: (at, count)
+        for code, at, count in zip(present.tolist(), first.tolist(), times.tolist(), strict=True)
+    }
     groups: dict[object, list[int]] = {}
     for code in telling:
         told = judged[code].told

@@ -73,7 +73,7 @@ def cells_of(series: nw.Series[Any]) -> list[CellValue]:
 
 
 def cell_of(value: Any) -> CellValue:
-    """Return a Python value as a sheet would hold it: numbers as floats, nothing as None, the rest as text."""
+    """Return a value as a sheet would hold it: numbers as floats, nothing as None, the rest as text."""
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, np.bool_):

@@ -13,8 +13,8 @@ from fenji.workbook.workbook import Workbook
 
 
 def find_sheet(
-    book: Workbook, fields: Sequence[Field], *, sheet: str | None = None, bind: Mapping[str, str] | None = None,
-    result_labels: Collection[str] = (),
+    book: Workbook, fields: Sequence[Field], *, sheet: str | None = None,
+    bind: Mapping[str, str] | None = None, result_labels: Collection[str] = (),
 ) -> tuple[Sheet, tuple[Diagnostic, ...]]:
     """Return the sheet to grade, and a note on others on which fewer fields have a column.
 
@@ -40,7 +40,8 @@ def find_sheet(
             f"{len(best)} sheets are equally good: {listed}",
             hint=(f"请指定一张: --sheet {best[0]}", f"choose one: --sheet {best[0]}"),
         ))
-    return book.sheet(best[0]), tuple(_passed_over(book, best[0], name) for name in promising if name != best[0])
+    (chosen,) = best
+    return book.sheet(chosen), tuple(_passed_over(book, chosen, name) for name in promising if name != chosen)
 
 
 def _passed_over(book: Workbook, chosen: str, other: str) -> Diagnostic:

@@ -19,12 +19,12 @@ from fenji.emit.column import FieldColumn
 from fenji.errors import BindingError, Diagnostic
 from fenji.standard.model import Field, FieldType
 from fenji.table.amounts import number_judge, raw_amounts, raw_numbers, scaled_amounts
-from fenji.table.binding import bind_columns, field_sought
+from fenji.table.binding import Match, bind_columns, field_sought
 from fenji.table.choices import choice_judge
 from fenji.table.codes import read_codes
 from fenji.table.encoding import cells_of, encoded
 from fenji.table.field_cells import read_field
-from fenji.table.label import Label, frame_label
+from fenji.table.label import frame_label
 from fenji.table.model import Bound, Table
 from fenji.table.reading import Place, Reading
 from fenji.table.said import absent_note, nothing_bound_fault
@@ -60,23 +60,22 @@ def _bound(
     if not binding.matches:
         raise BindingError(nothing_bound_fault("", labels, fields))
     by_id = {each.id: each for each in fields}
-    bound = tuple(
-        Bound(match.id, match.label.column, match.label.text, match.score, _unit(by_id[match.id], match.label), match.asked)
-        for match in binding.matches
-    )
+    bound = tuple(_bound_to(by_id[match.id], match) for match in binding.matches)
     absent = [by_id[each.id] for each in binding.absent]
     said = [*binding.notes, *([absent_note("", absent, labels)] if absent else [])]
     return bound, tuple(said)
 
 
-def _unit(field: Field, label: Label) -> Unit | None:
-    if field.type is not FieldType.AMOUNT:
-        return None
-    return Unit(label.unit, UnitSource.HEADER) if label.unit else Unit("元", UnitSource.FRAME)
+def _bound_to(field: Field, match: Match) -> Bound:
+    label, unit = match.label, None
+    if field.type is FieldType.AMOUNT:
+        unit = Unit(label.unit, UnitSource.HEADER) if label.unit else Unit("元", UnitSource.FRAME)
+    return Bound(field.id, label.column, label.text, match.score, unit, match.asked)
 
 
 def table_of_frame(
-    frame: IntoDataFrame | nw.DataFrame[Any], fields: Sequence[Field], *, bind: Mapping[str, str] | None = None
+    frame: IntoDataFrame | nw.DataFrame[Any], fields: Sequence[Field], *,
+    bind: Mapping[str, str] | None = None,
 ) -> Table:
     """Return the customers of an eager frame in typed columns, one for each of `fields` that it has.
 
@@ -98,7 +97,8 @@ def table_of_frame(
     columns: dict[str, FieldColumn] = {}
     diagnostics = list(said)
     for each in bound:
-        reading = _read(data.get_column(names[each.column - 1]), by_id[each.field_id], each, _place(each.label))
+        series = data.get_column(names[each.column - 1])
+        reading = _read(series, by_id[each.field_id], each.unit, _place(each.label))
         columns[each.field_id] = reading.column
         diagnostics += reading.diagnostics
     return Table(
@@ -115,20 +115,20 @@ def _place(name: str) -> Place:
     return lambda at: f"列“{name}”第 {at + 1} 行"
 
 
-def _read(series: nw.Series[Any], field: Field, bound: Bound, place: Place) -> Reading:
+def _read(series: nw.Series[Any], field: Field, unit: Unit | None, place: Place) -> Reading:
     dtype = series.dtype
     words = dtype in (nw.String, nw.Categorical, nw.Enum)
     if field.type.counts:
         if words:
-            return read_codes(*encoded(series), number_judge(field, bound.unit), place, np.float64)
+            return read_codes(*encoded(series), number_judge(field, unit), place, np.float64)
         if dtype.is_numeric():
-            return _read_numeric(_floats(series, dtype), field, bound.unit, place)
+            return _read_numeric(_floats(series, dtype), field, unit, place)
     elif words:
         return read_codes(*encoded(series), choice_judge(field), place, np.int8)
     elif dtype == nw.Boolean and not series.null_count():
         truths = series.to_numpy().view(np.int8)
         return read_codes(truths, [False, True], choice_judge(field), place, np.int8)
-    return read_field(cells_of(series), field, bound.unit, place)
+    return read_field(cells_of(series), field, unit, place)
 
 
 def _floats(series: nw.Series[Any], dtype: nw.dtypes.DType) -> NDArray[np.float64]:

@@ -34,12 +34,12 @@ class Header:
     last_row: int
     labels: tuple[Label, ...]
     texts: frozenset[tuple[int, str]]
-    """Every (column, text) of the header and of the titles above it, to know them when a page repeats them."""
+    """Every (column, text) of the header and the titles above it, to know them when a page repeats them."""
     unit: str = ""
     unit_cell: str = ""
     """The unit that a line above the table says of all of it, and where."""
     last_data_row: int | None = None
-    """The last row of the Excel table (ListObject) whose header this is, its totals left out; None without one."""
+    """The last row of the Excel table (ListObject) whose header this is, without its totals; None if none."""
     last_table_row: int = 0
     """The last row of that table, its totals included."""
 
@@ -109,7 +109,8 @@ def find_header(
 
 def _table_below(tables: Sequence[tuple[Range, int]], first: int, last: int) -> tuple[Range, int] | None:
     """Return the Excel table whose own header is one of the header's rows, the lowest of them first."""
-    return next((table for row in range(last, first - 1, -1) for table in tables if table[0].first_row == row), None)
+    within = [table for table in tables if first <= table[0].first_row <= last]
+    return max(within, key=lambda table: table[0].first_row, default=None)
 
 
 def _grid(head: Head, merged: Sequence[Range]) -> _Grid:
@@ -135,7 +136,7 @@ def _grid(head: Head, merged: Sequence[Range]) -> _Grid:
 
 
 def _best_row(grid: _Grid, score: Callable[[Label], int]) -> int | None:
-    """Return the row that names most of what is looked for, or else the first with most texts side by side."""
+    """Return the row that names most of what is looked for, or else the first with most texts."""
     best: tuple[int, int] | None = None
     chosen = None
     for row in sorted({row for row, _ in grid.cells}):
@@ -243,7 +244,7 @@ def _label(grid: _Grid, first: int, last: int, column: int) -> Label | None:
 
 
 def _source(grid: _Grid, row: int, column: int, last: int) -> tuple[int, int] | None:
-    """Return the cell whose text stands over or in this one: its own, its merged block's, or an unmerged parent's.
+    """Return the cell whose text stands over or in this one: its own, its block's, or an unmerged parent's.
 
     An unmerged parent reaches right over blank cells as long as there are labels below them.
     """

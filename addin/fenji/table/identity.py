@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fenji.errors import Diagnostic, warning
@@ -14,7 +14,8 @@ from fenji.workbook.cells import CellError, CellValue, Uncalculated
 
 CUSTOMER_ID = sought("cust_id", "客户号", (
     "客户编号", "客户代码", "客户ID", "客户号码", "客户内码", "核心客户号", "核心客户编号", "统一客户号", "ECIF号", "ECIF客户号",
-    "ECIF编号", "CIF号", "CIF", "客户识别号", "custid", "cust_no", "custno", "customer_id", "customer_no", "CLIENTNUM",
+    "ECIF编号", "CIF号", "CIF", "客户识别号", "custid", "cust_no", "custno", "customer_id",
+    "customer_no", "CLIENTNUM",
 ))
 NAME = sought("cust_name", "客户姓名", (
     "姓名", "客户名称", "客户名", "户名", "名称", "单位名称", "企业名称", "公司名称", "name", "customer_name", "客户",
@@ -61,13 +62,15 @@ def identity_text(value: CellValue) -> str:
 
 
 def identifies(value: CellValue) -> bool:
-    """Whether a cell of an identity column says who the customer is; a broken formula still stands for one."""
+    """Whether a cell of an identity column says who the customer is; a broken formula stands for one."""
     if isinstance(value, str):
         return not is_blank(value)
     return isinstance(value, float | CellError | Uncalculated)
 
 
-def identity_warnings(found: Sequence[Identity], places: dict[str, Place], rows: Sequence[int]) -> list[Diagnostic]:
+def identity_warnings(
+    found: Sequence[Identity], places: Mapping[str, Place], rows: Sequence[int]
+) -> list[Diagnostic]:
     """Return the warnings about numbers that lost their digits and customers who stand twice.
 
     `places` says for each identity where its cells are; `rows` are the sheet rows of the customers.
@@ -97,10 +100,8 @@ def _lost_digits(identity: Identity, place: Place) -> list[Diagnostic]:
 def _twice(identity: Identity, place: Place, rows: Sequence[int]) -> list[Diagnostic]:
     """Return a warning for each customer number that stood in an earlier row already."""
     cells = identity.cells
-    if len(set(cells)) == len(cells) and all(type(value) is str for value in cells):
-        known: Collection[str] = {value.strip().casefold() for value in cells if isinstance(value, str)}
-        if len(known) == len(cells):
-            return []
+    if len({value.strip().casefold() for value in cells if isinstance(value, str)}) == len(cells):
+        return []
     first: dict[str, int] = {}
     told = []
     for at, value in enumerate(cells):

@@ -48,7 +48,8 @@ class Label:
     @property
     def binds_by_itself(self) -> bool:
         """Whether nothing over the column says another period, meaning or currency."""
-        return not any(OTHER_MEANING.search(plain(text)) or FOREIGN.search(plain(text)) for text in self.parents)
+        over = [plain(text) for text in self.parents]
+        return not any(OTHER_MEANING.search(text) or FOREIGN.search(text) for text in over)
 
 
 def frame_label(column: int, name: str) -> Label:
@@ -64,8 +65,9 @@ def frame_label(column: int, name: str) -> Label:
 def names_of(label: Label, *, counted: bool = False) -> Mapping[str, int]:
     """Return the names that a label can be read as, each with what the reading costs in hundredths.
 
-    `counted` also takes off what a plain number counts: 持有产品数(个). The words over a column are joined to it: 家庭 over 年收入 is 家庭年收入. Only words that are known not to
-    change the meaning are ever taken off, so 上月月日均余额 is never read as 月日均余额.
+    `counted` also takes off what a plain number counts: 持有产品数(个). The words over a column are joined to it:
+    家庭 over 年收入 is 家庭年收入. Only words that are known not to change the meaning are ever taken off, so
+    上月月日均余额 is never read as 月日均余额.
 
     >>> names_of(Label(1, "本月月日均余额(万元)"))["月日均余额"]
     16

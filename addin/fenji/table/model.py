@@ -58,9 +58,10 @@ class Block:
 class Table:
     """Customers in typed columns.
 
-    `where` is the sheet's name, empty for a frame. `rows` are the customers' sheet rows, or their numbers from
-    1 in a frame. `columns` hold the bound fields only, by field id, each as long as `rows`; `absent` names the
-    fields that have no column. `skipped` are the rows that are no customers. `block` is None for a frame.
+    `where` is the sheet's name, empty for a frame. `rows` are the customers' sheet rows, or their numbers
+    from 1 in a frame. `columns` hold the bound fields only, by field id, each as long as `rows`; `absent`
+    names the fields that have no column. `skipped` are the rows that are no customers. `block` is None for a
+    frame.
     """
 
     where: str

@@ -39,7 +39,7 @@ class Outline:
 
     @property
     def right(self) -> int:
-        """The rightmost column of the block: from the bound columns on, as long as one label follows another."""
+        """The rightmost column of the block: from the bound columns on, as long as label follows label."""
         labelled = {label.column for label in self.labels}
         bound = (match.label.column for match in self.binding.matches)
         right = max([*bound, *self.identities.values()], default=0)

@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from fenji.expr.spelling import word
 from fenji.table.amount_text import is_blank
-from fenji.table.identity import CUSTOMER_ID, ID_NUMBER, NAME, SERIAL, identifies
+from fenji.table.identity import CUSTOMER_ID, NAME, SERIAL, identifies
 from fenji.table.vocabulary import AVERAGES, OF_A_PART, OFFICES, SECTION, SIGNATURES, TOTALS
-from fenji.workbook.cells import CellValue
+from fenji.workbook.cells import CellValue, Uncalculated
 
 Columns = Mapping[int, Sequence[CellValue]]
 
@@ -46,7 +46,7 @@ _TOTAL_OF = re.compile(rf".{{1,24}}(?:{'|'.join(TOTALS)}){_COUNT}")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The columns by which rows are told: `identities` by id, `bound` hold fields, `leading` may hold words."""
+    """The columns by which rows are told: identities by id, those of fields, those that may hold words."""
 
     identities: Mapping[str, int]
     bound: tuple[int, ...]
@@ -101,11 +101,14 @@ def tell_rows(count: int, columns: Columns, layout: Layout) -> Rows:
             skipped[kind].append(at)
             if kind is RowKind.HEADER and teller.is_moved(at):
                 moved.append(at)
-    return Rows(customers, skipped, moved, unnamed if len(unnamed) < len(customers) and layout.identities else [])
+    others_are_named = len(unnamed) < len(customers)
+    return Rows(customers, skipped, moved, unnamed if others_are_named else [])
 
 
 def _is_plain_number(value: CellValue) -> bool:
-    return type(value) is float or (type(value) is str and value.isascii() and value.isalnum() and not value.isalpha())
+    if type(value) is str:
+        return value.isascii() and value.isalnum() and not value.isalpha()
+    return type(value) is float
 
 
 class _Teller:
@@ -115,18 +118,15 @@ class _Teller:
         self._columns = columns
         self._layout = layout
         self._names = [column for id, column in layout.identities.items() if id == NAME.id]
-        self._identities = [
-            column for id, column in layout.identities.items() if id in (CUSTOMER_ID.id, NAME.id, ID_NUMBER.id)
-        ]
+        self._identities = [column for id, column in layout.identities.items() if id != SERIAL.id]
         self._looked_at = tuple(dict.fromkeys((*layout.leading, *layout.identities.values(), *layout.bound)))
         self._header_words = {text for _, text in layout.header_texts}
         self._kinds: dict[tuple[str, bool], RowKind | None] = {}
 
     def marked_totals(self) -> list[int]:
-        """Return the rows that the first column marks as totals, even where the customer number holds a count."""
+        """Return the rows that the first column marks as totals, even where a count stands for the number."""
         first = self._layout.leading[0] if self._layout.leading else 0
-        named = [column for id, column in self._layout.identities.items() if id != SERIAL.id]
-        if first not in self._columns or first in named:
+        if first not in self._columns or first in self._identities:
             return []
         cells = self._columns[first]
         words = {value for value in cells if type(value) is str}
@@ -139,7 +139,7 @@ class _Teller:
         """Return what the row is, None for a customer."""
         held = {
             column: value for column in self._looked_at
-            if (value := self._columns[column][at]) is not None and not (type(value) is str and not value.strip())
+            if (value := self._columns[column][at]) is not None and (type(value) is not str or value.strip())
         }
         if not held:
             return RowKind.BLANK
@@ -151,7 +151,7 @@ class _Teller:
                 return kind
         if any(identifies(held[column]) for column in self._identities if column in held):
             return None
-        if any(_is_value(held[column]) for column in self._layout.bound if column in held):
+        if any(self._is_value(held[column]) for column in self._layout.bound if column in held):
             return None
         says = any(type(value) is str and not is_blank(value) for value in held.values())
         return RowKind.CAPTION if says else RowKind.BLANK
@@ -181,15 +181,17 @@ class _Teller:
     def _has_number(self, held: Mapping[int, CellValue]) -> bool:
         return any(type(held.get(column)) is float for column in self._layout.bound)
 
+    def _is_value(self, value: CellValue) -> bool:
+        """Formulas without a result, filled down below the last customer, make no customers of empty rows."""
+        if isinstance(value, Uncalculated):
+            return not self._identities
+        return not (isinstance(value, str) and is_blank(value))
+
     def _kind_of_text(self, text: str, is_name: bool) -> RowKind | None:
         key = (text, is_name)
         if key not in self._kinds:
             self._kinds[key] = _kind_of_word(word(text), is_name)
         return self._kinds[key]
-
-
-def _is_value(value: CellValue) -> bool:
-    return not (isinstance(value, str) and is_blank(value))
 
 
 def _kind_of_word(text: str, is_name: bool) -> RowKind | None:

@@ -1,4 +1,4 @@
-"""What is said of a sheet as a whole: fields without a column, units, rows left alone, faults of the header."""
+"""What is said of a sheet as a whole: fields without a column, units, rows left alone, other headers."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def unit_note(where: str, label: Label, unit: Unit | None, field: Field) -> Diag
     at = f"{where}!{unit.cell}"
     if unit.source is UnitSource.SHEET:
         return note("unit.sheet", at, f"“{field.label}”的表头没有写单位,按表上方写的{unit.name}读",
-                    f"the header of {field.label!r} says no unit; read in {unit.name}, as the line above the table says")
+                    f"the header of {field.label!r} says no unit; read in {unit.name}, as this line says")
     return note("unit.parent", at, f"“{field.label}”按这里的表头写的{unit.name}读",
                 f"{field.label!r} is read in {unit.name}, as this part of the header says")
 
@@ -80,13 +80,14 @@ def rows_listed(rows: Sequence[int]) -> str:
 
 
 def row_notes(where: str, body: Sequence[int], rows: Rows) -> list[Diagnostic]:
-    """Return a note for each kind of row that was left alone, and the warning about customers without a name."""
+    """Return a note for each kind of row left alone, and the warning about customers without a name."""
     told = []
     for kind, places in rows.skipped.items():
         if places and kind is not RowKind.BLANK:
             zh, en = ROW_KINDS[kind]
             listed = rows_listed([body[at] for at in places])
-            told.append(note(f"rows.{kind}", where, f"{listed}是{zh},不分级", f"{len(places)} rows are {en}, not graded"))
+            told.append(note(f"rows.{kind}", where, f"{listed}是{zh},不分级",
+                             f"{len(places)} rows are {en}, not graded"))
     if rows.unnamed:
         listed = rows_listed([body[at] for at in rows.unnamed])
         told.append(warning(
@@ -115,7 +116,9 @@ def moved_fault(where: str, row: int) -> Diagnostic:
     )
 
 
-def merged_warnings(where: str, merged: Sequence[Range], bound: Sequence[Bound], body: Sequence[int]) -> list[Diagnostic]:
+def merged_warnings(
+    where: str, merged: Sequence[Range], bound: Sequence[Bound], body: Sequence[int]
+) -> list[Diagnostic]:
     """Return the warnings about cells merged over several customers: only the first of them has the value."""
     columns = {each.column for each in bound}
     return [

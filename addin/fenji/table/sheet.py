@@ -41,8 +41,8 @@ def table_of_sheet(
 ) -> Table:
     """Return the customers of a sheet in typed columns, one for each of `fields` that the sheet has.
 
-    `bind` leads from fields to columns and always wins; columns called one of `result_labels` hold fenji's own
-    results and never bind by themselves. Raises BindingError where a column cannot be told, with every
+    `bind` leads from fields to columns and always wins; columns called one of `result_labels` hold fenji's
+    own results and never bind by themselves. Raises BindingError where a column cannot be told, with every
     candidate and the `--bind` that settles it, where no field has a column, and where a further header calls
     the columns otherwise.
     """
@@ -89,11 +89,10 @@ def _body(sheet: Sheet, outline: Outline, header: Header, layout: Layout, result
     below = [at for at, row in enumerate(numbers) if row > header.last_row]
     last = header.last_data_row
     inside = below if last is None else [at for at in below if numbers[at] <= last]
-    outside = [
-        numbers[at] for at in below[len(inside):]
-        if numbers[at] > header.last_table_row and any(_is_held(columns[column][at]) for column in layout.bound)
-    ]
-    return _Body([numbers[at] for at in inside], {name: _at(inside, cells) for name, cells in columns.items()}, outside)
+    beyond = [at for at in below[len(inside):] if numbers[at] > header.last_table_row]
+    outside = [numbers[at] for at in beyond if any(_is_held(columns[column][at]) for column in layout.bound)]
+    kept = {column: _at(inside, cells) for column, cells in columns.items()}
+    return _Body([numbers[at] for at in inside], kept, outside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +114,14 @@ class _Reader:
         for match in self.outline.binding.matches:
             field, label = self.fields[match.id], match.label
             unit = self._unit(field, label)
-            reading = read_field(self._customers(label.column), field, unit, self._place(label.column, numbers))
+            place = self._place(label.column, numbers)
+            reading = read_field(self._customers(label.column), field, unit, place)
             columns[field.id] = reading.column
             told += reading.diagnostics
             bound.append(Bound(field.id, label.column, label.path, match.score, unit, match.asked))
         identities = {
-            name: Identity(name, column, self._customers(column)) for name, column in self.outline.identities.items()
+            name: Identity(name, column, self._customers(column))
+            for name, column in self.outline.identities.items()
         }
         places = {name: self._place(each.column, numbers) for name, each in identities.items()}
         who = identity_warnings(list(identities.values()), places, numbers)
@@ -146,7 +147,7 @@ class _Reader:
         return lambda at: f"{self.sheet.name}!{cell_name(numbers[at], column)}"
 
     def _unit(self, field: Field, label: Label) -> Unit | None:
-        """Return what says the unit of a column: its header, else the line above the table, else the field."""
+        """Return the unit that the header says, else the line above the table, else the field."""
         if field.type is not FieldType.AMOUNT:
             return None
         if label.unit:
