@@ -236,8 +236,8 @@ def _fen_name(field_id: str) -> str:
 def _fen(name: str) -> nw.Expr:
     """The value of a field in whole 分 (the same arithmetic as emit.sentence.fen)."""
     value = nw.col(value_name(name))
-    hundredfold = value.abs() * 100
-    rounded = (hundredfold + 0.5 + hundredfold * 4.5e-16).floor()
+    whole = (value.abs() * 100).floor()
+    rounded = whole + (value.abs() >= (whole + 0.5) / 100).cast(nw.Float64)
     return nw.when(value < 0).then(rounded * -1).otherwise(rounded)
 
 
@@ -252,7 +252,7 @@ def _shown(piece: Shown, lang: Lang) -> nw.Expr:
     near = [(exact - round(threshold * 100)).abs() < whole for threshold in piece.thresholds]
     if near:
         rounded = nw.when(reduce(lambda left, right: left | right, near)).then(magnitude).otherwise(rounded)
-    sign = nw.when(exact < 0).then(nw.lit("-")).otherwise(nw.lit(""))
+    sign = nw.when((exact < 0) & (rounded > 0)).then(nw.lit("-")).otherwise(nw.lit(""))
     return _concat([sign, _decimal(rounded, size), nw.lit(piece.measure.unit(lang))])
 
 

@@ -126,9 +126,17 @@ def filled(words: str, numbers: Sequence[NDArray[np.float64]], count: int) -> li
 
 
 def fen(yuan: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return amounts of 元 as whole numbers of 分, rounded half away from zero as their spelling says."""
-    hundredfold = np.abs(yuan) * 100
-    return np.copysign(np.floor(hundredfold + 0.5 + hundredfold * 4.5e-16), yuan)
+    """Return amounts of 元 as whole numbers of 分, rounded half away from zero as their spelling says.
+
+    A value is rounded up where it is not below the double nearest to the half 分, which is exact, whereas
+    a hundredfold plus a half is not: 1.005 * 100 is less than 100.5.
+
+    >>> fen(np.array([1.005, 1.0049, -1.005]))
+    array([ 101.,  100., -101.])
+    """
+    magnitude = np.abs(yuan)
+    whole = np.floor(magnitude * 100)
+    return np.copysign(whole + (magnitude >= (whole + 0.5) / 100), yuan)
 
 
 def shown(piece: Shown, values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -144,7 +152,7 @@ def shown(piece: Shown, values: NDArray[np.float64]) -> NDArray[np.float64]:
     for threshold in piece.thresholds:
         near = np.abs(exact - threshold * 100) < size / 100
         rounded = np.where(near, exact, rounded)
-    return rounded / size
+    return rounded / size + 0.0  # and no minus before a zero
 
 
 def _lacking(piece: Lacking, values: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
