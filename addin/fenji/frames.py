@@ -25,6 +25,9 @@ def with_results(frame: nw.DataFrame[Any], grading: Grading) -> nw.DataFrame[Any
     if frame.implementation.is_pandas():
         native = frame.to_native()
         return nw.from_native(native.assign(**_pandas_columns(grading)), eager_only=True)
+    if frame.implementation.is_polars():
+        native = frame.to_native()
+        return nw.from_native(native.with_columns(**_polars_columns(grading)), eager_only=True)
     made = [
         nw.new_series(name, values, backend=space)
         for name, values in ((name, _plain(values)) for name, values in grading.texts().items())
@@ -47,6 +50,23 @@ def _pandas_columns(grading: Grading) -> dict[str, Any]:
         made[name] = pd.Categorical.from_codes(codes, dtype=kind, validate=False)
     others = {"score": grading.scores, "reason": grading.reasons, "gap": grading.gaps, "flags": grading.flags}
     made.update({name: values for name, values in others.items() if values is not None})
+    return made
+
+
+def _polars_columns(grading: Grading) -> dict[str, Any]:
+    import polars as pl
+
+    codes = (np.int8(len(grading.labels) - 1) - grading.ranks).astype(np.uint8)
+    made: dict[str, Any] = {
+        name: pl.Series(name, codes).cast(pl.Enum(list(reversed(texts))))
+        for name, texts in (("grade", grading.labels), ("grade_code", grading.codes))
+    }
+    if grading.scores is not None:
+        made["score"] = pl.Series("score", grading.scores)
+    others = {"reason": grading.reasons, "gap": grading.gaps, "flags": grading.flags}
+    made.update({
+        name: pl.Series(name, values.tolist(), dtype=pl.String) for name, values in others.items() if values is not None
+    })
     return made
 
 

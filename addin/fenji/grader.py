@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import narwhals as nw
-from narwhals.typing import IntoFrame
 
 from fenji.emit.frame import grade_frame
 from fenji.errors import BindingError, Diagnostic, Lang, fault, note, warning
@@ -24,7 +23,7 @@ from fenji.standard.model import Standard
 from fenji.table.frame import bind_frame, table_of_frame
 from fenji.table.model import Table
 
-F = TypeVar("F", bound=IntoFrame)
+F = TypeVar("F")
 
 
 @dataclass(frozen=True)
@@ -54,15 +53,15 @@ class Grader:
 
         Raises BindingError where the columns cannot be told, UsageError for a result that does not exist.
         """
-        data = nw.from_native(frame)
+        data: Any = nw.from_native(cast(Any, frame))
         wanted = wanted_results(columns)
         if isinstance(data, nw.LazyFrame):
             bound, _ = bind_frame(data.collect_schema().names(), self.program.fields, bind=bind)
             checked_lazy(data, bound, self.program)
             names = {each.field_id: each.label for each in bound}
-            return grade_frame(self.program, data, names, wanted, lang).to_native()  # type: ignore[return-value]
+            return cast(F, grade_frame(self.program, data, names, wanted, lang).to_native())
         table = table_of_frame(data, self.program.fields, bind=bind)
-        return with_results(data, self.grade_table(table, wanted, lang, as_of)).to_native()
+        return cast(F, with_results(data, self.grade_table(table, wanted, lang, as_of)).to_native())
 
     def grade_table(
         self,

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, reduce
-from typing import Any
+from typing import Any, TypeVar
 
 import narwhals as nw
 import numpy as np
@@ -27,6 +27,8 @@ from fenji.program.decide import Verdict
 from fenji.program.model import UNREADABLE as UNREADABLE_FLAG
 from fenji.program.model import INSUFFICIENT, Program
 from fenji.standard.model import Field
+
+P = TypeVar("P")
 
 _NEVER = 1e300
 """The cost of a way that cannot be measured: behind all that can."""
@@ -96,12 +98,12 @@ class FrameTexts:
     # -- reason -----------------------------------------------------------------------------------------
 
     def _reason(self) -> nw.Expr:
-        general = [self._joined(self._writer.reason(verdict)) for verdict in self._lookup.outcomes]
+        general, numbers = _distinct([self._writer.reason(verdict) for verdict in self._lookup.outcomes])
         left_open = open_phrases(self.program, self.bound, self.lang)
-        said = [nw.lit(text) for text in left_open.phrases]
+        open_texts = [nw.lit(text) for text in left_open.phrases]
         return _concat([
-            chosen_text(self.situation, self._lookup.numbers, general),
-            chosen_text(self.situation, left_open.numbers, said),
+            chosen_text(self.situation, numbers[self._lookup.numbers], [self._joined(said) for said in general]),
+            chosen_text(self.situation, left_open.numbers, open_texts),
         ])
 
     def _stated(self, name: str) -> nw.Expr:
@@ -176,8 +178,8 @@ class FrameTexts:
         def led(text: str) -> nw.Expr:
             return nw.lit(mark + text if text else "")
 
-        own = [led(self._writer.flags(verdict.flags, (), ())) for verdict in self._lookup.outcomes]
-        pieces = [chosen_text(self.situation, self._lookup.numbers, own)]
+        own, numbers = _distinct([self._writer.flags(verdict.flags, (), ()) for verdict in self._lookup.outcomes])
+        pieces = [chosen_text(self.situation, numbers[self._lookup.numbers], [led(text) for text in own])]
         if self.program.flagging is not None:
             table = flags(self.program, self.program.flagging, self.bound)
             said = [led(self._writer.flags((), codes, ())) for codes in table.outcomes]
@@ -197,6 +199,13 @@ class FrameTexts:
         named = _concat(names).str.slice(len(listed))
         head = SEMICOLON[self.lang] + UNREADABLE_FLAG.name.in_(self.lang) + {"zh": "：", "en": ": "}[self.lang]
         return nw.when(named == "").then(nw.lit("")).otherwise(_concat([nw.lit(head), named]))
+
+
+def _distinct(said: Sequence[P]) -> tuple[list[P], NDArray[np.int16]]:
+    """The different ones of many sayings, and for each saying the number of its like."""
+    known: dict[P, int] = {}
+    numbers = np.array([known.setdefault(each, len(known)) for each in said], np.int16)
+    return list(known), numbers
 
 
 def _concat(parts: Sequence[nw.Expr]) -> nw.Expr:

@@ -136,7 +136,8 @@ def fen(yuan: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     magnitude = np.abs(yuan)
     whole = np.floor(magnitude * 100)
-    return np.copysign(whole + (magnitude >= (whole + 0.5) / 100), yuan)
+    rounded: NDArray[np.float64] = np.copysign(whole + (magnitude >= (whole + 0.5) / 100), yuan)
+    return rounded
 
 
 def shown(piece: Shown, values: NDArray[np.float64]) -> NDArray[np.float64]:
