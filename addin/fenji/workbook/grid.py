@@ -156,7 +156,8 @@ class _PlainTags:
         """Return the grid of all that was taken, or None if rows and their ends do not fit together."""
         starts, closes, cells = np.concatenate(self._rows), np.concatenate(self._closes), np.concatenate(self._cells)
         numbers, good = integers(self.buffer, starts + len('<row r="'), QUOTE, 7)
-        if not good.all() or (len(cells) and (len(starts) == 0 or cells[0] < starts[0])):
+        in_sheet = good & (numbers >= 1) & (numbers <= LAST_ROW)
+        if not in_sheet.all() or (len(cells) and (len(starts) == 0 or cells[0] < starts[0])):
             return None
         spans = self._row_spans(starts, closes)
         if spans is None:

@@ -17,7 +17,7 @@ from fenji.workbook.tables import SheetTable
 _REFERENCE = re.compile(
     r"""
     "(?:[^"]|"")*"                                                  # a text is not a reference
-    | (?P<sheet> (?:'(?:[^']|'')+' | [^\s'"!(),;+\-*/^&=<>{}\[\]:]+ (?: : [^\s'"!(),;+\-*/^&=<>{}\[\]:]+)? ) ! )?
+    | (?P<sheet> (?:'(?:[^']|'')+' | (?:\[[^\]]*\])? [^\s'"!(),;+\-*/^&=<>{}\[\]:]+ (?: : [^\s'"!(),;+\-*/^&=<>{}\[\]:]+)? ) ! )?
       (?<![\w.])
       (?: \$?(?P<left>[A-Za-z]{1,3})\$?(?P<top>\d{1,7}) (?: : \$?(?P<right>[A-Za-z]{1,3})\$?(?P<bottom>\d{1,7}) )?
         | \$?(?P<first_column>[A-Za-z]{1,3}) : \$?(?P<last_column>[A-Za-z]{1,3})

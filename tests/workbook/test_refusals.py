@@ -1,0 +1,192 @@
+"""Files that are no workbook, or one that must not be touched: each is told for what it is, with a way out."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fenji.errors import WorkbookError
+from fenji.workbook import Workbook
+
+Make = Callable[..., Path]
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+
+
+def zipped(**named: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in named.items():
+            archive.writestr(name.replace("__", "/"), data)
+    return file.getvalue()
+
+
+FILES = {
+    "nothing": (b"", "file.empty"),
+    "an old workbook": (OLE + "Workbook".encode("utf-16-le"), "file.xls"),
+    "an older workbook": (b"\x09\x04\x06\x00\x00\x00\x10\x00" + bytes(99), "file.xls"),
+    "a workbook with a password": (OLE + "EncryptedPackage".encode("utf-16-le"), "file.encrypted"),
+    "a Word file of old": (OLE + "WordDocument".encode("utf-16-le"), "file.other"),
+    "a binary workbook": (zipped(xl__workbook="".encode(), **{"xl__workbook.bin": b"x"}), "file.xlsb"),
+    "an OpenDocument sheet": (zipped(mimetype=b"application/vnd.oasis", **{"content.xml": b"<a/>"}), "file.ods"),
+    "a zip of something": (zipped(**{"readme.txt": b"hello"}), "file.other"),
+    "a zip of nothing": (zipped(), "file.other"),
+    "a table as text": ("客户号,日均余额\n1,2\n".encode(), "file.text"),
+    "a table as text in the code of mainland Windows": ("客户号,日均余额\n1,2\n".encode("gb18030"), "file.text"),
+    "a table as text in UTF-16": ("客户号\t日均余额\n".encode("utf-16"), "file.text"),
+    "a web page": (b"\n<html><table><tr><td>1</td></tr></table></html>", "file.html"),
+    "a table of a web page": ("<table border=1><tr><td>客户</td></tr></table>".encode("gbk"), "file.html"),
+    "XML of Excel 2003": (b'<?xml version="1.0"?><Workbook xmlns="urn:x"/>', "file.xml"),
+    "a PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "file.other"),
+    "noise": (bytes(range(256)), "file.other"),
+}
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(WorkbookError) as raised, Workbook.open(path) as book:
+        for info in book.sheets:
+            book.sheet(info.name).head(9)
+    (told,) = raised.value.diagnostics
+    assert told.message.zh and told.message.en
+    assert any("\u4e00" <= character <= "\u9fff" for character in told.text("zh"))
+    assert told.text("en").isascii() or path.name in told.text("en")
+    return told.code
+
+
+@pytest.mark.parametrize(("content", "code"), FILES.values(), ids=FILES)
+def test_a_file_is_told_by_its_content(tmp_path: Path, content: bytes, code: str) -> None:
+    path = tmp_path / "customers.xlsx"
+    path.write_bytes(content)
+    assert refusal(path) == code
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    assert refusal(tmp_path / "none.xlsx") == "file.missing"
+    assert refusal(tmp_path) == "file.folder"
+
+
+@pytest.mark.parametrize("kept", [0.1, 0.5, 0.9, 0.99])
+def test_a_file_that_was_cut_short(make: Make, kept: float) -> None:
+    path = make("<sheetData/>")
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(len(whole) * kept)])
+    assert refusal(path) == "file.damaged"
+
+
+def test_a_part_that_does_not_fit_its_checksum(make: Make) -> None:
+    path = make('<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData>')
+    with zipfile.ZipFile(path) as archive:
+        record = archive.getinfo("xl/worksheets/sheet1.xml")
+    damaged = bytearray(path.read_bytes())
+    middle = record.header_offset + 30 + len(record.filename) + record.compress_size // 2
+    damaged[middle] ^= 0xFF
+    path.write_bytes(damaged)
+    assert refusal(path) == "file.damaged"
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels", "xl/workbook.xml"])
+def test_a_part_that_is_missing(make: Make, part: str) -> None:
+    path = make("<sheetData/>")
+    with zipfile.ZipFile(path) as archive:
+        rest = {name: archive.read(name) for name in archive.namelist() if name != part}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in rest.items():
+            archive.writestr(name, data)
+    assert refusal(path) in ("sheet.part-missing", "file.damaged")
+
+
+@pytest.mark.parametrize(
+    "target", ["../../../../etc/passwd", "file:///etc/passwd", "..\\..\\..\\etc\\passwd", "/etc/passwd"]
+)
+def test_a_sheet_that_would_lie_outside_the_package(make: Make, target: str) -> None:
+    ties = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="rId1" Type="x/worksheet" Target="{target}"/></Relationships>'
+    )
+    assert refusal(make("<sheetData/>", parts={"xl/_rels/workbook.xml.rels": ties})) == "sheet.part-missing"
+    outside = ties.replace("Target=", 'TargetMode="External" Target=')
+    assert refusal(make("<sheetData/>", parts={"xl/_rels/workbook.xml.rels": outside})) == "sheet.part-missing"
+
+
+BOMB = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"]
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_document_type_is_refused_wherever_it_is(make: Make, part: str, encoding: str) -> None:
+    path = make("<sheetData/>")
+    with zipfile.ZipFile(path) as archive:
+        body = archive.read(part).decode().partition("?>\n")
+    declared = f'<?xml version="1.0" encoding="{encoding}"?>\n<!-- c -->{BOMB}{body[2] or body[0]}'
+    assert refusal(make("<sheetData/>", replaced={part: declared.encode(encoding)})) == "part.doctype"
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml", "_rels/.rels"])
+def test_a_part_that_is_no_xml(make: Make, part: str) -> None:
+    assert refusal(make("<sheetData/>", replaced={part: b"<a><b></a>"})) == "part.malformed"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        b"", b"\x00\x00", b"no tag at all", b"<worksheet>", b"<worksheet/>", b"<worksheet><sheetData></worksheet>",
+        b'<worksheet><sheetData><row r="1"><c r="A1"></sheetData></worksheet>',
+        b'<worksheet><sheetData><row r="0"/></sheetData></worksheet>',
+        b'<worksheet><sheetData><row r="99999999"/></sheetData></worksheet>',
+        b'<worksheet><sheetData><row r="1"><c r="XFE1"/></row></sheetData></worksheet>',
+        b'<worksheet><sheetData><row r="1"><c r="1"/></row></sheetData></worksheet>',
+        b'<worksheet><sheetData><row r="x"/></sheetData></worksheet>',
+    ],
+)
+def test_a_sheet_that_is_no_sheet(make: Make, inside: bytes) -> None:
+    path = make("<sheetData/>", replaced={"xl/worksheets/sheet1.xml": inside})
+    assert refusal(path) in ("part.malformed", "sheet.shape")
+
+
+def test_a_part_that_would_fill_the_memory(make: Make) -> None:
+    """80 MiB of blanks, which a zip holds in a thousandth of that."""
+    path = make("<sheetData>" + " " * (80 << 20) + "</sheetData>")
+    assert path.stat().st_size < 1 << 20
+    assert refusal(path) == "file.hostile"
+
+
+def test_a_part_that_says_it_is_smaller_than_it_is(make: Make) -> None:
+    path = make("<sheetData>" + " " * (1 << 20) + "</sheetData>")
+    whole = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        size = archive.getinfo("xl/worksheets/sheet1.xml").file_size
+    place = whole.rindex(struct.pack("<L", size))
+    whole[place : place + 4] = struct.pack("<L", 1000)
+    path.write_bytes(whole)
+    assert refusal(path) == "file.damaged"
+
+
+def test_members_that_overlap(make: Make) -> None:
+    """A directory that lists the same large member many times over."""
+    path = make("<sheetData/>", parts={"xl/media/image1.png": "".join(map(str, range(9999)))})
+    whole = path.read_bytes()
+    start = whole.index(b"PK\x01\x02")
+    end = whole.rindex(b"PK\x05\x06")
+    entries = whole[start:end].split(b"PK\x01\x02")[1:]
+    listed = b"".join(b"PK\x01\x02" + entry for entry in [*entries, *[entries[-1]] * 50])
+    count = len(entries) + 50
+    path.write_bytes(
+        whole[:start] + listed + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, count, count, len(listed), start, 0)
+    )
+    assert refusal(path) == "file.hostile"
+
+
+def test_a_shared_string_that_is_not_there(make: Make) -> None:
+    path = make(
+        '<sheetData><row r="1"><c r="A1" t="s"><v>7</v></c></row></sheetData>',
+        parts={"xl/sharedStrings.xml": "<sst><si><t>x</t></si></sst>"},
+        workbook_ties='<Relationship Id="s" Type="x/sharedStrings" Target="sharedStrings.xml"/>',
+    )
+    assert refusal(path) == "strings.missing"
