@@ -36,9 +36,7 @@ CARD = Field(
         Choice("钻石卡级", ("钻石卡",)),
     ),
 )
-INCOME = Field(
-    "household_income", Named("家庭年收入"), FieldType.AMOUNT, aliases=("家庭收入",), direction=Direction.UP
-)
+INCOME = Field("household_income", Named("家庭年收入"), FieldType.AMOUNT, aliases=("家庭收入",), direction=Direction.UP)
 ACCOUNT = Field(
     "has_account",
     Named("在本行开户"),

@@ -188,14 +188,17 @@ def test_a_text_number_is_told_with_what_it_was_read_as() -> None:
 def test_a_unit_in_the_cell_that_differs_from_the_header_is_told() -> None:
     (told,) = in_unit("元", "13.5万元").diagnostics
     assert told.code == "value.unit"
-    assert "13.5万元" in str(told) and "135,000.00 元" in str(told)
+    assert "13.5万元" in str(told)
+    assert "135,000.00 元" in str(told)
     assert in_unit("万元", "13.5万").diagnostics[0].code == "value.text"
 
 
 def test_broken_cells_have_messages_of_their_own() -> None:
     error, formula = in_unit("元", CellError("#DIV/0!"), Uncalculated("F5-G5")).diagnostics
-    assert error.code == "value.error" and "#DIV/0!" in str(error)
-    assert formula.code == "value.uncalculated" and "F9" in str(formula)
+    assert error.code == "value.error"
+    assert "#DIV/0!" in str(error)
+    assert formula.code == "value.uncalculated"
+    assert "F9" in str(formula)
 
 
 def test_a_year_is_allowed_only_where_the_field_is_a_year() -> None:
@@ -215,7 +218,8 @@ def test_plain_numbers(typed: CellValue, number: float | None) -> None:
 @pytest.mark.parametrize("typed", ["3笔", "3万", "85%", True, CellError("#REF!"), float("inf"), "1e5"])
 def test_plain_numbers_have_no_unit(typed: CellValue) -> None:
     unreadable = read_numbers([typed], str).column.unreadable
-    assert unreadable is not None and unreadable.tolist() == [True]
+    assert unreadable is not None
+    assert unreadable.tolist() == [True]
 
 
 def test_raw_amounts_are_neither_copied_nor_rounded() -> None:
@@ -233,9 +237,7 @@ def half_up(number: float, factor: int) -> Decimal:
 
 def near_a_tie(unit: str) -> st.SearchStrategy[float]:
     """Doubles at and around a half 分, where rounding is decided."""
-    halves = st.integers(-(10**13), 10**13).map(
-        lambda fen: (Decimal(fen) + Decimal("0.5")) / 100 / FACTORS[unit]
-    )
+    halves = st.integers(-(10**13), 10**13).map(lambda fen: (Decimal(fen) + Decimal("0.5")) / 100 / FACTORS[unit])
     return halves.flatmap(
         lambda half: st.sampled_from(
             [

@@ -78,9 +78,7 @@ def test_labels_that_name_the_balance(
 
 
 @pytest.mark.parametrize(("text", "parents"), OTHERS)
-def test_labels_of_another_period_or_meaning(
-    known: dict[str, Field], text: str, parents: tuple[str, ...]
-) -> None:
+def test_labels_of_another_period_or_meaning(known: dict[str, Field], text: str, parents: tuple[str, ...]) -> None:
     assert score(Label(1, text, parents), field_sought(known["avg_daily_balance"])) == 0
 
 
@@ -126,30 +124,34 @@ def test_two_columns_of_equal_claim_are_asked_about(known: dict[str, Field]) -> 
     binding = bound(in_sheet("客户号", "日均存款", "日均余额(万元)"), [known["avg_daily_balance"]])
     (problem,) = binding.faults
     assert problem.code == "column.ambiguous"
-    assert "B3“日均存款”" in str(problem) and "C3“日均余额(万元)”" in str(problem)
-    assert "--bind 月日均余额=B" in str(problem) and "--bind 月日均余额=C" in str(problem)
+    assert "B3“日均存款”" in str(problem)
+    assert "C3“日均余额(万元)”" in str(problem)
+    assert "--bind 月日均余额=B" in str(problem)
+    assert "--bind 月日均余额=C" in str(problem)
     settled = bound(
         in_sheet("客户号", "日均存款", "日均余额(万元)"),
         [known["avg_daily_balance"]],
         bind={"月日均余额": "C"},
         last_column=3,
     )
-    assert settled.faults == () and settled.matches[0].label.column == 3 and settled.matches[0].asked
+    assert settled.faults == ()
+    assert settled.matches[0].label.column == 3
+    assert settled.matches[0].asked
 
 
 def test_an_exact_name_is_never_in_doubt_but_the_other_is_told(known: dict[str, Field]) -> None:
     binding = bound(in_sheet("日均存款", "月日均余额"), [known["avg_daily_balance"]])
-    assert binding.faults == () and binding.matches[0].label.column == 2
-    assert binding.notes[0].code == "column.passed_over" and "--bind 月日均余额=A" in str(binding.notes[0])
+    assert binding.faults == ()
+    assert binding.matches[0].label.column == 2
+    assert binding.notes[0].code == "column.passed_over"
+    assert "--bind 月日均余额=A" in str(binding.notes[0])
     twice = bound(in_sheet("月日均余额", "月日均余额"), [known["avg_daily_balance"]])
     assert twice.faults[0].code == "column.ambiguous"
 
 
 def test_one_column_for_two_fields_is_asked_about(known: dict[str, Field]) -> None:
     balance, income = known["avg_daily_balance"], known["household_income"]
-    binding = bound(
-        in_sheet("金额"), [balance, income], bind={"月日均余额": "金额", "家庭年收入": "A"}, last_column=1
-    )
+    binding = bound(in_sheet("金额"), [balance, income], bind={"月日均余额": "金额", "家庭年收入": "A"}, last_column=1)
     assert [problem.code for problem in binding.faults] == ["column.two_fields"]
 
 
@@ -167,7 +169,8 @@ def test_a_column_that_is_asked_for_always_wins(known: dict[str, Field], field: 
     labels = [Label(1, "月日均余额", cell="A3"), Label(2, "存款额", ("资产",), cell="B3")]
     binding = bound(labels, [known["avg_daily_balance"]], bind={field: column}, last_column=2)
     assert binding.faults == ()
-    assert binding.matches[0].label.column == 2 and binding.matches[0].score == 1.0
+    assert binding.matches[0].label.column == 2
+    assert binding.matches[0].score == 1.0
 
 
 @pytest.mark.parametrize(
@@ -179,11 +182,10 @@ def test_a_column_that_is_asked_for_always_wins(known: dict[str, Field], field: 
         ({"月日均余额": "A", "avg_daily_balance": "B"}, "bind.twice", "月日均余额"),
     ],
 )
-def test_a_bad_bind_names_what_there_is(
-    known: dict[str, Field], bind: dict[str, str], code: str, says: str
-) -> None:
+def test_a_bad_bind_names_what_there_is(known: dict[str, Field], bind: dict[str, str], code: str, says: str) -> None:
     binding = bound(in_sheet("月日均", "存款额"), [known["avg_daily_balance"]], bind=bind, last_column=2)
-    assert binding.faults[0].code == code and says in str(binding.faults[0])
+    assert binding.faults[0].code == code
+    assert says in str(binding.faults[0])
 
 
 def test_results_of_our_own_never_bind_by_themselves(known: dict[str, Field]) -> None:
@@ -195,9 +197,7 @@ def test_results_of_our_own_never_bind_by_themselves(known: dict[str, Field]) ->
 
 
 def test_letters_mean_nothing_in_a_frame(known: dict[str, Field]) -> None:
-    binding = bound(
-        [frame_label(1, "x"), frame_label(2, "F")], [known["avg_daily_balance"]], bind={"月日均余额": "F"}
-    )
+    binding = bound([frame_label(1, "x"), frame_label(2, "F")], [known["avg_daily_balance"]], bind={"月日均余额": "F"})
     assert binding.matches[0].label.column == 2
     assert bound([frame_label(1, "x")], [known["avg_daily_balance"]], bind={"月日均余额": "A"}).faults
 
@@ -206,7 +206,8 @@ def test_identities_can_be_asked_for(known: dict[str, Field]) -> None:
     binding = bound(
         in_sheet("账号", "月日均余额"), [known["avg_daily_balance"]], also=IDENTITIES, bind={"客户号": "账号"}
     )
-    assert binding.column("cust_id") == 1 and binding.column("avg_daily_balance") == 2
+    assert binding.column("cust_id") == 1
+    assert binding.column("avg_daily_balance") == 2
 
 
 @given(st.text(max_size=20), st.text(max_size=10))

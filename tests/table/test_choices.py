@@ -36,18 +36,19 @@ def test_card_levels(known: dict[str, Field], typed: CellValue, choice: str | No
     names = [each.name for each in card.choices]
     assert reading.column.values.dtype == np.int8
     assert reading.column.values.tolist() == [-1 if choice is None else names.index(choice)]
-    assert reading.column.unreadable is None and reading.diagnostics == ()
+    assert reading.column.unreadable is None
+    assert reading.diagnostics == ()
 
 
 @pytest.mark.parametrize("typed", ["银卡", "金", "金卡、白金卡", 5.0, CellError("#N/A"), Uncalculated("A1")])
-def test_unknown_words_are_unreadable_and_the_allowed_ones_listed(
-    known: dict[str, Field], typed: CellValue
-) -> None:
+def test_unknown_words_are_unreadable_and_the_allowed_ones_listed(known: dict[str, Field], typed: CellValue) -> None:
     reading = read_choices(["金卡", typed], known["premium_card_level"], lambda at: f"客户!J{at + 5}")
     assert reading.column.values.tolist() == [2, -1]
-    assert reading.column.unreadable is not None and reading.column.unreadable.tolist() == [False, True]
+    assert reading.column.unreadable is not None
+    assert reading.column.unreadable.tolist() == [False, True]
     (told,) = reading.diagnostics
-    assert told.where == "客户!J6" and told.severity == "warning"
+    assert told.where == "客户!J6"
+    assert told.severity == "warning"
     if not isinstance(typed, CellError | Uncalculated):
         assert "无、是、金卡级、白金卡级、钻石卡级" in str(told)
 

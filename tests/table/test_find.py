@@ -28,9 +28,7 @@ def test_the_only_sheet_on_which_fields_bind(write_book: Write, fields: tuple[Fi
     assert found(write_book({"说明": OTHER, "客户": CUSTOMERS, "空": []}), fields) == ("客户", [])
 
 
-def test_the_sheet_on_which_most_bind_and_the_other_is_told(
-    write_book: Write, fields: tuple[Field, ...]
-) -> None:
+def test_the_sheet_on_which_most_bind_and_the_other_is_told(write_book: Write, fields: tuple[Field, ...]) -> None:
     assert found(write_book({"少": FEWER, "多": CUSTOMERS}), fields) == ("多", ["sheet.passed_over"])
 
 
@@ -38,7 +36,8 @@ def test_several_are_listed(write_book: Write, fields: tuple[Field, ...]) -> Non
     path = write_book({"一月": CUSTOMERS, "二月": CUSTOMERS})
     with pytest.raises(UsageError) as caught:
         found(path, fields)
-    assert "“一月”、“二月”" in str(caught.value) and "--sheet 一月" in str(caught.value)
+    assert "“一月”、“二月”" in str(caught.value)
+    assert "--sheet 一月" in str(caught.value)
     assert found(path, fields, sheet="二月") == ("二月", [])
 
 
@@ -46,7 +45,8 @@ def test_hidden_sheets_are_taken_only_by_name(write_book: Write, fields: tuple[F
     path = write_book({"说明": OTHER, "旧": CUSTOMERS}, hidden=["旧"])
     with pytest.raises(BindingError) as caught:
         found(path, fields)
-    assert "商品、数量" in str(caught.value) and "旧" in str(caught.value)
+    assert "商品、数量" in str(caught.value)
+    assert "旧" in str(caught.value)
     assert found(path, fields, sheet="旧") == ("旧", [])
 
 
@@ -55,8 +55,6 @@ def test_a_sheet_that_is_not_there(write_book: Write, fields: tuple[Field, ...])
         found(write_book({"客户": CUSTOMERS}), fields, sheet="无此表")
 
 
-def test_a_sheet_whose_columns_cannot_be_told_is_still_the_one(
-    write_book: Write, fields: tuple[Field, ...]
-) -> None:
+def test_a_sheet_whose_columns_cannot_be_told_is_still_the_one(write_book: Write, fields: tuple[Field, ...]) -> None:
     path = write_book({"说明": OTHER, "客户": [["客户号", "日均存款", "日均余额"], ["001", 5.0, 8.0]]})
     assert found(path, fields) == ("客户", [])

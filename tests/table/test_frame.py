@@ -34,8 +34,11 @@ def test_numbers_are_taken_as_they_are(make: Make, known: dict[str, Field]) -> N
     table = table_of_frame(make({"月日均余额": [49999.995, None, 0.0, -1.5]}), [known["avg_daily_balance"]])
     column = table.columns["avg_daily_balance"]
     assert values(column) == [49999.995, None, 0.0, -1.5]
-    assert column.values.dtype == np.float64 and column.unreadable is None
-    assert table.rows == range(1, 5) and len(table) == 4 and table.where == ""
+    assert column.values.dtype == np.float64
+    assert column.unreadable is None
+    assert table.rows == range(1, 5)
+    assert len(table) == 4
+    assert table.where == ""
 
 
 def test_doubles_are_not_copied(known: dict[str, Field]) -> None:
@@ -52,9 +55,7 @@ def test_whole_numbers_with_gaps(make: Make, known: dict[str, Field]) -> None:
 
 
 def test_decimals(make: Make, known: dict[str, Field]) -> None:
-    table = table_of_frame(
-        make({"月日均余额": [decimal.Decimal("49999.99"), None]}), [known["avg_daily_balance"]]
-    )
+    table = table_of_frame(make({"月日均余额": [decimal.Decimal("49999.99"), None]}), [known["avg_daily_balance"]])
     assert values(table.columns["avg_daily_balance"]) == [49999.99, None]
 
 
@@ -67,12 +68,11 @@ def test_every_numeric_kind_of_pandas(dtype: str, known: dict[str, Field]) -> No
 
 
 def test_what_is_infinite_or_too_large_is_unreadable_in_its_row(make: Make, known: dict[str, Field]) -> None:
-    table = table_of_frame(
-        make({"月日均余额": [1.0, float("inf"), None, -1e13]}), [known["avg_daily_balance"]]
-    )
+    table = table_of_frame(make({"月日均余额": [1.0, float("inf"), None, -1e13]}), [known["avg_daily_balance"]])
     column = table.columns["avg_daily_balance"]
     assert values(column) == [1.0, None, None, None]
-    assert column.unreadable is not None and column.unreadable.tolist() == [False, True, False, True]
+    assert column.unreadable is not None
+    assert column.unreadable.tolist() == [False, True, False, True]
     assert [told.where for told in table.diagnostics] == ["列“月日均余额”第 2 行", "列“月日均余额”第 4 行"]
 
 
@@ -82,7 +82,8 @@ def test_text_is_read_as_in_a_sheet(make: Make, known: dict[str, Field]) -> None
     )
     column = table.columns["avg_daily_balance"]
     assert values(column) == [35000.0, None, None, None, 1200.0, None]
-    assert column.unreadable is not None and column.unreadable.tolist() == [
+    assert column.unreadable is not None
+    assert column.unreadable.tolist() == [
         False,
         True,
         False,
@@ -108,13 +109,12 @@ def test_a_unit_in_the_name_counts_and_bare_numbers_are_yuan(make: Make, known: 
 
 
 def test_words_become_choices(make: Make, known: dict[str, Field]) -> None:
-    table = table_of_frame(
-        make({"持卡": ["金卡", "无", None, "-", "银卡", "金卡级"]}), [known["premium_card_level"]]
-    )
+    table = table_of_frame(make({"持卡": ["金卡", "无", None, "-", "银卡", "金卡级"]}), [known["premium_card_level"]])
     column = table.columns["premium_card_level"]
     assert column.values.dtype == np.int8
     assert column.values.tolist() == [2, 0, -1, -1, -1, 2]
-    assert column.unreadable is not None and column.unreadable.tolist() == [
+    assert column.unreadable is not None
+    assert column.unreadable.tolist() == [
         False,
         False,
         False,
@@ -127,9 +127,7 @@ def test_words_become_choices(make: Make, known: dict[str, Field]) -> None:
 
 def test_categories_of_every_library(known: dict[str, Field]) -> None:
     words = ["钻石卡", "无", None, "金卡", "银卡", "无"]
-    pandas = pd.DataFrame(
-        {"持卡": pd.Categorical(words, categories=["银卡", "金卡", "无", "不用的", "钻石卡"])}
-    )
+    pandas = pd.DataFrame({"持卡": pd.Categorical(words, categories=["银卡", "金卡", "无", "不用的", "钻石卡"])})
     enum = pl.Enum(["银卡", "金卡", "无", "不用的", "钻石卡"])
     frames = [
         pandas,
@@ -154,9 +152,11 @@ def test_categories_in_the_order_of_the_field_are_not_copied(known: dict[str, Fi
 def test_numbers_are_choices_only_where_they_spell_one(make: Make, known: dict[str, Field]) -> None:
     flag = table_of_frame(make({"是否开户": [1, 0, None, 2]}), [known["has_account"]]).columns["has_account"]
     assert flag.values.tolist() == [0, 1, -1, -1]
-    assert flag.unreadable is not None and flag.unreadable.tolist() == [False, False, False, True]
+    assert flag.unreadable is not None
+    assert flag.unreadable.tolist() == [False, False, False, True]
     card = table_of_frame(make({"持卡": [1, 2]}), [known["premium_card_level"]]).columns["premium_card_level"]
-    assert card.unreadable is not None and card.unreadable.tolist() == [True, True]
+    assert card.unreadable is not None
+    assert card.unreadable.tolist() == [True, True]
 
 
 def test_truth_values_are_flags(make: Make, known: dict[str, Field]) -> None:
@@ -183,21 +183,22 @@ def test_mixed_columns_of_pandas(known: dict[str, Field]) -> None:
         pd.DataFrame({"月日均余额": pd.Series(mixed, dtype=object)}), [known["avg_daily_balance"]]
     ).columns["avg_daily_balance"]
     assert values(column) == [50000.0, 35000.0, None, None, None, 1.5, 7.0, None, None]
-    assert column.unreadable is not None and np.flatnonzero(column.unreadable).tolist() == [7, 8]
+    assert column.unreadable is not None
+    assert np.flatnonzero(column.unreadable).tolist() == [7, 8]
 
 
 def test_dates_in_an_amount_column_are_unreadable(make: Make, known: dict[str, Field]) -> None:
     frame = make({"月日均余额": [pd.Timestamp("2026-10-31").to_pydatetime()]})
     unreadable = table_of_frame(frame, [known["avg_daily_balance"]]).columns["avg_daily_balance"].unreadable
-    assert unreadable is not None and unreadable.tolist() == [True]
+    assert unreadable is not None
+    assert unreadable.tolist() == [True]
 
 
 def test_plain_numbers_in_a_frame(make: Make, known: dict[str, Field]) -> None:
-    column = table_of_frame(make({"products": [1.5, None, float("inf")]}), [known["products"]]).columns[
-        "products"
-    ]
+    column = table_of_frame(make({"products": [1.5, None, float("inf")]}), [known["products"]]).columns["products"]
     assert values(column) == [1.5, None, None]
-    assert column.unreadable is not None and column.unreadable.tolist() == [False, False, True]
+    assert column.unreadable is not None
+    assert column.unreadable.tolist() == [False, False, True]
 
 
 def test_id_and_label_together_are_asked_about(known: dict[str, Field]) -> None:
@@ -221,4 +222,5 @@ def test_an_empty_frame(make: Make, known: dict[str, Field]) -> None:
     table = table_of_frame(
         make({"月日均余额": [], "持卡": []}), [known["avg_daily_balance"], known["premium_card_level"]]
     )
-    assert len(table) == 0 and all(len(column) == 0 for column in table.columns.values())
+    assert len(table) == 0
+    assert all(len(column) == 0 for column in table.columns.values())

@@ -20,9 +20,7 @@ _ = None
 
 
 @pytest.fixture
-def header_of(
-    sheet_of: SheetOf, fields: tuple[Field, ...], results: tuple[str, ...]
-) -> Callable[..., Header]:
+def header_of(sheet_of: SheetOf, fields: tuple[Field, ...], results: tuple[str, ...]) -> Callable[..., Header]:
     def find(rows: Sequence[Sequence[Any]], *, merged: Sequence[str] = (), **more: Any) -> Header:
         header = outline_of(sheet_of(rows, merged=merged), fields, result_labels=results, **more).header
         assert header is not None
@@ -169,7 +167,8 @@ def test_a_title_merged_over_half_the_table_is_no_parent(header_of: HeaderOf) ->
         [[_, "客户等级表(上月增减)"], ["客户号", "姓名", "月日均余额", "持卡"], ["01", "周洋", 3.0, "无"]],
         merged=["B1:D1"],
     )
-    assert header.first_row == 2 and header.labels[2].parents == ()
+    assert header.first_row == 2
+    assert header.labels[2].parents == ()
 
 
 def test_a_sheet_that_says_two_units_says_none(header_of: HeaderOf) -> None:

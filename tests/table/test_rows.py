@@ -64,9 +64,7 @@ PEOPLE = [
 
 
 def kind_of(text: CellValue, **identities: int) -> RowKind | None:
-    rows = tell_rows(
-        1, {1: [text], 2: [None], 3: [5.0 if text in PEOPLE else None]}, Layout(identities, (3,), (1, 2))
-    )
+    rows = tell_rows(1, {1: [text], 2: [None], 3: [5.0 if text in PEOPLE else None]}, Layout(identities, (3,), (1, 2)))
     return next((kind for kind, places in rows.skipped.items() if places), None)
 
 
@@ -99,7 +97,8 @@ def test_whoever_has_a_number_is_a_customer() -> None:
         3: [None, None, 5.0],
     }
     rows = tell_rows(3, columns, Layout({"cust_id": 1, "cust_name": 2}, (3,), (1, 2)))
-    assert rows.customers == [0, 1] and rows.skipped[RowKind.TOTAL] == [2]
+    assert rows.customers == [0, 1]
+    assert rows.skipped[RowKind.TOTAL] == [2]
 
 
 values = st.one_of(
@@ -127,3 +126,14 @@ def test_formulas_filled_down_below_the_last_customer_make_no_customers() -> Non
     columns: dict[int, list[CellValue]] = {1: ["001", None], 2: [5.0, Uncalculated("G6+H6")]}
     assert tell_rows(2, columns, Layout({"cust_id": 1}, (2,), (1,))).customers == [0]
     assert tell_rows(2, columns, Layout({}, (2,), (1,))).customers == [0, 1]
+
+
+def test_a_customer_may_be_called_by_his_office() -> None:
+    columns: dict[int, list[CellValue]] = {
+        1: ["负责人", "负责人:", "制表人张三"],
+        2: ["周洋", "周洋", None],
+        3: [None, None, None],
+    }
+    rows = tell_rows(3, columns, Layout({"cust_name": 2}, (3,), (1, 2)))
+    assert rows.customers == [0]
+    assert rows.skipped[RowKind.NOTE] == [1, 2]

@@ -36,9 +36,7 @@ def table_of(sheet_of: SheetOf, every_field: tuple[Field, ...], results: tuple[s
 def branch() -> Table:
     standard = load_file(ROOT / "templates" / "standards" / "psbc.toml")
     with Workbook.open(DATA / "某支行客户等级分类表.xlsx") as book:
-        return table_of_sheet(
-            book.sheet("客户信息表"), standard.fields, result_labels=("客户等级", "分级依据")
-        )
+        return table_of_sheet(book.sheet("客户信息表"), standard.fields, result_labels=("客户等级", "分级依据"))
 
 
 def expected_rows() -> list[dict[str, str]]:
@@ -53,9 +51,7 @@ def codes(table: Table) -> list[str]:
 def test_the_branch_has_exactly_its_customers(branch: Table) -> None:
     expected = expected_rows()
     assert branch.rows.tolist() == [int(row["row"]) for row in expected]  # type: ignore[union-attr]
-    assert [branch.identities["cust_id"].text(at) for at in range(len(branch))] == [
-        row["客户号"] for row in expected
-    ]
+    assert [branch.identities["cust_id"].text(at) for at in range(len(branch))] == [row["客户号"] for row in expected]
 
 
 def test_the_branch_keeps_its_totals_and_signatures(branch: Table) -> None:
@@ -67,7 +63,10 @@ def test_the_branch_keeps_its_totals_and_signatures(branch: Table) -> None:
 
 def test_the_branch_says_its_units(branch: Table) -> None:
     balance, income = branch.bound_to("avg_daily_balance"), branch.bound_to("household_income")
-    assert balance is not None and balance.unit is not None and income is not None and income.unit is not None
+    assert balance is not None
+    assert balance.unit is not None
+    assert income is not None
+    assert income.unit is not None
     assert (balance.column, balance.unit.name, balance.unit.source, balance.unit.cell) == (
         6,
         "万元",
@@ -92,21 +91,21 @@ def test_the_branch_says_its_units(branch: Table) -> None:
         (9, 0.0, 41000.0, 0),  # 0 is a value
     ],
 )
-def test_cells_of_the_branch(
-    branch: Table, row: int, balance: float | None, income: float | None, card: int
-) -> None:
+def test_cells_of_the_branch(branch: Table, row: int, balance: float | None, income: float | None, card: int) -> None:
     at = list(branch.rows).index(row)
     values = {name: column.values[at].item() for name, column in branch.columns.items()}
-    assert [
-        None if np.isnan(values[name]) else values[name] for name in ("avg_daily_balance", "household_income")
-    ] == [balance, income]
+    assert [None if np.isnan(values[name]) else values[name] for name in ("avg_daily_balance", "household_income")] == [
+        balance,
+        income,
+    ]
     assert values["premium_card_level"] == card
 
 
 def test_nothing_of_the_branch_is_unreadable(branch: Table) -> None:
     assert all(column.unreadable is None for column in branch.columns.values())
     told = {(one.where, one.code) for one in branch.diagnostics}
-    assert ("客户信息表!F6", "value.text") in told and ("客户信息表!I24", "value.unit") in told
+    assert ("客户信息表!F6", "value.text") in told
+    assert ("客户信息表!I24", "value.unit") in told
     assert not any(one.where in ("客户信息表!F28", "客户信息表!F255") for one in branch.diagnostics)
 
 
@@ -193,12 +192,14 @@ def test_the_unit_of_the_sheet_is_used_last_and_said(table_of: TableOf) -> None:
     assert table.columns["avg_daily_balance"].values.tolist() == [50000.0, 500.0]
     assert table.columns["household_income"].values.tolist() == [80000.0, 30000.0]
     (said,) = [told for told in table.diagnostics if told.code == "unit.sheet"]
-    assert said.where == "客户!A1" and "月日均余额" in str(said)
+    assert said.where == "客户!A1"
+    assert "月日均余额" in str(said)
 
 
 def test_without_a_unit_the_field_says_it(table_of: TableOf) -> None:
     bound = table_of([["客户号", "月日均余额"], ["001", 5.0]]).bound_to("avg_daily_balance")
-    assert bound is not None and bound.unit is not None
+    assert bound is not None
+    assert bound.unit is not None
     assert (bound.unit.name, bound.unit.source) == ("元", UnitSource.FIELD)
 
 
@@ -212,7 +213,8 @@ def test_customers_who_stand_twice_and_numbers_that_lost_digits(table_of: TableO
         ]
     )
     twice = next(told for told in table.diagnostics if told.code == "identity.twice")
-    assert twice.where == "客户!A4" and "第 2 行" in str(twice)
+    assert twice.where == "客户!A4"
+    assert "第 2 行" in str(twice)
     lost = next(told for told in table.diagnostics if told.code == "identity.digits")
     assert lost.where == "客户!B3"
     assert len(table) == 3
@@ -222,7 +224,8 @@ def test_columns_that_cannot_be_told(table_of: TableOf) -> None:
     rows = [["客户号", "日均存款", "日均余额", "家庭年收入"], ["001", 1.0, 2.0, 3.0]]
     with pytest.raises(BindingError) as caught:
         table_of(rows)
-    assert "--bind 月日均余额=C" in str(caught.value) and "B1“日均存款”" in str(caught.value)
+    assert "--bind 月日均余额=C" in str(caught.value)
+    assert "B1“日均存款”" in str(caught.value)
     assert table_of(rows, bind={"月日均余额": "C"}).columns["avg_daily_balance"].values.tolist() == [2.0]
 
 
@@ -236,7 +239,8 @@ def test_a_column_without_a_label_can_be_asked_for_by_its_letter(table_of: Table
 def test_no_field_at_all_lists_what_there_is_and_what_is_sought(table_of: TableOf) -> None:
     with pytest.raises(BindingError) as caught:
         table_of([["商品", "数量"], ["米", 3.0]])
-    assert "商品、数量" in str(caught.value) and "月日均余额" in str(caught.value)
+    assert "商品、数量" in str(caught.value)
+    assert "月日均余额" in str(caught.value)
     with pytest.raises(BindingError):
         table_of([])
 
@@ -264,9 +268,7 @@ def test_what_stands_beside_the_table_is_not_written_over(table_of: TableOf) -> 
 
 
 def test_cells_merged_over_several_customers_are_told(table_of: TableOf) -> None:
-    table = table_of(
-        [["客户号", "月日均余额", "家庭年收入"], ["001", 5.0, 8.0], ["002", 5.0, _]], merged=["C2:C3"]
-    )
+    table = table_of([["客户号", "月日均余额", "家庭年收入"], ["001", 5.0, 8.0], ["002", 5.0, _]], merged=["C2:C3"])
     assert next(told for told in table.diagnostics if told.code == "value.merged").where == "客户!C2:C3"
     assert np.isnan(table.columns["household_income"].values[1])
 
@@ -274,7 +276,8 @@ def test_cells_merged_over_several_customers_are_told(table_of: TableOf) -> None
 def test_a_field_without_a_column_is_told_once_with_its_neighbours(table_of: TableOf) -> None:
     table = table_of([["客户号", "月日均余额", "家庭年收入情况"], ["001", 5.0, 8.0]])
     (told,) = [one for one in table.diagnostics if one.code == "column.absent"]
-    assert "家庭年收入" in str(told) and "“家庭年收入情况”" in str(told)
+    assert "家庭年收入" in str(told)
+    assert "“家庭年收入情况”" in str(told)
     assert set(table.absent) == {"premium_card_level", "household_income", "has_account", "products"}
 
 
@@ -295,12 +298,14 @@ def test_columns_keep_their_types(table_of: TableOf) -> None:
     assert table.columns["has_account"].values.tolist() == [0, 1]
     assert table.columns["products"].values.tolist() == [3.0, 4.0]
     balance = table.columns["avg_daily_balance"].unreadable
-    assert balance is not None and balance.tolist() == [False, True]
+    assert balance is not None
+    assert balance.tolist() == [False, True]
 
 
 def test_a_sheet_with_a_header_and_no_customers(table_of: TableOf) -> None:
     table = table_of([["客户号", "月日均余额"]])
-    assert len(table) == 0 and table.columns["avg_daily_balance"].values.shape == (0,)
+    assert len(table) == 0
+    assert table.columns["avg_daily_balance"].values.shape == (0,)
 
 
 def test_another_table_below_under_its_own_header_is_refused(table_of: TableOf) -> None:

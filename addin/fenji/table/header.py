@@ -210,7 +210,7 @@ def _is_parent_row(grid: _Grid, row: int, above: int, score: Callable[[Label], i
     for block in grid.merges:
         if block.first_row <= above <= block.last_row and block.last_column > block.first_column:
             covered = sum(block.first_column <= column <= block.last_column for column in labelled)
-            if 2 <= covered and (len(texts) > 1 or covered <= len(labelled) / 2):
+            if covered >= 2 and (len(texts) > 1 or covered <= len(labelled) / 2):
                 return True
     if any(score(label) and (row, label.column) not in grid.cells for label in texts):
         return True

@@ -13,8 +13,8 @@ from fenji.table.reading import Place
 from fenji.workbook.cells import CellError, CellValue, Uncalculated
 
 CUSTOMER_ID = sought("cust_id", "客户号", (
-    "客户编号", "客户代码", "客户ID", "客户号码", "客户内码", "核心客户号", "核心客户编号", "统一客户号", "ECIF号", "ECIF客户号",
-    "ECIF编号", "CIF号", "CIF", "客户识别号", "custid", "cust_no", "custno", "customer_id",
+    "客户编号", "客户代码", "客户ID", "客户号码", "客户内码", "核心客户号", "核心客户编号", "统一客户号",
+    "ECIF号", "ECIF客户号", "ECIF编号", "CIF号", "CIF", "客户识别号", "custid", "cust_no", "custno", "customer_id",
     "customer_no", "CLIENTNUM",
 ))
 NAME = sought("cust_name", "客户姓名", (
@@ -111,7 +111,8 @@ def _twice(identity: Identity, place: Place, rows: Sequence[int]) -> list[Diagno
         before = first.setdefault(number, at) if number else at
         if before != at:
             told.append(warning(
-                "identity.twice", place(at), f"客户号 {identity_text(value)} 在第 {rows[before]} 行已经出现,两行都会分级",
+                "identity.twice", place(at),
+                f"客户号 {identity_text(value)} 在第 {rows[before]} 行已经出现,两行都会分级",
                 f"customer {identity_text(value)} stands in row {rows[before]} already; both are graded",
                 hint=("请核实是否同一客户的多个账户", "see whether these are several accounts of one customer"),
             ))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fenji.expr.spelling import word
+from fenji.expr.spelling import halfwidth, word
 from fenji.table.amount_text import is_blank
 from fenji.table.identity import CUSTOMER_ID, NAME, SERIAL, identifies
 from fenji.table.vocabulary import AVERAGES, OF_A_PART, OFFICES, SECTION, SIGNATURES, TOTALS
@@ -38,10 +38,12 @@ ROW_KINDS: Mapping[RowKind, tuple[str, str]] = {
 _COUNT = r"(?:[(]?共?[0-9]+[户人名个笔]?[)]?)?[::]?(?:[(]?共?[0-9]+[户人名个笔]?[)]?)?"
 _PART = rf"(?:{'|'.join(OF_A_PART)}|.{{1,12}}(?:{'|'.join(OFFICES)}))"
 _SUM = "|".join(sorted((*TOTALS, *AVERAGES), key=len, reverse=True))
-_TOTAL = re.compile(rf"(?:[一二三四五六七八九十][、.])?{_PART}?(?:{_SUM})(?:[(][^()]*[)])?{_COUNT}|共计?[0-9]+[户人名个笔]")
+_TOTAL = re.compile(
+    rf"(?:[一二三四五六七八九十][、.])?{_PART}?(?:{_SUM})(?:[(][^()]*[)])?{_COUNT}|共计?[0-9]+[户人名个笔]"
+)
+_TOTAL_OF = re.compile(rf".{{1,24}}(?:{'|'.join(TOTALS)}){_COUNT}")
 _FEW = 5_000
 """A first column with more different texts than this names each customer; it marks no totals."""
-_TOTAL_OF = re.compile(rf".{{1,24}}(?:{'|'.join(TOTALS)}){_COUNT}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ class _Teller:
         self._kinds: dict[tuple[str, bool], RowKind | None] = {}
 
     def marked_totals(self) -> list[int]:
-        """Return the rows that the first column marks as totals, even where a count stands for the number."""
+        """Return the rows that the first column marks as totals and whose number is a number, so a count."""
         first = self._layout.leading[0] if self._layout.leading else 0
         if first not in self._columns or first in self._identities:
             return []
@@ -133,7 +135,9 @@ class _Teller:
         if len(words) > _FEW:
             return []
         totals = {value for value in words if self._kind_of_text(value, is_name=True) is RowKind.TOTAL}
-        return [at for at, value in enumerate(cells) if value in totals] if totals else []
+        number = self._columns.get(self._layout.identities.get(CUSTOMER_ID.id, 0), ())
+        counted = [at for at, value in enumerate(number) if type(value) is float] if totals else []
+        return [at for at in counted if cells[at] in totals]
 
     def kind(self, at: int) -> RowKind | None:
         """Return what the row is, None for a customer."""
@@ -145,10 +149,9 @@ class _Teller:
             return RowKind.BLANK
         if self._repeats_header(held):
             return RowKind.HEADER
-        for column, value in held.items():
-            kind = self._kind_of_text(value, column in self._names) if type(value) is str else None
-            if kind is RowKind.TOTAL or (kind is not None and not self._has_number(held)):
-                return kind
+        marked = self._marked(held)
+        if marked is not None:
+            return marked
         if any(identifies(held[column]) for column in self._identities if column in held):
             return None
         if any(self._is_value(held[column]) for column in self._layout.bound if column in held):
@@ -178,8 +181,18 @@ class _Teller:
             return True
         return sum(text in self._header_words for _, text in texts) * 2 > len(texts) and len(texts) > 1
 
-    def _has_number(self, held: Mapping[int, CellValue]) -> bool:
-        return any(type(held.get(column)) is float for column in self._layout.bound)
+    def _marked(self, held: Mapping[int, CellValue]) -> RowKind | None:
+        """Return what a text of the row says that it is; a customer may be 负责人, but no 负责人: has a balance."""
+        texts = {column: value for column, value in held.items() if isinstance(value, str)}
+        kinds = {column: self._kind_of_text(text, column in self._names) for column, text in texts.items()}
+        if RowKind.TOTAL in kinds.values():
+            return RowKind.TOTAL
+        if any(type(held.get(column)) is float for column in self._layout.bound):
+            return None
+        notes = [texts[column] for column, kind in kinds.items() if kind is RowKind.NOTE]
+        if notes and (len(notes) == len(held) or any(":" in halfwidth(text) for text in notes)):
+            return RowKind.NOTE
+        return RowKind.CAPTION if RowKind.CAPTION in kinds.values() else None
 
     def _is_value(self, value: CellValue) -> bool:
         """Formulas without a result, filled down below the last customer, make no customers of empty rows."""
