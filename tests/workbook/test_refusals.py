@@ -32,7 +32,7 @@ FILES = {
     "an older workbook": (b"\x09\x04\x06\x00\x00\x00\x10\x00" + bytes(99), "file.xls"),
     "a workbook with a password": (OLE + "EncryptedPackage".encode("utf-16-le"), "file.encrypted"),
     "a Word file of old": (OLE + "WordDocument".encode("utf-16-le"), "file.other"),
-    "a binary workbook": (zipped(xl__workbook="".encode(), **{"xl__workbook.bin": b"x"}), "file.xlsb"),
+    "a binary workbook": (zipped(xl__workbook=b"", **{"xl__workbook.bin": b"x"}), "file.xlsb"),
     "an OpenDocument sheet": (zipped(mimetype=b"application/vnd.oasis", **{"content.xml": b"<a/>"}), "file.ods"),
     "a zip of something": (zipped(**{"readme.txt": b"hello"}), "file.other"),
     "a zip of nothing": (zipped(), "file.other"),
@@ -47,12 +47,16 @@ FILES = {
 }
 
 
-def refusal(path: Path) -> str:
-    with pytest.raises(WorkbookError) as raised, Workbook.open(path) as book:
+def read_all(path: Path) -> None:
+    with Workbook.open(path) as book:
         for info in book.sheets:
             book.sheet(info.name).head(9)
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(WorkbookError) as raised:
+        read_all(path)
     (told,) = raised.value.diagnostics
-    assert told.message.zh and told.message.en
     assert any("\u4e00" <= character <= "\u9fff" for character in told.text("zh"))
     assert told.text("en").isascii() or path.name in told.text("en")
     return told.code

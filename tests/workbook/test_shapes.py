@@ -117,7 +117,7 @@ def test_a_sheet_in_utf_16_is_read_and_saved_in_utf_8(make: Make, seen: Seen, tm
 
 def test_sheets_are_told_by_name_and_not_by_the_order_of_their_parts(make: Make, seen: Seen, tmp_path: Path) -> None:
     ties = (
-        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         '<Relationship Id="rId1" Type="x/worksheet" Target="/xl/worksheets/sheet2.xml"/>'
         '<Relationship Id="rId2" Type="x/worksheet" Target=".\\worksheets\\SHEET1.xml"/></Relationships>'
     )
@@ -146,9 +146,10 @@ def test_chart_sheets_keep_their_place_among_the_sheets(make: Make) -> None:
 
 def test_of_members_of_one_name_the_last_counts_and_all_are_kept(make: Make, tmp_path: Path) -> None:
     path = make('<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData>')
-    with zipfile.ZipFile(path, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+    with zipfile.ZipFile(path, "a") as archive:
         later = archive.read(SHEET).replace(b"<v>1</v>", b"<v>2</v>")
-        archive.writestr(SHEET, later)
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr(SHEET, later)
     target = tmp_path / "out.xlsx"
     with Workbook.open(path) as book:
         assert [told.code for told in book.notes] == ["package.duplicate"]

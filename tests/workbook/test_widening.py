@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from fenji.errors import WorkbookError
 from fenji.workbook import CellEdits, Range, SheetEdits, Widen, Workbook
 
 Make = Callable[..., Path]
@@ -111,6 +112,26 @@ def test_a_table_elsewhere_is_left_alone(make: Make, members: Members) -> None:
     before = members(path)
     assert widen(path) == []
     assert members(path)["xl/tables/table1.xml"] == before["xl/tables/table1.xml"]
+
+
+def test_a_table_that_has_some_of_the_columns_gains_the_others(make: Make) -> None:
+    path = with_table(make, table("B2:D4", columns=("客户号", "日均余额", "客户等级"), filtered="B2:D4"))
+    assert widen(path) == []
+    widened = load_workbook(path)["客户"].tables["表1"]
+    assert widened.ref == "B2:E4"
+    assert [column.name for column in widened.tableColumns] == ["客户号", "日均余额", "客户等级", "分级依据"]
+
+
+def test_the_header_of_a_table_cannot_be_written_over(make: Make) -> None:
+    path = with_table(make, table(columns=("客户号", "日均_x000a_余额")))
+    before = path.read_bytes()
+    with Workbook.open(path) as book:
+        for other in ("余额", None, 5.0):
+            with pytest.raises(WorkbookError, match="客户!C2"):
+                book.save({"客户": SheetEdits((CellEdits(3, (2, 3), (other, "甲")),))}, path)
+        assert path.read_bytes() == before
+        book.save({"客户": SheetEdits((CellEdits(3, (2, 3), ("日均\n余额", "甲")),))}, path)
+    assert load_workbook(path)["客户"]["C3"].value == "甲"
 
 
 FILTERED = ROWS + '<autoFilter ref="B2:C4"><filterColumn colId="1"><filters><filter val="10"/></filters></filterColumn></autoFilter>'

@@ -124,6 +124,11 @@ class Range:
         row, column = position
         return self.first_row <= row <= self.last_row and self.first_column <= column <= self.last_column
 
+    @property
+    def several(self) -> bool:
+        """Whether it has more than one cell."""
+        return self.first_row < self.last_row or self.first_column < self.last_column
+
     def overlaps(self, other: Range) -> bool:
         """Tell whether the two blocks share a cell.
 

@@ -94,7 +94,8 @@ def _sheets(root: etree._Element, package: Package, part: str, ties: dict[str, R
             )
         state = node.get("state", "visible")
         state = state if state in ("hidden", "veryHidden") else "visible"
-        sheets.append(SheetInfo(name, tie.target, cast(SheetState, state), index, _number(node.get("sheetId"), index + 1)))
+        sheet_id = _number(node.get("sheetId"), index + 1)
+        sheets.append(SheetInfo(name, tie.target, cast(SheetState, state), index, sheet_id))
     return sheets
 
 

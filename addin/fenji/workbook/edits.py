@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -86,6 +87,25 @@ def check_edits(sheet: str, cells: Sequence[CellEdits]) -> None:
                 fault("edit.order", f"{sheet}!{column_letters(edits.column)}", "修改的行号必须递增",
                       "the rows of edits must ascend")
             )
+
+
+UNTOUCHED = object()
+"""What is written to a cell that no edit names."""
+
+
+def written_to(cells: Sequence[CellEdits], row: int, column: int) -> object:
+    """Return what edits write to a cell, the last of them if several do, UNTOUCHED if none does.
+
+    >>> written_to([CellEdits(2, [4, 5], ["等级", None])], 4, 2)
+    '等级'
+    """
+    written: object = UNTOUCHED
+    for edits in cells:
+        if edits.column == column:
+            place = bisect_left(edits.rows, row)
+            if place < len(edits.rows) and edits.rows[place] == row:
+                written = edits.values[place]
+    return written
 
 
 def blocks(cells: Sequence[CellEdits]) -> Iterator[Block]:

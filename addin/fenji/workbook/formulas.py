@@ -74,11 +74,8 @@ class Formulas:
         """Raise WorkbookError if an edit lies where one formula fills several cells."""
         for formula in self._formulas(self._with_attributes()):
             block = formula.reference
-            if block is None or formula.kind not in ("array", "dataTable"):
-                continue
-            if formula.kind == "array" and block.first_row == block.last_row and block.first_column == block.last_column:
-                continue
-            hit = edited_in(self._edits, block)
+            fills = block is not None and (formula.kind == "dataTable" or (formula.kind == "array" and block.several))
+            hit = edited_in(self._edits, block) if block is not None and fills else None
             if hit is not None:
                 raise WorkbookError(_filled_together(self._sheet.name, hit, formula))
 

@@ -7,6 +7,8 @@ other kind) is mapped tag by tag, more slowly. What reads or edits a sheet sees 
 
 from __future__ import annotations
 
+import re
+import string
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,9 +29,11 @@ from fenji.workbook.bulk import (
     tags,
 )
 from fenji.workbook.cells import LAST_COLUMN, LAST_ROW, column_number
-from fenji.workbook.markup import attributes, closing, malformed_fault, opening
+from fenji.workbook.markup import closing, malformed_fault, opening
 
 _LONGEST_ROW_TAG = 4096
+_STATED = re.compile(rb"""\sr\s*=\s*["']([^"']*)["']""")
+_LETTERS = string.ascii_letters.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,8 @@ def _only_rows(data: bytes, grid: Grid, start: int, end: int) -> bool:
     """Tell whether nothing but blanks stands between the rows."""
     ends, starts = np.append(np.uint32(start), grid.row_ends), np.append(grid.row_starts, np.uint32(end))
     gaps = np.flatnonzero(ends != starts)
-    return all(data[left:right].isspace() for left, right in zip(ends[gaps].tolist(), starts[gaps].tolist(), strict=True))
+    between = zip(ends[gaps].tolist(), starts[gaps].tolist(), strict=True)
+    return all(data[left:right].isspace() for left, right in between)
 
 
 class _PlainTags:
@@ -241,23 +246,28 @@ def _require_blank(shadow: bytes, start: int, end: int, part: str) -> None:
 
 
 def _row_number(tag: bytes, first_cell: bytes, position: int, part: str) -> int:
-    text = attributes(tag).get("r") or attributes(first_cell).get("r", "").lstrip("$").lstrip(_LETTERS).lstrip("$")
-    if not text:
+    """Return the number a row states, or else its first cell, or else the one after the row before."""
+    stated = _STATED.search(tag)
+    digits = stated[1] if stated else _stated_row(first_cell)
+    if not digits:
         return position
-    if not (text.isascii() and text.isdigit() and 0 < int(text) <= LAST_ROW):
+    if not (digits.isdigit() and 0 < int(digits) <= LAST_ROW):
         raise WorkbookError(malformed_fault(part))
-    return int(text)
+    return int(digits)
+
+
+def _stated_row(cell: bytes) -> bytes:
+    stated = _STATED.search(cell)
+    return stated[1].replace(b"$", b"").lstrip(_LETTERS) if stated else b""
 
 
 def _cell_column(tag: bytes, position: int, part: str) -> int:
-    name = attributes(tag).get("r")
-    if name is None:
+    """Return the column a cell states, or else the one after the cell before."""
+    stated = _STATED.search(tag)
+    if stated is None:
         return position
-    letters = name.lstrip("$").rstrip("0123456789$")
-    column = column_number(letters) if letters.isascii() and letters.isalpha() and len(letters) < 4 else 0
+    letters = stated[1].replace(b"$", b"").rstrip(b"0123456789")
+    column = column_number(letters.decode()) if letters.isalpha() and len(letters) < 4 else 0
     if not 0 < column <= LAST_COLUMN:
         raise WorkbookError(malformed_fault(part))
     return column
-
-
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

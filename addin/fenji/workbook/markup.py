@@ -158,7 +158,11 @@ def cell_text(raw: bytes) -> str:
     >>> cell_text(b"a_x000D_b") == "a" + chr(13) + "b"
     True
     """
-    text = plain_text(raw)
+    return without_escapes(plain_text(raw))
+
+
+def without_escapes(text: str) -> str:
+    """Return text with Excel's `_x000D_` escapes, for characters that XML cannot hold, decoded."""
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 

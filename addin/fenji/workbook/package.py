@@ -86,7 +86,8 @@ class Package:
         if record.flag_bits & _ENCRYPTED or record.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise WorkbookError(kinds.damaged_fault(f"{self.path.name}!{member.name}"))
         size = crc = 0
-        for chunk in self._stored(member) if record.compress_type == zipfile.ZIP_STORED else self._inflated(member, step):
+        stored = record.compress_type == zipfile.ZIP_STORED
+        for chunk in self.raw(member) if stored else self._inflated(member, step):
             size += len(chunk)
             if size > record.file_size:
                 break
@@ -105,9 +106,6 @@ class Package:
                 raise WorkbookError(kinds.damaged_fault(self.path.name))
             left -= len(chunk)
             yield chunk
-
-    def _stored(self, member: Member) -> Iterator[bytes]:
-        return self.raw(member)
 
     def _inflated(self, member: Member, step: int) -> Iterator[bytes]:
         inflater = zlib.decompressobj(-zlib.MAX_WBITS)

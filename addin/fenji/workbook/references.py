@@ -16,14 +16,15 @@ from fenji.workbook.tables import SheetTable
 
 _REFERENCE = re.compile(
     r"""
-    "(?:[^"]|"")*"                                                  # a text is not a reference
-    | (?P<sheet> (?:'(?:[^']|'')+' | (?:\[[^\]]*\])? [^\s'"!(),;+\-*/^&=<>{}\[\]:]+ (?: : [^\s'"!(),;+\-*/^&=<>{}\[\]:]+)? ) ! )?
+    "(?:[^"]|"")*"                                                      # a text is not a reference
+    | (?P<sheet> (?: '(?:[^']|'')+'
+                   | (?:\[[^\]]*\])? NAME (?: : NAME )? ) ! )?
       (?<![\w.])
       (?: \$?(?P<left>[A-Za-z]{1,3})\$?(?P<top>\d{1,7}) (?: : \$?(?P<right>[A-Za-z]{1,3})\$?(?P<bottom>\d{1,7}) )?
         | \$?(?P<first_column>[A-Za-z]{1,3}) : \$?(?P<last_column>[A-Za-z]{1,3})
         | \$?(?P<first_row>\d{1,7}) : \$?(?P<last_row>\d{1,7}) )
       (?![\w(.])
-    """,
+    """.replace("NAME", r"""[^\s'"!(),;+\-*/^&=<>{}\[\]:]+"""),
     re.VERBOSE,
 )
 _UNFORESEEABLE = re.compile(r"\b(?:INDIRECT|OFFSET)\s*\(|:\s*[A-Za-z.]+\s*\(|\)\s*:", re.IGNORECASE)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from fenji.errors import Diagnostic, WorkbookError, fault, note
 from fenji.workbook.cells import CellEdits, Range, cell_name
-from fenji.workbook.edits import SheetEdits, check_edits
+from fenji.workbook.edits import UNTOUCHED, SheetEdits, check_edits, written_to
 from fenji.workbook.formulas import Formulas, edited_in
 from fenji.workbook.patches import Patch, patched
 from fenji.workbook.references import ChangedCells, touched_tables
@@ -21,6 +21,7 @@ from fenji.workbook.surroundings import (
     merge_patches,
     width_patches,
 )
+from fenji.workbook.tables import SheetTable
 from fenji.workbook.widening import Widening, plan_widening
 
 
@@ -58,12 +59,9 @@ def plan_sheet(sheet: Sheet, edits: SheetEdits) -> SheetPlan:
     _require_unmerged(sheet, cells)
     formulas = Formulas(sheet, cells)
     formulas.require_free()
-    widened = {table.name: (block, labels) for table, block, labels in widening.tables}
-    tables = [
-        replace(table, range=widened[table.name][0], columns=(*table.columns, *widened[table.name][1]))
-        if table.name in widened else table
-        for table in sheet.tables
-    ]
+    widened = {id(one.table): one.becomes for one in widening.tables}
+    tables = [widened.get(id(table), table) for table in sheet.tables]
+    _require_headers(sheet, tables, cells)
     around = [
         *dimension_patches(sheet, edited_block(cells)),
         *width_patches(sheet, edits.widths),
@@ -109,6 +107,27 @@ def _hidden_in(cells: tuple[CellEdits, ...], block: Range) -> tuple[int, int] | 
     below = replace(block, first_row=block.first_row + 1)
     beside = replace(block, last_row=block.first_row, first_column=block.first_column + 1)
     return edited_in(cells, below) or edited_in(cells, beside)
+
+
+def _require_headers(sheet: Sheet, tables: Sequence[SheetTable], cells: Sequence[CellEdits]) -> None:
+    """Raise WorkbookError if the header of a table would no longer read as its column is called.
+
+    Excel would repair the file, and the formulas that name the column would be lost.
+    """
+    for table in tables:
+        if not table.header_rows:
+            continue
+        for column, name in enumerate(table.columns, table.range.first_column):
+            row = table.range.first_row
+            written = written_to(cells, row, column)
+            if written not in (UNTOUCHED, name):
+                raise WorkbookError(
+                    fault("edit.header", f"{sheet.name}!{cell_name(row, column)}",
+                          f"这是表格“{table.name}”的列名“{name}”,不能改写",
+                          f"this is the name {name!r} of a column of table {table.name!r} and cannot be changed",
+                          hint=("写到别的列,或先在 Excel 里改列名",
+                                "write to other columns, or rename the column in Excel"))
+                )
 
 
 def _protection(sheet: Sheet) -> tuple[Diagnostic, ...]:

@@ -34,7 +34,8 @@ def check_target(target: Path, suffix: str, source: Path) -> None:
     name, folder = target.name, target.parent
     if target.suffix.lower() not in (suffix, source.suffix.lower()):
         raise WorkbookError(
-            fault("save.suffix", name, f"这个工作簿的扩展名应是 {suffix}", f"this kind of workbook must be named *{suffix}",
+            fault("save.suffix", name, f"这个工作簿的扩展名应是 {suffix}",
+                  f"this kind of workbook must be named *{suffix}",
                   hint=("否则 Excel 打不开", "Excel would refuse to open it otherwise"))
         )
     if not folder.is_dir():
@@ -45,8 +46,10 @@ def check_target(target: Path, suffix: str, source: Path) -> None:
         if (folder / lock.format(name=name)).exists():
             held = lock.format(name=name)
             raise WorkbookError(
-                fault("save.open", name, "文件正在 Excel、WPS 或 LibreOffice 中打开", "the file is open in another program",
-                      hint=(f"先关闭它;若确已关闭,删除旁边的 {held}", f"close it; if nothing has it open, delete {held}"))
+                fault("save.open", name, "文件正在 Excel、WPS 或 LibreOffice 中打开",
+                      "the file is open in another program",
+                      hint=(f"先关闭它;若确已关闭,删除旁边的 {held}",
+                            f"close it; if nothing has it open, delete {held}"))
             )
     for path, what in ((target, "文件"), (folder, "文件夹")):
         if path.exists() and not _writable(path):
@@ -102,8 +105,9 @@ def write_package(package: Package, contents: Mapping[int, Content], dropped: fr
         os.replace(temporary, target)
     except OSError as error:
         temporary.unlink(missing_ok=True)
+        why = error.strerror or error
         raise WorkbookError(
-            fault("save.failed", str(target), f"写入失败:{error.strerror or error}", f"could not write: {error.strerror or error}",
+            fault("save.failed", str(target), f"写入失败:{why}", f"could not write: {why}",
                   hint=("原文件没有改动", "nothing was changed"))
         ) from error
     except BaseException:
@@ -121,7 +125,9 @@ def _read_back(path: Path, rewritten: list[Member]) -> None:
         for member in rewritten:
             written = package.member(member.name)
             if written is None:
-                raise WorkbookError(fault("save.unreadable", str(path), "写出的文件读不回来", "what was written cannot be read"))
+                raise WorkbookError(
+                    fault("save.unreadable", path.name, "写出的文件读不回来", "what was written cannot be read")
+                )
             for _ in package.chunks(written):
                 pass
     finally:

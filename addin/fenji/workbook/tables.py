@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fenji.errors import WorkbookError
 from fenji.workbook.cells import Range
-from fenji.workbook.markup import malformed_fault
+from fenji.workbook.markup import malformed_fault, without_escapes
 from fenji.workbook.package import Package
 from fenji.workbook.parts import local, parsed, read_part
 
@@ -42,7 +42,7 @@ def read_table(package: Package, part: str) -> SheetTable:
         totals_rows=int(root.get("totalsRowCount", "0")),
         part=part,
         columns=tuple(
-            node.get("name", "") for group in root if local(group) == "tableColumns" for node in group
+            without_escapes(node.get("name", "")) for group in root if local(group) == "tableColumns" for node in group
             if local(node) == "tableColumn"
         ),
         linked=root.get("tableType", "worksheet") != "worksheet",

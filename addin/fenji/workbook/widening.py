@@ -7,8 +7,9 @@ new columns where they are: every result would stand beside another customer.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from fenji.errors import Diagnostic, warning
 from fenji.workbook.cells import CellEdits, Range, cell_name
 from fenji.workbook.changes import Changes, SmallPart
 from fenji.workbook.contents import SheetInfo
-from fenji.workbook.edits import SheetEdits, Widen
+from fenji.workbook.edits import SheetEdits, Widen, written_to
 from fenji.workbook.markup import escaped, escaped_attribute, plain_text, with_attribute
 from fenji.workbook.patches import Patch
 from fenji.workbook.sheet import Sheet
@@ -27,56 +28,67 @@ _ESCAPED_IN_NAMES = re.compile("[\x00-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
 @dataclass(frozen=True, slots=True)
-class Widening:
-    """What becomes of the filter and of the tables: their new blocks, the headers they need, what to tell."""
+class WidenedTable:
+    """A table and what becomes of it: the block it will cover, and the names of the columns it gains."""
 
-    filter: Range | None
-    tables: tuple[tuple[SheetTable, Range, tuple[str, ...]], ...]
-    headers: tuple[CellEdits, ...]
-    notes: tuple[Diagnostic, ...]
+    table: SheetTable
+    block: Range
+    gained: tuple[str, ...]
+
+    @property
+    def becomes(self) -> SheetTable:
+        return replace(self.table, range=self.block, columns=(*self.table.columns, *self.gained))
+
+
+@dataclass(frozen=True, slots=True)
+class Widening:
+    """What becomes of the filter and of the tables, the header cells that need it, and what to tell."""
+
+    filter: Range | None = None
+    tables: tuple[WidenedTable, ...] = ()
+    headers: tuple[CellEdits, ...] = ()
+    notes: tuple[Diagnostic, ...] = ()
 
 
 def plan_widening(sheet: Sheet, edits: SheetEdits) -> Widening:
     """Return how the filter and the tables beside the new columns are to be widened, as far as they can be."""
     widen = edits.widen
     if widen is None or not widen.labels:
-        return Widening(None, (), (), ())
-    notes: list[Diagnostic] = []
-    headers: list[CellEdits] = []
-    tables: list[tuple[SheetTable, Range, tuple[str, ...]]] = []
-    for table in sheet.tables:
-        if not _beside(table.range, widen) or table.header_rows == 0 or table.range.first_row != widen.header_row:
-            continue
-        block = replace(table.range, last_column=widen.last_column)
-        obstacle = _obstacle(sheet, table, block, edits)
-        if obstacle is not None:
-            notes.append(obstacle)
-            continue
-        labels = _unique(widen.labels, table.columns)
-        tables.append((table, block, labels))
-        headers += _headers(widen, labels)
-        notes += [
-            warning("widen.renamed", f"{sheet.name}!{cell_name(widen.header_row, widen.first_column + place)}",
-                    f"表格里已有一列叫“{label}”,新列改叫“{new}”", f"the table has a column {label!r}; the new one is {new!r}")
-            for place, (label, new) in enumerate(zip(widen.labels, labels, strict=True)) if label != new
-        ]
-    widened_filter = None
-    old = sheet.autofilter
-    if old is not None and old.first_row <= widen.header_row <= old.last_row:
-        if _beside(old, widen):
-            widened_filter = replace(old, last_column=widen.last_column)
-        elif old.last_column < widen.first_column:
-            notes.append(_left("widen.filter", sheet, "筛选范围", "filter", old))
-    return Widening(widened_filter, tuple(tables), tuple(headers), tuple(notes))
+        return Widening()
+    beside = [
+        table for table in sheet.tables
+        if table.header_rows and table.range.first_row == widen.header_row and _beside(table.range, widen)
+    ]
+    free = [table for table in beside if not _hemmed_in(sheet, table, widen, edits)]
+    tables = [_widened(table, widen) for table in free]
+    notes = [_left("widen.table", sheet, table.range, f"表格“{table.name}”", f"table {table.name!r}")
+             for table in beside if table not in free]
+    notes += [told for widened in tables for told in _renamed(sheet, widened, widen)]
+    headers = [header for widened in tables for header in _headers(widened, widen, edits.cells)]
+    block = sheet.autofilter
+    if block is None or not block.first_row <= widen.header_row <= block.last_row:
+        block = None
+    elif _beside(block, widen):
+        block = replace(block, last_column=widen.last_column)
+    else:
+        if block.last_column < widen.first_column:
+            notes.append(_left("widen.filter", sheet, block, "筛选范围", "filter"))
+        block = None
+    return Widening(block, tuple(tables), tuple(headers), tuple(notes))
 
 
 def widen_parts(changes: Changes, widening: Widening, info: SheetInfo, workbook_part: str) -> None:
     """Change the table parts and the hidden name of the filter as planned."""
-    for table, block, labels in widening.tables:
-        changes.edit(table.part, lambda part, block=block, labels=labels: _table_patches(part, block, labels))  # type: ignore[misc]
+    for widened in widening.tables:
+        changes.edit(widened.table.part, partial(_table_patches, widened))
     if widening.filter is not None:
-        block = widening.filter
-        changes.edit(workbook_part, lambda workbook: _name_patches(workbook, info.index, block))
+        changes.edit(workbook_part, partial(_name_patches, info.index, widening.filter))
+
+
+def _widened(table: SheetTable, widen: Widen) -> WidenedTable:
+    labels = widen.labels[table.range.last_column - widen.last_column :]
+    block = replace(table.range, last_column=widen.last_column)
+    return WidenedTable(table, block, _unique(labels, table.columns))
 
 
 def _beside(block: Range, widen: Widen) -> bool:
@@ -84,15 +96,15 @@ def _beside(block: Range, widen: Widen) -> bool:
     return block.first_column < widen.first_column <= block.last_column + 1 and block.last_column < widen.last_column
 
 
-def _obstacle(sheet: Sheet, table: SheetTable, block: Range, edits: SheetEdits) -> Diagnostic | None:
-    """Return why a table cannot take in the new columns, None if it can."""
-    added = replace(block, first_column=table.range.last_column + 1)
+def _hemmed_in(sheet: Sheet, table: SheetTable, widen: Widen, edits: SheetEdits) -> bool:
+    """Tell whether something keeps a table from taking in the new columns."""
+    added = replace(table.range, first_column=table.range.last_column + 1, last_column=widen.last_column)
     others = [other.range for other in sheet.tables if other is not table]
-    if any(added.overlaps(other) for other in (*others, *sheet.merged, *edits.merges)):
-        return _left("widen.table", sheet, f"表格“{table.name}”", f"table {table.name!r}", table.range)
-    if table.linked or _held_back(sheet, added, edits.cells):
-        return _left("widen.table", sheet, f"表格“{table.name}”", f"table {table.name!r}", table.range)
-    return None
+    return (
+        table.linked
+        or any(added.overlaps(other) for other in (*others, *sheet.merged, *edits.merges))
+        or _held_back(sheet, added, edits.cells)
+    )
 
 
 def _held_back(sheet: Sheet, added: Range, cells: Sequence[CellEdits]) -> bool:
@@ -107,7 +119,8 @@ def _held_back(sheet: Sheet, added: Range, cells: Sequence[CellEdits]) -> bool:
     return False
 
 
-def _left(code: str, sheet: Sheet, zh: str, en: str, block: Range) -> Diagnostic:
+def _left(code: str, sheet: Sheet, block: Range, zh: str, en: str) -> Diagnostic:
+    """Return what to say of a block that does not take in the new columns."""
     return warning(
         code, f"{sheet.name}!{block}", f"{zh}没有扩展到新列,按它排序会使新列与行错位",
         f"the {en} was not widened; sorting by it would tear the new columns from their rows",
@@ -132,17 +145,33 @@ def _unique(labels: Sequence[str], taken: Sequence[str]) -> tuple[str, ...]:
     return tuple(unique)
 
 
-def _headers(widen: Widen, labels: Sequence[str]) -> list[CellEdits]:
-    # a table whose column is not called as its header cell reads is repaired by Excel on opening
-    return [
-        CellEdits(widen.first_column + place, (widen.header_row,), (label,), widen.first_column - 1)
-        for place, label in enumerate(labels)
-    ]
+def _renamed(sheet: Sheet, widened: WidenedTable, widen: Widen) -> Iterator[Diagnostic]:
+    """Yield what to say of new columns that could not be called as they were to be."""
+    first = widen.last_column - len(widened.gained) + 1
+    for column, name in enumerate(widened.gained, first):
+        label = widen.labels[column - widen.first_column]
+        if label != name:
+            yield warning(
+                "widen.renamed", f"{sheet.name}!{cell_name(widen.header_row, column)}",
+                f"表格里已有一列叫“{label}”,新列改叫“{name}”",
+                f"the table has a column {label!r} already; the new one is called {name!r}",
+            )
 
 
-def _table_patches(part: SmallPart, block: Range, labels: Sequence[str]) -> list[Patch]:
-    """Return the patches that make a table part cover a block, with new columns of these names."""
-    root = part.root
+def _headers(widened: WidenedTable, widen: Widen, cells: Sequence[CellEdits]) -> Iterator[CellEdits]:
+    """Yield the header cells that do not yet come to read as their columns are called.
+
+    A table of which a column is not called as its header cell reads is repaired by Excel on opening.
+    """
+    first = widen.last_column - len(widened.gained) + 1
+    for column, name in enumerate(widened.gained, first):
+        if written_to(cells, widen.header_row, column) != name:
+            yield CellEdits(column, (widen.header_row,), (name,), first - 1)
+
+
+def _table_patches(widened: WidenedTable, part: SmallPart) -> list[Patch]:
+    """Return the patches that make a table part say what becomes of the table."""
+    root, block = part.root, widened.block
     patches = [Patch(root.start, root.inner, with_attribute(part.tag(root), "ref", str(block)))]
     for found in part.elements():
         if found.name == "autoFilter":
@@ -152,11 +181,11 @@ def _table_patches(part: SmallPart, block: Range, labels: Sequence[str]) -> list
         elif found.name == "tableColumns":
             columns = part.elements(found)
             last = max((int(part.attributes(column).get("id", "0")) for column in columns), default=0)
-            count = str(len(columns) + len(labels))
+            count = str(len(columns) + len(widened.gained))
             patches.append(Patch(found.start, found.inner, with_attribute(part.tag(found), "count", count)))
             added = "".join(
                 f'<{part.prefix.decode()}tableColumn id="{last + 1 + place}" name="{_column_name(label)}"/>'
-                for place, label in enumerate(labels)
+                for place, label in enumerate(widened.gained)
             )
             patches.append(Patch(found.close, found.close, added.encode()))
     return patches
@@ -166,7 +195,7 @@ def _column_name(label: str) -> str:
     return escaped_attribute(_ESCAPED_IN_NAMES.sub(lambda found: f"_x{ord(found[0]):04x}_", label))
 
 
-def _name_patches(workbook: SmallPart, index: int, block: Range) -> list[Patch]:
+def _name_patches(index: int, block: Range, workbook: SmallPart) -> list[Patch]:
     """Return the patch that makes the hidden name of a sheet's filter cover a block."""
     group = workbook.child("definedNames")
     for name in workbook.elements(group) if group is not None else []:
