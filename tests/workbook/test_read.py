@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,42 +22,42 @@ def value_of(make: Make, cell: str, **more: object) -> object:
         return cells.get(1)
 
 
-@pytest.mark.parametrize(
-    ("cell", "value"),
-    [
-        ('<c r="A1"/>', None),
-        ('<c r="A1" s="3"></c>', None),
-        ('<c r="A1" t="n"><v/></c>', None),
-        ('<c r="A1"><v>12.5</v></c>', 12.5),
-        ('<c r="A1" t="n"><v>-0.30000000000000004</v></c>', -0.30000000000000004),
-        ('<c r="A1"><v>1.5E+300</v></c>', 1.5e300),
-        ('<c r="A1"><v> 7 </v></c>', 7.0),
-        ('<c r="A1"><v>NaN</v></c>', "NaN"),
-        ('<c r="A1" t="b"><v>1</v></c>', True),
-        ('<c r="A1" t="b"><v>0</v></c>', False),
-        ('<c r="A1" t="e"><v>#N/A</v></c>', CellError("#N/A")),
-        ('<c r="A1" t="d"><v>2026-10-31T00:00:00Z</v></c>', "2026-10-31T00:00:00Z"),
-        ('<c r="A1" t="str"><v>甲&amp;乙</v></c>', "甲&乙"),
-        ('<c r="A1" t="inlineStr"><is><t>&#23458;&#x6237;</t></is></c>', "客户"),
-        ('<c r="A1" t="inlineStr"><is><t xml:space="preserve"> 万 </t></is></c>', " 万 "),
-        ('<c r="A1" t="inlineStr"><is><r><rPr><b/></rPr><t>金</t></r><r><t>卡</t></r></is></c>', "金卡"),
-        ('<c r="A1" t="inlineStr"><is><t>東</t><rPh sb="0" eb="1"><t>ヒガシ</t></rPh></is></c>', "東"),
-        ('<c r="A1" t="inlineStr"><is><t/></is></c>', ""),
-        ('<c r="A1" t="inlineStr"><is><t>a_x000D_b_x005F_x0041_</t></is></c>', "a\rb_x0041_"),
-        ('<c r="A1" t="inlineStr"><is><t><![CDATA[a<b & c]]></t></is></c>', "a<b & c"),
-        ('<c r="A1"><!-- <v>1</v> --><v>2</v></c>', 2.0),
-        ("<c r='A1' t='str'><v>x</v></c>", "x"),
-        ('<c t="b" r="A1"><v>1</v></c>', True),
-        ('<c\n r = "A1"\n t="str" ><v >x</v ></c >', "x"),
-        ('<c r="A1"><f>1+1</f><v>2</v></c>', 2.0),
-        ('<c r="A1"><f>B1&gt;C1</f></c>', Uncalculated("B1>C1")),
-        ('<c r="A1"><f>B1</f><v></v></c>', Uncalculated("B1")),
-        ('<c r="A1"><f t="shared" si="0"/><v/></c>', Uncalculated("")),
-        ('<c r="A1" t="str"><f>IF(B1="","","x")</f><v></v></c>', ""),
-        ('<c r="A1" t="b"><f>TRUE()</f><v>1</v></c>', True),
-        ('<c r="A1" t="e"><f>1/0</f><v>#DIV/0!</v></c>', CellError("#DIV/0!")),
-    ],
-)
+CELLS = [
+    ('<c r="A1"/>', None),
+    ('<c r="A1" s="3"></c>', None),
+    ('<c r="A1" t="n"><v/></c>', None),
+    ('<c r="A1"><v>12.5</v></c>', 12.5),
+    ('<c r="A1" t="n"><v>-0.30000000000000004</v></c>', -0.30000000000000004),
+    ('<c r="A1"><v>1.5E+300</v></c>', 1.5e300),
+    ('<c r="A1"><v> 7 </v></c>', 7.0),
+    ('<c r="A1"><v>NaN</v></c>', "NaN"),
+    ('<c r="A1" t="b"><v>1</v></c>', True),
+    ('<c r="A1" t="b"><v>0</v></c>', False),
+    ('<c r="A1" t="e"><v>#N/A</v></c>', CellError("#N/A")),
+    ('<c r="A1" t="d"><v>2026-10-31T00:00:00Z</v></c>', "2026-10-31T00:00:00Z"),
+    ('<c r="A1" t="str"><v>甲&amp;乙</v></c>', "甲&乙"),
+    ('<c r="A1" t="inlineStr"><is><t>&#23458;&#x6237;</t></is></c>', "客户"),
+    ('<c r="A1" t="inlineStr"><is><t xml:space="preserve"> 万 </t></is></c>', " 万 "),
+    ('<c r="A1" t="inlineStr"><is><r><rPr><b/></rPr><t>金</t></r><r><t>卡</t></r></is></c>', "金卡"),
+    ('<c r="A1" t="inlineStr"><is><t>東</t><rPh sb="0" eb="1"><t>ヒガシ</t></rPh></is></c>', "東"),
+    ('<c r="A1" t="inlineStr"><is><t/></is></c>', ""),
+    ('<c r="A1" t="inlineStr"><is><t>a_x000D_b_x005F_x0041_</t></is></c>', "a\rb_x0041_"),
+    ('<c r="A1" t="inlineStr"><is><t><![CDATA[a<b & c]]></t></is></c>', "a<b & c"),
+    ('<c r="A1"><!-- <v>1</v> --><v>2</v></c>', 2.0),
+    ("<c r='A1' t='str'><v>x</v></c>", "x"),
+    ('<c t="b" r="A1"><v>1</v></c>', True),
+    ('<c\n r = "A1"\n t="str" ><v >x</v ></c >', "x"),
+    ('<c r="A1"><f>1+1</f><v>2</v></c>', 2.0),
+    ('<c r="A1"><f>B1&gt;C1</f></c>', Uncalculated("B1>C1")),
+    ('<c r="A1"><f>B1</f><v></v></c>', Uncalculated("B1")),
+    ('<c r="A1"><f t="shared" si="0"/><v/></c>', Uncalculated("")),
+    ('<c r="A1" t="str"><f>IF(B1="","","x")</f><v></v></c>', ""),
+    ('<c r="A1" t="b"><f>TRUE()</f><v>1</v></c>', True),
+    ('<c r="A1" t="e"><f>1/0</f><v>#DIV/0!</v></c>', CellError("#DIV/0!")),
+]
+
+
+@pytest.mark.parametrize(("cell", "value"), CELLS)
 def test_a_cell_is_read_as_what_it_holds(make: Make, cell: str, value: object) -> None:
     read = value_of(make, cell)
     assert read == value
@@ -115,6 +116,20 @@ def test_many_rows_are_read_like_few(make: Make) -> None:
     with Workbook.open(make(f"<sheetData>{rows}</sheetData>")) as book:
         columns = book.sheet("客户").columns([1, 2])
     assert columns == {1: [float(text) for text in numbers], 2: numbers}
+
+
+def test_cells_of_every_kind_in_one_long_column(make: Make) -> None:
+    """What can be read in bulk and what cannot stand mixed in one column; nothing of it lands in another row."""
+    plain = [(cell, value) for cell, value in CELLS if cell.startswith('<c r="A1"') and "<!" not in cell]
+    mixed = [random.Random(7).choice(plain) for _ in range(100)] + [plain[place % len(plain)] for place in range(3000)]
+    rows = "".join(
+        f'<row r="{row}">{cell.replace(chr(34) + "A1" + chr(34), f"{chr(34)}C{row}{chr(34)}")}</row>'
+        for row, (cell, _) in enumerate(mixed, 1)
+    )
+    with Workbook.open(make(f"<sheetData>{rows}</sheetData>")) as book:
+        sheet = book.sheet("客户")
+        assert sheet.grid.plain
+        assert sheet.columns([3]) == {3: [value for _, value in mixed]}
 
 
 def test_what_lies_around_the_rows(make: Make) -> None:

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
-_LEVEL = 5
+_LEVEL = 4
 _LAST_BLOCK = b"\x03\x00"
 
 

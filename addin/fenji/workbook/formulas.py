@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fenji.errors import Diagnostic, WorkbookError, fault
-from fenji.workbook.bulk import Places
+from fenji.workbook.bulk import GT, Places, buffer_of, spells
 from fenji.workbook.cells import CellEdits, Range, cell_name
 from fenji.workbook.markup import attributes, closing, escaped, opening, plain_text, with_attribute
 from fenji.workbook.patches import Patch
@@ -72,7 +72,7 @@ class Formulas:
 
     def require_free(self) -> None:
         """Raise WorkbookError if an edit lies where one formula fills several cells."""
-        for formula in self._formulas(self._with_attributes()):
+        for formula in self._formulas(self._not_shared()):
             block = formula.reference
             fills = block is not None and (formula.kind == "dataTable" or (formula.kind == "array" and block.several))
             hit = edited_in(self._edits, block) if block is not None and fills else None
@@ -81,10 +81,12 @@ class Formulas:
 
     def moves(self) -> list[Patch]:
         """Return the patches that keep shared formulas whose first cell is overwritten."""
-        groups: dict[str, list[tuple[Formula, bool]]] = defaultdict(list)
         with_attributes = self._with_attributes()
-        gone = self._overwritten[with_attributes].tolist()
-        for formula, lost in zip(self._formulas(with_attributes), gone, strict=True):
+        gone = self._overwritten[with_attributes]
+        if not gone.any():
+            return []
+        groups: dict[str, list[tuple[Formula, bool]]] = defaultdict(list)
+        for formula, lost in zip(self._formulas(with_attributes), gone.tolist(), strict=True):
             if formula.kind == "shared" and formula.group is not None:
                 groups[formula.group].append((formula, lost))
         patches: list[Patch] = []
@@ -114,9 +116,14 @@ class Formulas:
 
     def _with_attributes(self) -> Places:
         """Return which formulas have more to their tag than its name."""
-        buffer = np.frombuffer(self._sheet.shadow, np.uint8)
-        after_name = buffer[self._sheet.grid.formulas + (len(self._sheet.prefix) + len("<f"))]
-        return np.flatnonzero(after_name != ord(">"))
+        after_name = self._sheet.grid.formulas + (len(self._sheet.prefix) + len("<f"))
+        return np.flatnonzero(buffer_of(self._sheet.shadow)[after_name] != GT)
+
+    def _not_shared(self) -> Places:
+        """Return which formulas have more to their tag, those left out that are shared at first sight."""
+        found = self._with_attributes()
+        shared = b"<" + self._sheet.prefix + b'f t="shared"'
+        return found[~spells(buffer_of(self._sheet.shadow), self._sheet.grid.formulas[found], shared)]
 
     def _formulas(self, chosen: Places) -> Iterator[Formula]:
         grid, shadow = self._sheet.grid, self._sheet.shadow

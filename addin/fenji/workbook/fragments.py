@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from typing import TypeGuard
+from typing import TypeGuard, cast
 
 from fenji.errors import UsageError, fault
 from fenji.workbook.cells import cell_name
@@ -38,9 +38,10 @@ class CellWriter:
         >>> CellWriter("客户", b"").column(13, [5, 6, 7], ["金卡", 12.0, None])
         [' t="inlineStr"><is><t>金卡</t></is></c>', '><v>12</v></c>', '/>']
         """
-        if _plain_texts(values):
+        if _even_texts(values):
             before, after = self._text, self._text_end
-            return [f"{before}{text}{after}" for text in values]
+            texts = map(escaped, values) if _have_marks(values) else values
+            return [f"{before}{text}{after}" for text in texts]
         return [self._one(value, row, column) for row, value in zip(rows, values, strict=True)]
 
     def _one(self, value: NewValue, row: int, column: int) -> str:
@@ -70,17 +71,24 @@ class CellWriter:
         return f"{self._kept_text if kept else self._text}{written}{self._text_end}"
 
 
-def _plain_texts(values: Sequence[NewValue]) -> TypeGuard[Sequence[str]]:
-    """Tell whether all values are text of which no character needs care; asked once for many, it is cheap."""
+def _even_texts(values: Sequence[NewValue]) -> TypeGuard[Sequence[str]]:
+    """Tell whether all values are text that needs no care but for marks of XML; asked for many at once it is cheap."""
     try:
-        joined = "|".join(values)  # type: ignore[arg-type]
+        joined = "".join(values)  # type: ignore[arg-type]
     except TypeError:
         return False
-    if not joined.isprintable() or max(map(len, values), default=0) > LONGEST_TEXT:  # type: ignore[arg-type]
-        return False
-    # a blank beside a bar begins or ends a text; a bar within a text only sends it the careful way
-    coded = b"|%b|" % joined.encode()
-    return not any(mark in coded for mark in (b"&", b"<", b">", b"_x", b"| ", b" |"))
+    texts = cast(Sequence[str], values)
+    return (
+        joined.isprintable()
+        and "_" not in joined
+        and all(map(str.__eq__, texts, map(str.strip, texts)))
+        and (len(joined) <= LONGEST_TEXT or max(map(len, texts)) <= LONGEST_TEXT)
+    )
+
+
+def _have_marks(texts: Sequence[str]) -> bool:
+    joined = "".join(texts)
+    return any(mark in joined for mark in "&<>")
 
 
 def _shortest(number: float) -> str:

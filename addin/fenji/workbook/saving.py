@@ -108,7 +108,8 @@ def write_package(package: Package, contents: Mapping[int, Content], dropped: fr
         why = error.strerror or error
         raise WorkbookError(
             fault("save.failed", str(target), f"写入失败:{why}", f"could not write: {why}",
-                  hint=("原文件没有改动", "nothing was changed"))
+                  hint=("原文件没有改动;若它在别的程序里打开,先关闭",
+                        "nothing was changed; close the file if another program has it open"))
         ) from error
     except BaseException:
         temporary.unlink(missing_ok=True)

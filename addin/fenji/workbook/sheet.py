@@ -8,22 +8,16 @@ from functools import cached_property
 
 import numpy as np
 
-from fenji.errors import WorkbookError
 from fenji.workbook.bulk import Offsets, Places, buffer_of
 from fenji.workbook.cells import CellValue, Range
 from fenji.workbook.columns import read_column
 from fenji.workbook.contents import SheetInfo
-from fenji.workbook.grid import Grid, map_carefully, map_plain
+from fenji.workbook.layout import lay_out
 from fenji.workbook.markup import (
     Element,
     attributes,
     children,
-    closing,
-    has_shadow,
-    malformed_fault,
     opening,
-    root_element,
-    shadow_of,
 )
 from fenji.workbook.package import Package
 from fenji.workbook.parts import relationships
@@ -38,10 +32,10 @@ class Sheet:
     def __init__(self, info: SheetInfo, data: bytes, package: Package, strings: SharedStrings | None) -> None:
         self.info = info
         self.data = data
-        self.shadow = data
         self._package = package
-        grid = self._map_plainly()
-        self.grid: Grid = grid if grid is not None else self._map_carefully()
+        layout = lay_out(data, info.part)
+        self.shadow, self.prefix, self.root, self.rows = layout.shadow, layout.prefix, layout.root, layout.rows
+        self.grid = layout.grid
         self.reader = CellReader(data, self.shadow, self.prefix, strings)
 
     @property
@@ -152,35 +146,3 @@ class Sheet:
                 self.grid.cell_columns[first:last].tolist(), starts.tolist(), ends.tolist(), strict=True
             )
         }
-
-    def _map_plainly(self) -> Grid | None:
-        self.prefix, self.root = root_element(self.data, self.info.part)
-        rows = self._find_rows()
-        if rows is None or self.prefix:
-            return None
-        self.rows = rows
-        if has_shadow(self.data, self.root.inner, rows.start) or has_shadow(self.data, rows.end, len(self.data)):
-            return None
-        return map_plain(self.data, rows.inner, rows.close)
-
-    def _map_carefully(self) -> Grid:
-        self.shadow = shadow_of(self.data, self.root.start)
-        self.prefix, self.root = root_element(self.shadow, self.info.part)
-        rows = self._find_rows()
-        if rows is None:
-            raise WorkbookError(malformed_fault(self.info.part))
-        self.rows = rows
-        return map_carefully(self.shadow, self.prefix, rows.inner, rows.close, self.info.part)
-
-    def _find_rows(self) -> Element | None:
-        """Return the element that holds the rows, looking for its end from the end of the part."""
-        tag = opening(self.prefix, b"sheetData").search(self.shadow, self.root.inner)
-        if tag is None:
-            return None
-        if tag[1].endswith(b"/"):
-            return Element("sheetData", tag.start(), tag.end(), tag.end(), tag.end())
-        at = self.shadow.rfind(b"</" + self.prefix + b"sheetData")
-        close = closing(self.prefix, b"sheetData").match(self.shadow, at) if at >= tag.end() else None
-        if close is None:
-            return None
-        return Element("sheetData", tag.start(), tag.end(), close.start(), close.end())

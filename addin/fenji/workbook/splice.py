@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 import numpy as np
 
@@ -22,14 +21,11 @@ _REPLACED = frozenset((b"t", b"cm", b"vm", b"ph"))
 _SPANS = re.compile(rb' spans="((\d+):(?:[\d: ]*:)?(\d+))"')
 
 
-class RowSpan(NamedTuple):
-    """Where a row stands: its place among those of the file, or None if it is yet to be made before `start`."""
+RowSpan = tuple[int | None, int, int, int, int]
+"""A row: its place in the file, where it begins, where its content ends, where it ends, its last column.
 
-    place: int | None
-    start: int
-    close: int
-    end: int
-    last_column: int
+A row that the file does not have has no place; it is to be made where it would begin.
+"""
 
 
 class _Rows:
@@ -50,7 +46,7 @@ class _Rows:
         there = (self._numbers[found] == rows).tolist()
         places = [place if known else None for place, known in zip(found.tolist(), there, strict=True)]
         offsets = (of_all[found].tolist() for of_all in (self._starts, self._closes, self._ends, self._last_columns))
-        return list(map(RowSpan, places, *offsets))
+        return list(zip(places, *offsets, strict=True))
 
 
 class Splice:
@@ -83,26 +79,31 @@ class Splice:
         spans = self._rows.spans(block.rows)
         contents = [self._writer.column(new.column, block.rows, new.values) for new in block.columns]
         cells = [
-            self._cells(new.column, block.rows, self._styles.of_new(new, [span.place for span in spans]), content)
+            self._cells(new.column, block.rows, self._styles.of_new(new, [span[0] for span in spans]), content)
             for new, content in zip(block.columns, contents, strict=True)
         ]
         first, last = block.columns[0].column, block.columns[-1].column
         for number, (span, row, of_row) in enumerate(zip(spans, block.rows, zip(*cells, strict=True), strict=True)):
+            place, start, close, end, last_column = span
             added = "".join(of_row).encode()
-            if span.place is None:
-                yield from self._made_row(row, span.start, added)
-            elif span.close == span.end:
-                yield from self._opened_row(span, added, first, last)
+            if place is None:
+                if added:
+                    yield Patch(start, start, b'<%b r="%d">%b</%b>' % (self._row_name, row, added, self._row_name))
+                continue
+            if close == end and not added:
+                continue
+            widened = self._widened(start, first, last)
+            if widened is not None:
+                yield widened
+            if close == end:
+                # the row was one closed tag: its slash gives way to cells and an end
+                yield Patch(end - 2, end, b">" + added + b"</" + self._row_name + b">")
+            elif last_column < first:
+                yield Patch(close, close, added)
             else:
-                widened = self._widened(span.start, first, last)
-                if widened is not None:
-                    yield widened
-                if span.last_column < first:
-                    yield Patch(span.close, span.close, added)
-                else:
-                    new = [(edited.column, cell, of_column[number])
-                           for edited, cell, of_column in zip(block.columns, of_row, contents, strict=True)]
-                    yield from self._among(span.place, span.close, new)
+                new = [(edited.column, cell, of_column[number])
+                       for edited, cell, of_column in zip(block.columns, of_row, contents, strict=True)]
+                yield from self._among(place, close, new)
 
     def _cells(self, column: int, rows: Sequence[int], styles: Sequence[str], contents: Sequence[str]) -> list[str]:
         """Return new cells of one column whole; a cell that would say nothing is empty."""
@@ -111,19 +112,6 @@ class Splice:
             f'{opened}{row}"{style}{content}' if style or content != "/>" else ""
             for row, style, content in zip(rows, styles, contents, strict=True)
         ]
-
-    def _made_row(self, row: int, at: int, cells: bytes) -> Iterator[Patch]:
-        """Yield the patch that puts a new row before the one that begins at `at`, unless it would be empty."""
-        if cells:
-            yield Patch(at, at, b'<%b r="%d">%b</%b>' % (self._row_name, row, cells, self._row_name))
-
-    def _opened_row(self, span: RowSpan, cells: bytes, first: int, last: int) -> Iterator[Patch]:
-        """Yield the patches that give cells to a row that was written as one closed tag."""
-        if cells:
-            widened = self._widened(span.start, first, last)
-            if widened is not None:
-                yield widened
-            yield Patch(span.end - 2, span.end, b">" + cells + b"</" + self._row_name + b">")
 
     def _among(self, place: int, close: int, new: Sequence[tuple[int, str, str]]) -> Iterator[Patch]:
         """Yield the patches of a row of which some cells are replaced or stand right of a new one."""

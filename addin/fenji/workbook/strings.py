@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from array import array
+from collections.abc import Iterator
 
 from fenji.errors import WorkbookError, fault
 from fenji.workbook.bulk import buffer_of, ends_name, spells, tags
@@ -55,7 +57,9 @@ class SharedStrings:
         self._part = part
         self._shadow = shadow_of(data, start) if has_shadow(data, start, len(data)) else data
         self._prefix, root = root_element(self._shadow, part)
-        self._starts = [*_items(self._shadow, self._prefix, root.inner, root.close), root.close]
+        items = _items(self._shadow, self._prefix, root.inner, root.close)
+        self._starts = array("L", items)
+        self._starts.append(root.close)
         self._texts: list[str | None] = [None] * len(self)
 
     def __len__(self) -> int:
@@ -81,11 +85,9 @@ class SharedStrings:
         return text_runs(self._data[start:end], self._shadow[start:end], self._prefix)
 
 
-def _items(shadow: bytes, prefix: bytes, start: int, end: int) -> list[int]:
-    """Return where every `<si>` begins."""
+def _items(shadow: bytes, prefix: bytes, start: int, end: int) -> Iterator[int]:
+    """Yield where every `<si>` begins."""
     buffer, name = buffer_of(shadow), b"<" + prefix + b"si"
-    found: list[int] = []
     for window in tags(buffer, start, end):
         items = window[spells(buffer, window, name)]
-        found += items[ends_name(buffer[items + len(name)])].tolist()
-    return found
+        yield from items[ends_name(buffer[items + len(name)])].tolist()
