@@ -66,6 +66,9 @@ ROWS = {
     "a greater-than within a quote": (
         '<sheetData><row r="2" x="a>b"><c r="B2" y="/>"><v>2</v></c></row></sheetData>', {(2, 2): 2},
     ),
+    "the same in cells that are written over": (
+        '<sheetData><row r="2"><c r="B2" y="/>"></c><c r="D2" y=">" /></row></sheetData>', {},
+    ),
     "rich text": (
         '<sheetData><row r="2"><c r="B2" t="inlineStr"><is><r><rPr><color rgb="FF0000"/><charset val="134"/></rPr>'
         "<t>金</t></r><r><t>卡</t></r></is></c></row></sheetData>",

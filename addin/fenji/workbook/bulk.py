@@ -7,7 +7,7 @@ read no further than the end all the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +51,17 @@ def spells(buffer: Bytes, offsets: Offsets | Places, text: bytes) -> Marks:
     for place, byte in enumerate(text):
         matches &= buffer[offsets + place] == byte
     return matches
+
+
+def distinct(runs: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """Return what occurs in runs of ascending numbers, each once, ascending.
+
+    >>> distinct([np.array([1, 3]), np.array([2, 3])]).tolist()
+    [1, 2, 3]
+    """
+    # sorting what is nearly sorted is cheaper than numpy's own way of finding what is distinct
+    numbers = np.sort(np.concatenate([np.zeros(0, np.int64), *runs]), kind="stable")
+    return numbers[np.append(True, numbers[1:] != numbers[:-1])] if len(numbers) else numbers
 
 
 def integers(buffer: Bytes, offsets: Offsets | Places, terminator: int, most: int) -> tuple[NDArray[np.int64], Marks]:

@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from fenji.errors import UsageError, fault
+from fenji.workbook.bulk import distinct
 from fenji.workbook.cells import LAST_COLUMN, LAST_ROW, CellEdits, Range, column_letters
 
 NewValue = float | str | bool | None
@@ -120,7 +121,7 @@ def blocks(cells: Sequence[CellEdits]) -> Iterator[Block]:
     if not edited:
         return
     numbers = [np.asarray(edits.rows, np.int64) for edits in edited]
-    rows = np.unique(np.concatenate(numbers))
+    rows = distinct(numbers)
     taken = np.stack([np.isin(rows, of_one, assume_unique=True) for of_one in numbers])
     changes = np.flatnonzero(np.any(taken[:, 1:] != taken[:, :-1], axis=0)) + 1
     for first, last in pairwise([0, *changes.tolist(), len(rows)]):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fenji.errors import Diagnostic, WorkbookError, fault
-from fenji.workbook.bulk import GT, Places, buffer_of, spells
+from fenji.workbook.bulk import GT, Places, buffer_of, distinct, spells
 from fenji.workbook.cells import CellEdits, Range, cell_name
 from fenji.workbook.markup import attributes, closing, escaped, opening, plain_text, with_attribute
 from fenji.workbook.patches import Patch
@@ -147,12 +147,12 @@ class Formulas:
 def overwritten_cells(sheet: Sheet, cells: Sequence[CellEdits]) -> Places:
     """Return the places of the cells of a sheet that edits write over."""
     grid = sheet.grid
-    found = [np.zeros(0, np.intp)]
+    found = []
     for edits in cells:
         of_column = np.flatnonzero(grid.cell_columns == edits.column)
         rows = grid.row_numbers[grid.cell_rows(of_column)]
         found.append(of_column[np.isin(rows, np.asarray(edits.rows, np.int64))])
-    return np.unique(np.concatenate(found))
+    return distinct(found)
 
 
 def edited_in(cells: Sequence[CellEdits], block: Range) -> tuple[int, int] | None:

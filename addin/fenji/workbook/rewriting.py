@@ -27,7 +27,7 @@ from fenji.workbook.widening import Widening, plan_widening
 
 @dataclass(frozen=True, slots=True)
 class SheetPlan:
-    """What saving will do to one sheet; whatever can be refused has been refused by now."""
+    """What saving will do to one sheet; every cell that cannot be written to has been refused by now."""
 
     sheet: Sheet
     cells: tuple[CellEdits, ...]
@@ -46,7 +46,8 @@ class SheetPlan:
     def _patches(self) -> Iterator[Patch]:
         rows = self.sheet.rows
         yield from (patch for patch in self.around if patch.end <= rows.start)
-        yield from heapq.merge(self.moved_formulas, Splice(self.sheet, self.cells).patches())
+        among_rows = Splice(self.sheet, self.cells).patches()
+        yield from heapq.merge(self.moved_formulas, among_rows) if self.moved_formulas else among_rows
         yield from (patch for patch in self.around if patch.start >= rows.end)
 
 

@@ -60,6 +60,7 @@ class Splice:
         self._styles = Styles(sheet)
         self._row_name = sheet.prefix + b"row"
         self._rows = _Rows(sheet)
+        self._known_tags: dict[bytes, bytes] = {}
         self._known_spans: dict[bytes, tuple[int, int, int, int]] = {}
 
     def patches(self) -> Iterator[Patch]:
@@ -118,26 +119,39 @@ class Splice:
         first, last = self._grid.row_cells[place : place + 2].tolist()
         columns = self._grid.cell_columns[first:last].tolist()
         starts = [*self._grid.cell_starts[first:last].tolist(), close]
+        heads = self._grid.cell_heads[first:last].tolist()
         patches: list[Patch] = []
         at = 0
         for column, cell, content in new:
             while at < len(columns) and columns[at] < column:
                 at += 1
             if at < len(columns) and columns[at] == column:
-                patches.append(self._replaced(starts[at], starts[at + 1], content))
+                patches.append(self._replaced(starts[at], heads[at], starts[at + 1], content))
             elif patches and patches[-1].end == starts[at] == patches[-1].start:
                 patches[-1] = Patch(starts[at], starts[at], patches[-1].new + cell.encode())
             else:
                 patches.append(Patch(starts[at], starts[at], cell.encode()))
         return iter(patches)
 
-    def _replaced(self, start: int, limit: int, content: str) -> Patch:
-        """Return the patch that puts a value into a cell that is there, and takes its formula away."""
-        sheet = self._sheet
-        found = element(sheet.shadow, sheet.prefix, b"c", start, limit)
-        inner, end = (found.inner, found.end) if found is not None else (limit, limit)
-        kept = without_attributes(sheet.data[start:inner], _REPLACED)
-        return Patch(start, end, b"<" + sheet.prefix + b"c" + kept + content.encode())
+    def _replaced(self, start: int, head: int, limit: int, content: str) -> Patch:
+        """Return the patch that puts a value into a cell that is there, and takes its formula away.
+
+        `head` is where the first tag after the cell's own begins, `limit` where the next cell does.
+        """
+        sheet, data = self._sheet, self._sheet.data
+        if not self._grid.plain:
+            found = element(sheet.shadow, sheet.prefix, b"c", start, limit)
+            inner, end = (found.inner, found.end) if found is not None else (limit, limit)
+            kept = without_attributes(data[start:inner], _REPLACED)
+            return Patch(start, end, b"<" + sheet.prefix + b"c" + kept + content.encode())
+        quote = data.find(b'"', start + len('<c r="')) + 1
+        inner = data.rfind(b">", quote, head) + 1
+        # after its address the tag is the same for most cells
+        tag = data[quote:inner]
+        if tag not in self._known_tags:
+            self._known_tags[tag] = without_attributes(tag, _REPLACED)
+        end = inner if tag.endswith(b"/>") else data.rfind(b"</c>", inner, limit) + len("</c>")
+        return Patch(quote, end, self._known_tags[tag] + content.encode())
 
     def _widened(self, start: int, first: int, last: int) -> Patch | None:
         """Return the patch that lets the `spans` of a row take in the new cells, if it has any and they do not."""
