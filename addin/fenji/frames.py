@@ -56,9 +56,8 @@ def _pandas_columns(grading: Grading) -> dict[str, Any]:
 def _polars_columns(grading: Grading) -> dict[str, Any]:
     import polars as pl
 
-    codes = (np.int8(len(grading.labels) - 1) - grading.ranks).astype(np.uint8)
     made: dict[str, Any] = {
-        name: pl.Series(name, codes).cast(pl.Enum(list(reversed(texts))))
+        name: pl.Series(name, texts, dtype=pl.Enum(list(reversed(texts)))).gather(grading.ranks.astype(np.uint32))
         for name, texts in (("grade", grading.labels), ("grade_code", grading.codes))
     }
     if grading.scores is not None:

@@ -19,7 +19,9 @@ from fenji.workbook import CellEdits, CellValue, Range, Sheet, SheetEdits, Widen
 
 HEADERS: Mapping[Lang, Mapping[str, str]] = {"zh": RESULTS, "en": RESULTS_EN}
 RESULT_LABELS = tuple(label for headers in HEADERS.values() for label in headers.values())
-_WIDTHS = {"grade": 13.0, "grade_code": 16.0, "score": 8.0, "reason": 46.0, "gap": 62.0, "flags": 22.0}
+_NARROWEST, _WIDEST = 8.0, 80.0
+_LOOKED_AT = 500
+"""How many customers' texts are measured for the width of a new column."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,22 @@ def placement(sheet: Sheet, table: Table, grading: Grading) -> Placement:
     if fresh:
         labels = tuple(headers[name] for name in missing)
         widen = Widen(table.block.header.last_row, max(fresh.values()), labels)
-    widths = {column: _WIDTHS[name] for name, column in fresh.items()}
+    widths = {column: _width(headers[name], texts[name].tolist()) for name, column in fresh.items()}
     notes = [_kept_note(sheet, column, label) for label, column in kept]
     return Placement(SheetEdits(tuple(cells), widths, merges, widen), columns, tuple(notes))
+
+
+def _width(header: str, values: Sequence[object]) -> float:
+    """Return a width in characters at which the header and nearly all texts show whole."""
+    step = max(1, len(values) // _LOOKED_AT)
+    lengths = sorted(_length(str(value)) for value in values[::step])
+    usual = lengths[len(lengths) * 19 // 20] if lengths else 0
+    return min(max(float(max(usual, _length(header)) + 2), _NARROWEST), _WIDEST)
+
+
+def _length(text: str) -> int:
+    """The length of a text as it is printed: a Chinese character is as wide as two letters."""
+    return sum(1 if character < "\u2000" else 2 for character in text)
 
 
 def _values(values: Sequence[object]) -> list[float | str | None]:

@@ -21,6 +21,7 @@ from fenji.emit.frame_text import FrameTexts, chosen_text
 from fenji.emit.state import BLANK, KNOWN, UNREADABLE, state_name, value_name
 from fenji.errors import Lang
 from fenji.expr.amount import FEN, LARGEST
+from fenji.expr.blank import BLANKS
 from fenji.expr.region import Cut, Line
 from fenji.program.grid import Axis, Grid
 from fenji.program.model import Program
@@ -81,15 +82,12 @@ def _state(field: Field, column: nw.Expr) -> nw.Expr:
             .otherwise(nw.when(beyond).then(nw.lit(UNREADABLE)).otherwise(nw.lit(KNOWN)))
         )
     text = _plain(column)
-    blank = text.is_in(["", *_BLANK_WORDS - set(field.spellings)])
+    blank = text.is_in(sorted(BLANKS - set(field.spellings)))
     known = text.is_in(list(field.spellings))
     return (
         nw.when(blank).then(nw.lit(BLANK))
         .otherwise(nw.when(known).then(nw.lit(KNOWN)).otherwise(nw.lit(UNREADABLE)))
     )
-
-
-_BLANK_WORDS = {"-", "--", "/", "无", "n/a", "na", "空"}
 
 
 def _plain(column: nw.Expr) -> nw.Expr:

@@ -246,7 +246,8 @@ def _fen(name: str) -> nw.Expr:
     """The value of a field in whole 分 (the same arithmetic as emit.sentence.fen)."""
     value = nw.col(value_name(name))
     whole = (value.abs() * 100).floor()
-    rounded = whole + (value.abs() >= (whole + 0.5) / 100).cast(nw.Float64)
+    hundred = value * 0 + 100  # polars divides by a constant as if by its reciprocal, which is not exact
+    rounded = whole + (value.abs() >= (whole + 0.5) / hundred).cast(nw.Float64)
     return nw.when(value < 0).then(rounded * -1).otherwise(rounded)
 
 
@@ -257,7 +258,7 @@ def _shown(piece: Shown, lang: Lang) -> nw.Expr:
     size = 1_000_000 if piece.measure is Measure.WAN else 100
     whole = size // 100
     magnitude = exact.abs()
-    rounded = ((magnitude / whole) + 0.5).floor() * whole
+    rounded = _floor(magnitude + whole // 2, whole) * whole
     near = [(exact - round(threshold * 100)).abs() < whole for threshold in piece.thresholds]
     if near:
         rounded = nw.when(reduce(lambda left, right: left | right, near)).then(magnitude).otherwise(rounded)
@@ -272,14 +273,19 @@ def _lacking(piece: Lacking, lang: Lang) -> nw.Expr:
     yuan = _concat([nw.lit(" "), _decimal(exact, 100), nw.lit(Measure.YUAN.unit(lang))])
     if piece.measure is Measure.YUAN:
         return yuan
-    up = (exact / 10_000).ceil() * 10_000
+    up = _floor(exact + 9_999, 10_000) * 10_000
     wan = _concat([nw.lit(" "), _decimal(up, 1_000_000), nw.lit(Measure.WAN.unit(lang))])
     return nw.when(exact < 1_000_000).then(yuan).otherwise(wan)
 
 
+def _floor(number: nw.Expr, size: int) -> nw.Expr:
+    """The quotient of whole numbers without its rest; the half keeps an inexact division off the edge."""
+    return ((number + 0.5) / size).floor()
+
+
 def _decimal(number: nw.Expr, size: int) -> nw.Expr:
     """A whole number, 0 or more, divided by a power of ten and printed without idle zeros."""
-    whole = (number / size).floor()
+    whole = _floor(number, size)
     tail = (number - whole * size + size).cast(nw.Int64).cast(nw.String).str.strip_chars("0")
     decimals = nw.when(tail == "1").then(nw.lit("")).otherwise(_concat([nw.lit("."), tail.str.slice(1)]))
     return _concat([whole.cast(nw.Int64).cast(nw.String), decimals])

@@ -23,7 +23,7 @@ from fenji.program.ways_up import Change, Way
 from fenji.standard.model import Direction, Field, FieldType
 
 SEMICOLON: Mapping[Lang, str] = {"zh": "；", "en": "; "}
-_COMMA: Mapping[Lang, str] = {"zh": "，", "en": ", "}
+COMMA: Mapping[Lang, str] = {"zh": "，", "en": ", "}
 LISTED: Mapping[Lang, str] = {"zh": "、", "en": ", "}
 
 
@@ -120,7 +120,7 @@ class Writer:
             pieces.append(Stated(name))
             met = self._met(self._field(name), test, text)
             if met:
-                pieces += [_COMMA[self.lang], met]
+                pieces += [COMMA[self.lang], met]
         return pieces
 
     def _below(self, verdict: Verdict) -> list[Piece]:
@@ -143,20 +143,24 @@ class Writer:
         return pieces
 
     def _left_open(self, values: Mapping[str, Value], verdict: Verdict) -> Iterable[str]:
+        """Which missing values leave the grade open; those that the reason states already are not named again."""
+        stated = () if verdict.rule is not None and verdict.rule.asks else self.program.evidence
         for rules, zh, en in (
-            (verdict.open_better, "，等级可能更高", ", the grade may be higher"),
-            (verdict.open_veto, "，否决项未核实", ", a knock-out is not verified"),
+            (verdict.open_better, "等级可能更高", "the grade may be higher"),
+            (verdict.open_veto, "否决项未核实", "a knock-out is not verified"),
         ):
+            if not rules:
+                continue
             names = [
                 name
                 for place, name in enumerate(self.program.grading.inputs)
                 if isinstance(values[name], Missing)
                 and values[name] is not Missing.ABSENT
+                and name not in stated
                 and any(rule.when[place] is not ANYTHING for rule in rules)
             ]
-            missing = LISTED[self.lang].join(self._missing(name, values[name]) for name in names)
-            if missing:
-                yield SEMICOLON[self.lang] + missing + (zh if self.lang == "zh" else en)
+            missing = [LISTED[self.lang].join(self._missing(name, values[name]) for name in names)] if names else []
+            yield SEMICOLON[self.lang] + COMMA[self.lang].join([*missing, zh if self.lang == "zh" else en])
 
     def _missing(self, name: str, value: Value) -> str:
         words = {"zh": ("未填", "无法识别"), "en": (" blank", " unreadable")}[self.lang]

@@ -149,9 +149,10 @@ def shown(piece: Shown, values: NDArray[np.float64]) -> NDArray[np.float64]:
         return values
     exact = fen(values)
     size = 1e6 if piece.measure is Measure.WAN else 1e2
-    rounded = np.floor(np.abs(exact) / size * 100 + 0.5) * np.copysign(size / 100, exact)
+    whole = size / 100
+    rounded = np.floor((np.abs(exact) + whole / 2) / whole) * np.copysign(whole, exact)
     for threshold in piece.thresholds:
-        near = np.abs(exact - threshold * 100) < size / 100
+        near = np.abs(exact - threshold * 100) < whole
         rounded = np.where(near, exact, rounded)
     return rounded / size + 0.0  # and no minus before a zero
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 
 from fenji.expr.amount import LARGEST, to_fen
+from fenji.expr.blank import BLANKS
 from fenji.expr.spelling import halfwidth, word
 from fenji.table.unit import FACTORS, SPELLED, canonical
-from fenji.table.vocabulary import BLANKS
 
 _NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+"
 _CURRENCY = r"(?:¥|rmb|cny|人民币)?\s*"

@@ -8,14 +8,6 @@ from __future__ import annotations
 
 import re
 
-BLANKS = frozenset({
-    "", "-", "--", "---", "----", "/", "//", "\\", "...", "......",
-    "无", "空", "空白", "缺", "缺失", "未填", "未填写", "未提供", "未知", "不详", "暂无", "暂缺",
-    "待补", "待补充", "待填", "待填写", "无数据", "不适用",
-    "n/a", "na", "n.a.", "nan", "nil", "none", "null", "(null)", "(空)", "(空白)", "(blank)", "<na>", "nat",
-})
-"""Text that says that there is no value; never 0. What asks for a check (待查, ?) is unreadable instead."""
-
 FOREIGN = re.compile(
     r"美元|美金|欧元|港元|港币|日元|英镑|澳元|加元|韩元|新元|卢布|外币|usd|eur|hkd|jpy|gbp|aud|cad|[$€£]"
 )

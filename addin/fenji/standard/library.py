@@ -1,0 +1,55 @@
+"""The library: the standards that come with fenji, and finding one by its id or its file."""
+
+from __future__ import annotations
+
+import difflib
+from functools import cache
+from pathlib import Path
+
+from fenji.errors import UsageError, fault
+from fenji.standard.load import load_file
+from fenji.standard.model import Standard
+
+_PACKAGE = Path(__file__).parents[1]
+
+
+def templates() -> Path:
+    """Return the folder of templates: inside an installed package, or beside addin/ in a checkout."""
+    installed = _PACKAGE / "templates"
+    return installed if installed.is_dir() else _PACKAGE.parents[1] / "templates"
+
+
+def ids() -> tuple[str, ...]:
+    """Return the ids of the built-in standards, in alphabetical order.
+
+    >>> "psbc" in ids()
+    True
+    """
+    return tuple(sorted(path.stem for path in (templates() / "standards").glob("*.toml")))
+
+
+@cache
+def built_in(standard_id: str) -> Standard:
+    """Return a built-in standard by its id; UsageError names those that there are."""
+    if standard_id not in ids():
+        near = difflib.get_close_matches(standard_id, ids(), 3) or ids()
+        listed = "、".join(near)
+        raise UsageError(fault(
+            "standard.unknown", standard_id, "没有这个标准", "there is no such standard",
+            hint=(f"可用：{listed}；也可以给一个 .toml 文件", f"known: {listed}; or give a .toml file"),
+        ))
+    return load_file(templates() / "standards" / f"{standard_id}.toml")
+
+
+def find(name: str | Path) -> Standard:
+    """Return a standard by its id, or from a .toml file.
+
+    Raises UsageError where there is none, StandardError where its text has faults.
+    """
+    text = str(name)
+    if text.lower().endswith(".toml") or isinstance(name, Path):
+        path = Path(name)
+        if not path.is_file():
+            raise UsageError(fault("standard.no_file", text, "没有这个文件", "there is no such file"))
+        return load_file(path)
+    return built_in(text)
