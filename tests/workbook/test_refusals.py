@@ -9,9 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from fenji.errors import WorkbookError
-from fenji.workbook import Workbook
+from fenji.errors import FenjiError, WorkbookError
+from fenji.workbook import CellEdits, Range, SheetEdits, Widen, Workbook
 
 Make = Callable[..., Path]
 
@@ -185,6 +187,64 @@ def test_members_that_overlap(make: Make) -> None:
         whole[:start] + listed + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, count, count, len(listed), start, 0)
     )
     assert refusal(path) == "file.hostile"
+
+
+DAMAGED = [
+    "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/tables/table1.xml",
+    "xl/calcChain.xml", "xl/sharedStrings.xml",
+]
+JUNK = [b"", b"<", b">", b'"', b"'", b"x", b"-1", b"9" * 12, b"<!--", b"&#x;", b"\xff", b"\x00", b"</row>", b"A1:B",
+        b'<row r="3">', b'<c r="A1">', b"<c>", b"<f>", b"<sheetData>", b"</sheetData>", b"<![CDATA["]
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(DAMAGED), st.integers(0, 10_000), st.integers(0, 9), st.sampled_from(JUNK))
+def test_whatever_is_damaged_is_refused_or_read_but_never_fails_otherwise(
+    make: Make, tmp_path: Path, part: str, at: int, length: int, junk: bytes
+) -> None:
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    path = make(
+        '<dimension ref="A1:D3"/><cols><col min="1" max="3" style="0" width="9"/></cols><sheetData>'
+        '<row r="1" spans="1:4"><c r="A1" t="s"><v>0</v></c><c r="B1" t="inlineStr"><is><t>b</t></is></c></row>'
+        '<row r="2"><c r="A2"><v>1.5</v></c><c r="C2"><f t="shared" ref="C2:C3" si="0">A2*2</f><v>3</v></c></row>'
+        '<row r="3"><c r="C3"><f t="shared" si="0"/><v>0</v></c><c r="D3"><f t="array" ref="D3">A2</f></c></row></sheetData>'
+        '<autoFilter ref="A1:D3"/><mergeCells count="1"><mergeCell ref="G1:G2"/></mergeCells>',
+        workbook='<definedNames><definedName name="a">客户!$A$1</definedName></definedNames><calcPr calcId="1"/>',
+        parts={
+            "xl/tables/table1.xml": f'<table xmlns="{main}" id="1" name="t" displayName="t" ref="A1:D3" headerRowCount="1">'
+            '<autoFilter ref="A1:D3"/><tableColumns count="1"><tableColumn id="1" name="c"/></tableColumns></table>',
+            "xl/calcChain.xml": f'<calcChain xmlns="{main}"><c r="C2" i="1"/><c r="C3"/></calcChain>',
+            "xl/sharedStrings.xml": f'<sst xmlns="{main}" count="1"><si><t>s</t></si></sst>',
+        },
+        sheet_ties='<Relationship Id="rId1" Type="x/table" Target="../tables/table1.xml"/>',
+        workbook_ties='<Relationship Id="s" Type="x/sharedStrings" Target="sharedStrings.xml"/>'
+        '<Relationship Id="c" Type="x/calcChain" Target="calcChain.xml"/>',
+    )
+    with zipfile.ZipFile(path) as archive:
+        whole = archive.read(part)
+        rest = {name: archive.read(name) for name in archive.namelist()}
+    start = at % (len(whole) + 1)
+    rest[part] = whole[:start] + junk + whole[start + length :]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in rest.items():
+            archive.writestr(name, data)
+    edits = SheetEdits(
+        (CellEdits(3, (2, 9), ("x", 1.0)), CellEdits(5, (1, 2), ("y", None), 1)), {2: 9.0}, (Range.of("I1:J2"),),
+        Widen(1, 5, ("y",)),
+    )
+    try:
+        with Workbook.open(path) as book:
+            for info in book.sheets:
+                sheet = book.sheet(info.name)
+                assert len(sheet.head(9)) == len(sheet.columns([1])[1])
+                for lazy in ("used", "merged", "tables", "autofilter", "protected", "hidden_rows"):
+                    getattr(sheet, lazy)
+            book.save({info.name: edits for info in book.sheets}, tmp_path / "out.xlsx")
+    except FenjiError:
+        return
+    with Workbook.open(tmp_path / "out.xlsx") as book:
+        for info in book.sheets:
+            assert book.sheet(info.name).columns([5])[5].count("y") == 1
 
 
 def test_a_shared_string_that_is_not_there(make: Make) -> None:

@@ -47,6 +47,8 @@ class CellEdits:
     style_column: int | None = None
 
 
+_WHOLE_COLUMNS = re.compile(r"\$?([A-Za-z]{1,3}):\$?([A-Za-z]{1,3})")
+_WHOLE_ROWS = re.compile(r"\$?([0-9]{1,7}):\$?([0-9]{1,7})")
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 
@@ -110,14 +112,19 @@ class Range:
 
     @classmethod
     def of(cls, reference: str) -> Range:
-        """Return the range that a reference such as `F3:H4` or `B2` names.
+        """Return the range that a reference such as `F3:H4`, `B2`, `A:C` or `3:5` names.
 
-        >>> Range.of("F3:H4").last_column
-        8
+        >>> Range.of("F3:H4").last_column, Range.of("A:C").last_row
+        (8, 1048576)
         """
         first, _, last = reference.partition(":")
-        top, left = cell_position(first)
-        bottom, right = cell_position(last or first)
+        if whole := _WHOLE_COLUMNS.fullmatch(reference):
+            top, left, bottom, right = 1, column_number(whole[1]), LAST_ROW, column_number(whole[2])
+        elif whole := _WHOLE_ROWS.fullmatch(reference):
+            top, left, bottom, right = int(whole[1]), 1, int(whole[2]), LAST_COLUMN
+        else:
+            top, left = cell_position(first)
+            bottom, right = cell_position(last or first)
         return cls(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
     def __contains__(self, position: tuple[int, int]) -> bool:

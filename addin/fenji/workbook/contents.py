@@ -9,6 +9,7 @@ from lxml import etree
 
 from fenji.errors import Diagnostic, WorkbookError, fault, note, warning
 from fenji.workbook import kinds
+from fenji.workbook.markup import whole_number
 from fenji.workbook.package import Package
 from fenji.workbook.parts import Relationship, content_types, local, parsed, read_part, relationships
 
@@ -94,7 +95,7 @@ def _sheets(root: etree._Element, package: Package, part: str, ties: dict[str, R
             )
         state = node.get("state", "visible")
         state = state if state in ("hidden", "veryHidden") else "visible"
-        sheet_id = _number(node.get("sheetId"), index + 1)
+        sheet_id = whole_number(node.get("sheetId"), index + 1)
         sheets.append(SheetInfo(name, tie.target, cast(SheetState, state), index, sheet_id))
     return sheets
 
@@ -105,10 +106,6 @@ def _relationship_id(node: etree._Element) -> str:
         if qualified.localname == "id" and (qualified.namespace or "").endswith("/relationships"):
             return str(value)
     return ""
-
-
-def _number(text: str | None, default: int) -> int:
-    return int(text) if text is not None and text.isascii() and text.isdigit() else default
 
 
 def _notes(package: Package, ties: dict[str, Relationship], sheets: tuple[SheetInfo, ...]) -> list[Diagnostic]:

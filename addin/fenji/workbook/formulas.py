@@ -17,9 +17,10 @@ import numpy as np
 from fenji.errors import Diagnostic, WorkbookError, fault
 from fenji.workbook.bulk import GT, Places, buffer_of, distinct, spells
 from fenji.workbook.cells import CellEdits, Range, cell_name
-from fenji.workbook.markup import attributes, closing, escaped, opening, plain_text, with_attribute
+from fenji.workbook.markup import attributes, closing, escaped, malformed_fault, opening, plain_text, with_attribute
 from fenji.workbook.patches import Patch
 from fenji.workbook.sheet import Sheet
+from fenji.workbook.tables import stated_range
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,9 @@ class Formulas:
         self._closing = closing(sheet.prefix, b"f")
         grid = sheet.grid
         self._cells: Places = np.searchsorted(grid.cell_starts, grid.formulas, side="right") - 1
+        if len(self._cells) and self._cells[0] < 0:
+            # a formula that stands in no cell
+            raise WorkbookError(malformed_fault(sheet.info.part))
         self._overwritten = np.isin(self._cells, overwritten_cells(sheet, cells))
 
     def overwritten(self) -> list[str]:
@@ -67,7 +71,8 @@ class Formulas:
                 continue
             close = shadow.find(b"<", tag.end())
             stated = attributes(tag[1]) if tag[1] else {}
-            shared = Range.of(stated["ref"]) if stated.get("t") == "shared" and "ref" in stated else None
+            shares = stated.get("t") == "shared" and "ref" in stated
+            shared = stated_range(stated["ref"], self._sheet.info.part) if shares else None
             yield plain_text(data[tag.end() : close]), shared
 
     def require_free(self) -> None:
@@ -132,7 +137,7 @@ class Formulas:
         for start, row, column in zip(grid.formulas[chosen].tolist(), rows, columns, strict=True):
             tag = self._opening.match(shadow, start)
             if tag is None:
-                continue
+                raise WorkbookError(malformed_fault(self._sheet.info.part))
             inner = close = end = tag.end()
             if not tag[1].endswith(b"/"):
                 closed = self._closing.search(shadow, inner)
@@ -140,7 +145,7 @@ class Formulas:
             stated = attributes(tag[0])
             yield Formula(
                 row, column, start, inner, close, end, self._sheet.data[start:inner], stated.get("t", "normal"),
-                Range.of(stated["ref"]) if stated.get("ref") else None, stated.get("si"),
+                stated_range(stated["ref"], self._sheet.info.part) if stated.get("ref") else None, stated.get("si"),
             )
 
 

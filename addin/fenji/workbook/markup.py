@@ -104,9 +104,18 @@ def attributes(tag: bytes) -> dict[str, str]:
     {'name': 'A&B', 'r:id': 'rId1'}
     """
     return {
-        found[1].decode(): plain_text(found[2] if found[2] is not None else found[3])
+        found[1].decode("utf-8", "replace"): plain_text(found[2] if found[2] is not None else found[3])
         for found in _ATTRIBUTE.finditer(tag)
     }
+
+
+def whole_number(stated: str | None, default: int) -> int:
+    """Return the number that an attribute states, or the default where it states none.
+
+    >>> whole_number("12", 1), whole_number(None, 1), whole_number("x", 1)
+    (12, 1, 1)
+    """
+    return int(stated) if stated is not None and stated.isascii() and stated.isdigit() else default
 
 
 def attribute_span(tag: bytes, name: str) -> tuple[int, int] | None:

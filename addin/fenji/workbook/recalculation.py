@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from fenji.workbook.changes import SmallPart
 from fenji.workbook.contents import Contents
-from fenji.workbook.markup import plain_text, with_attribute
+from fenji.workbook.markup import plain_text, whole_number, with_attribute
 from fenji.workbook.package import Package
 from fenji.workbook.patches import Patch
 from fenji.workbook.references import ChangedCells
@@ -46,7 +46,7 @@ def without_cells(chain: SmallPart, cells: Collection[tuple[int, str]]) -> list[
     sheet, kept_sheet = 0, 0
     for entry in chain.elements():
         stated = chain.attributes(entry)
-        sheet = int(stated.get("i", sheet))
+        sheet = whole_number(stated.get("i"), sheet)
         if (sheet, stated.get("r", "")) in cells:
             patches.append(Patch(entry.start, entry.end, b""))
             continue

@@ -22,7 +22,7 @@ from fenji.workbook.markup import (
 from fenji.workbook.package import Package
 from fenji.workbook.parts import relationships
 from fenji.workbook.strings import SharedStrings
-from fenji.workbook.tables import SheetTable, read_table
+from fenji.workbook.tables import SheetTable, read_table, stated_range
 from fenji.workbook.values import CellReader
 
 
@@ -84,7 +84,7 @@ class Sheet:
     def merged(self) -> tuple[Range, ...]:
         """The merged blocks of the sheet."""
         return tuple(
-            Range.of(reference)
+            stated_range(reference, self.info.part)
             for group in self.around("mergeCells")
             for merge in children(self.shadow, group.inner, group.close)
             if (reference := self.attributes(merge).get("ref"))
@@ -100,7 +100,7 @@ class Sheet:
     def autofilter(self) -> Range | None:
         """The block that the sheet's own filter covers; the filters of tables are not among it."""
         references = [self.attributes(found).get("ref") for found in self.around("autoFilter")]
-        return Range.of(references[0]) if references and references[0] else None
+        return stated_range(references[0], self.info.part) if references and references[0] else None
 
     @cached_property
     def protected(self) -> bool:

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from fenji.workbook.edits import NewColumn
-from fenji.workbook.markup import attributes, children, opening
+from fenji.workbook.markup import attributes, children, opening, whole_number
 from fenji.workbook.sheet import Sheet
 
 
@@ -20,7 +20,7 @@ class Styles:
         self._row_tag = opening(sheet.prefix, b"row")
         self._by_column: dict[int, list[str | None]] = {}
         self._columns = [
-            (int(found["min"]), int(found["max"]), _style(found))
+            (whole_number(found["min"], 0), whole_number(found["max"], 0), _style(found))
             for group in sheet.around("cols")
             for column in children(sheet.shadow, group.inner, group.close)
             if {"min", "max", "style"} <= (found := sheet.attributes(column)).keys()

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from fenji.errors import WorkbookError, fault
 from fenji.workbook.cells import CellEdits, Range
-from fenji.workbook.markup import Element, children, with_attribute
+from fenji.workbook.markup import Element, children, whole_number, with_attribute
 from fenji.workbook.patches import Patch
 from fenji.workbook.sheet import Sheet
+from fenji.workbook.tables import stated_range
 
 _BEFORE_MERGES = frozenset(
     ("sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState",
@@ -35,7 +36,7 @@ def dimension_patches(sheet: Sheet, block: Range | None) -> Iterator[Patch]:
         reference = sheet.attributes(found).get("ref")
         if block is None or not reference:
             continue
-        old = Range.of(reference)
+        old = stated_range(reference, sheet.info.part)
         new = Range(
             min(old.first_row, block.first_row),
             min(old.first_column, block.first_column),
@@ -59,7 +60,7 @@ def width_patches(sheet: Sheet, widths: Mapping[int, float]) -> Iterator[Patch]:
     waiting = dict(sorted(widths.items()))
     for found in children(sheet.shadow, groups[0].inner, groups[0].close):
         stated = sheet.attributes(found)
-        first, last = int(stated.get("min", "0")), int(stated.get("max", "0"))
+        first, last = whole_number(stated.get("min"), 0), whole_number(stated.get("max"), 0)
         before = {column: waiting.pop(column) for column in list(waiting) if column < first}
         within = {column: waiting.pop(column) for column in list(waiting) if column <= last}
         if before:

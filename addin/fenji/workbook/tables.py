@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fenji.errors import WorkbookError
+from fenji.errors import UsageError, WorkbookError
 from fenji.workbook.cells import Range
-from fenji.workbook.markup import malformed_fault, without_escapes
+from fenji.workbook.markup import malformed_fault, whole_number, without_escapes
 from fenji.workbook.package import Package
 from fenji.workbook.parts import local, parsed, read_part
 
@@ -27,19 +27,27 @@ class SheetTable:
     linked: bool
 
 
+def stated_range(reference: str, part: str) -> Range:
+    """Return the block that a part states; WorkbookError if it states none."""
+    try:
+        return Range.of(reference)
+    except UsageError:
+        raise WorkbookError(malformed_fault(part)) from None
+
+
 def read_table(package: Package, part: str) -> SheetTable:
     """Return the table that a table part describes; WorkbookError if the part is missing or damaged."""
     data = read_part(package, part)
     if data is None:
         raise WorkbookError(malformed_fault(part))
     root = parsed(data, part)
-    if local(root) != "table" or not root.get("ref"):
+    if local(root) != "table":
         raise WorkbookError(malformed_fault(part))
     return SheetTable(
         name=root.get("displayName", root.get("name", "")),
-        range=Range.of(root.get("ref", "")),
-        header_rows=int(root.get("headerRowCount", "1")),
-        totals_rows=int(root.get("totalsRowCount", "0")),
+        range=stated_range(root.get("ref", ""), part),
+        header_rows=whole_number(root.get("headerRowCount"), 1),
+        totals_rows=whole_number(root.get("totalsRowCount"), 0),
         part=part,
         columns=tuple(
             without_escapes(node.get("name", "")) for group in root if local(group) == "tableColumns" for node in group

@@ -18,10 +18,10 @@ from fenji.workbook.cells import CellEdits, Range, cell_name
 from fenji.workbook.changes import Changes, SmallPart
 from fenji.workbook.contents import SheetInfo
 from fenji.workbook.edits import SheetEdits, Widen, written_to
-from fenji.workbook.markup import escaped, escaped_attribute, plain_text, with_attribute
+from fenji.workbook.markup import escaped, escaped_attribute, plain_text, whole_number, with_attribute
 from fenji.workbook.patches import Patch
 from fenji.workbook.sheet import Sheet
-from fenji.workbook.tables import SheetTable
+from fenji.workbook.tables import SheetTable, stated_range
 
 _FILTER_NAME = "_xlnm._FilterDatabase"
 _ESCAPED_IN_NAMES = re.compile("[\x00-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
@@ -175,12 +175,12 @@ def _table_patches(widened: WidenedTable, part: SmallPart) -> list[Patch]:
     patches = [Patch(root.start, root.inner, with_attribute(part.tag(root), "ref", str(block)))]
     for found in part.elements():
         if found.name == "autoFilter":
-            covered = Range.of(part.attributes(found)["ref"])
+            covered = stated_range(part.attributes(found).get("ref", ""), widened.table.part)
             covered = replace(covered, last_column=block.last_column)
             patches.append(Patch(found.start, found.inner, with_attribute(part.tag(found), "ref", str(covered))))
         elif found.name == "tableColumns":
             columns = part.elements(found)
-            last = max((int(part.attributes(column).get("id", "0")) for column in columns), default=0)
+            last = max((whole_number(part.attributes(column).get("id"), 0) for column in columns), default=0)
             count = str(len(columns) + len(widened.gained))
             patches.append(Patch(found.start, found.inner, with_attribute(part.tag(found), "count", count)))
             added = "".join(
