@@ -11,8 +11,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-SHARED = ROOT.parent / "shared" / "data"
-BRANCH = ROOT / "templates" / "workbooks" / "示例_某支行客户等级分类表.xlsx"
 EXPECTED = ROOT / "tests" / "data" / "某支行客户等级分类表_应得等级.csv"
 
 

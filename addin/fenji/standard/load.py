@@ -57,10 +57,9 @@ def load_text(text: str, origin: str = "<text>") -> Standard:
 
     Raises StandardError, which carries every fault with its path into the text.
 
-    >>> load_text("[standard]\\nid = 5", "a.toml")
+    >>> load_text("[standard]\\nname = 5", "a.toml")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    fenji.errors.StandardError: a.toml: standard.id: 应为文字,写的是 5
-    ...
+    fenji.errors.StandardError: a.toml: ...standard.name: 应为文字...
     """
     faults = Faults(origin)
     try:

@@ -1,0 +1,149 @@
+"""The command line as a person and a script meet it: real processes, real files, exit statuses."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+BRANCH = Path(__file__).parents[2] / "templates" / "workbooks" / "示例_某支行客户等级分类表.xlsx"
+
+
+
+def fenji(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from fenji.cli import main; main()", *arguments],
+        cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=120,
+        env=os.environ | {"COLUMNS": "200"} | environment,
+    )
+
+
+@pytest.fixture
+def branch(tmp_path: Path) -> Path:
+    path = tmp_path / "客户表.xlsx"
+    shutil.copyfile(BRANCH, path)
+    return path
+
+
+def test_the_demo_makes_a_graded_workbook_and_says_what_to_open(tmp_path) -> None:
+    for _ in range(2):
+        done = fenji("demo", folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+    graded = tmp_path / "fenji-demo" / "示例_某支行客户等级分类表_分级.xlsx"
+    assert str(graded.relative_to(tmp_path)) in done.stdout
+    assert openpyxl.load_workbook(graded)["客户信息表"]["M5"].value == "金卡客户"
+
+
+def test_grade_writes_a_new_book_beside_and_never_over_an_earlier_one(branch) -> None:
+    before = branch.read_bytes()
+    for name in ("客户表_分级.xlsx", "客户表_分级(2).xlsx"):
+        done = fenji("grade", branch.name, "-s", "psbc", folder=branch.parent)
+        assert done.returncode == 0, done.stderr
+        assert name in done.stdout
+        assert (branch.parent / name).exists()
+    assert branch.read_bytes() == before
+
+
+def test_a_script_gets_json_and_nothing_else(branch) -> None:
+    done = fenji("grade", branch.name, "-s", "psbc", "--in-place", "--json", "--strict", folder=branch.parent)
+    assert done.returncode == 1
+    said = json.loads(done.stdout)
+    assert said["customers"] == 240 == sum(said["counts"].values())
+    assert said["changed"] == ["xl/worksheets/sheet1.xml"]
+    assert said["columns"]["grade"] == "M"
+    assert len(said["rows"]) == 240
+    assert said["rows"][0]["grade_code"] == "psbc:gold"
+
+
+def test_a_console_that_speaks_gbk_does_not_end_the_run(branch) -> None:
+    done = fenji("grade", branch.name, "-s", "psbc", folder=branch.parent, PYTHONIOENCODING="gbk")
+    assert done.returncode == 0
+    assert "已写入" in done.stdout
+
+
+def test_english_by_a_switch(branch) -> None:
+    done = fenji("grade", branch.name, "-s", "psbc", "--lang", "en", "-o", "out.xlsx", folder=branch.parent)
+    assert done.returncode == 0, done.stderr
+    sheet = openpyxl.load_workbook(branch.parent / "out.xlsx")["客户信息表"]
+    assert [sheet.cell(3, column).value for column in range(13, 18)] == ["grade", "grade code", "reason", "gap", "to verify"]
+    assert sheet["M5"].value == "gold"
+
+
+def test_explain_tells_one_customer(branch) -> None:
+    done = fenji("explain", branch.name, "-s", "psbc", "--customer", "0567273204", folder=branch.parent)
+    assert done.returncode == 0, done.stderr
+    assert "金卡客户" in done.stdout
+    assert "月日均余额 22.23 万元，达到 5 万元（条款 2(1)）" in done.stdout
+    assert "F5" in done.stdout
+
+
+def test_show_standards_and_lint(tmp_path) -> None:
+    assert "邮储银行客户等级" in fenji("standards", folder=tmp_path).stdout
+    shown = fenji("show", "psbc", folder=tmp_path).stdout
+    assert all(word in shown for word in (">= 150万", "4(1)", "by_level", "默认值", "专属理财顾问"))
+    assert json.loads(fenji("show", "psbc", "--json", folder=tmp_path).stdout)["id"] == "psbc"
+    assert fenji("lint", "psbc", folder=tmp_path).returncode == 0
+
+
+def test_a_csv_is_graded_into_a_new_file(tmp_path) -> None:
+    text = "客户号,月日均余额(万元),家庭年收入\n0001,６.5,待查\n0002,abc,\n"
+    (tmp_path / "客户.csv").write_bytes(text.encode("gb18030"))
+    done = fenji("grade", "客户.csv", "-s", "psbc", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    lines = (tmp_path / "客户_分级.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith("客户号,月日均余额(万元),家庭年收入,客户等级,等级代码")
+    assert lines[1].startswith("0001,６.5,待查,金卡客户,psbc:gold")
+    assert lines[2].startswith("0002,abc,,数据不足,psbc:insufficient")
+
+
+def _with_standard(*more: str) -> tuple[str, ...]:
+    return ("grade", "客户表.xlsx", "-s", "psbc", *more)
+
+
+WRONG = [
+    (("grade", "没有.xlsx", "-s", "psbc"), "没有.xlsx"),
+    (("grade", "客户表.xlsx", "-s", "pbsc"), "psbc"),
+    (_with_standard("--sheet", "二月"), "客户信息表"),
+    (_with_standard("--bind", "月日均余额"), "名称=值"),
+    (_with_standard("--bind", "月日均余额=ZZ"), "ZZ"),
+    (_with_standard("--bind", "月日均=F", "--bind", "没有的=G"), "没有的"),
+    (_with_standard("--option", "card_rule=best"), "by_level"),
+    (_with_standard("-o", "out.xls"), ".xlsx"),
+    (_with_standard("-o", "没有的夹/out.xlsx"), "文件夹"),
+    (_with_standard("-o", "a.xlsx", "--in-place"), "--in-place"),
+    (_with_standard("--lang", "fr"), "fr"),
+    (("explain", "客户表.xlsx", "-s", "psbc", "--customer", "9"), "9"),
+    (("grade", "表.csv", "-s", "psbc", "--in-place"), "--in-place"),
+    (("grade", "旧.xls", "-s", "psbc"), ".xls"),
+    (("grade", "假.xlsx", "-s", "psbc"), "假.xlsx"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), WRONG, ids=lambda value: " ".join(value)[:40] if isinstance(value, tuple) else "")
+def test_wrong_use_is_one_clear_message_and_nothing_is_written(branch, arguments, said) -> None:
+    folder = branch.parent
+    (folder / "表.csv").write_text("客户号,月日均余额\n1,2\n", encoding="utf-8")
+    (folder / "旧.xls").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))
+    (folder / "假.xlsx").write_text("不是工作簿", encoding="utf-8")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    done = fenji(*arguments, folder=folder)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize("lock", ["~$客户表.xlsx", ".~lock.客户表.xlsx#"])
+def test_a_book_that_is_open_is_not_touched(branch, lock) -> None:
+    (branch.parent / lock).write_bytes(b"")
+    before = branch.read_bytes()
+    done = fenji("grade", branch.name, "-s", "psbc", "--in-place", folder=branch.parent)
+    assert done.returncode == 2
+    assert "打开" in done.stderr
+    assert branch.read_bytes() == before
