@@ -62,7 +62,7 @@ class Diagnostic:
         body = f"{self.where}: {self.message.text(lang)}" if self.where else self.message.text(lang)
         if self.hint is None:
             return body
-        return f"{body}({self.hint.text(lang)})" if lang == "zh" else f"{body} ({self.hint.text(lang)})"
+        return f"{body}（{self.hint.text(lang)}）" if lang == "zh" else f"{body} ({self.hint.text(lang)})"
 
     def __str__(self) -> str:
         return self.text("zh")

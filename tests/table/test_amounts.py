@@ -181,7 +181,7 @@ def test_what_is_not_certain_is_unreadable_and_told(typed: CellValue) -> None:
 
 def test_a_text_number_is_told_with_what_it_was_read_as() -> None:
     (told,) = in_unit("万元", " 3.19 ").diagnostics
-    assert str(told) == "客户!F5: “ 3.19 ”是文字,读作 31,900.00 元"
+    assert str(told) == "客户!F5: “ 3.19 ”是文字，读作 31,900.00 元"
     assert told.code == "value.text"
 
 

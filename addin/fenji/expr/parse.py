@@ -47,14 +47,14 @@ def parse_quantity_test(text: str, quantity: Quantity) -> Test:
     Between(low=Decimal('50000'), high=Decimal('300000'), low_included=True, high_included=False)
     >>> parse_quantity_test("[5..30万)", Quantity.AMOUNT)
     Traceback (most recent call last):
-    fenji.expr.parse.UnreadableTest: “[5..30万)”只有一端写了单位,请两端都写,例如 [5万..30万)
+    fenji.expr.parse.UnreadableTest: “[5..30万)”只有一端写了单位，请两端都写，例如 [5万..30万)
     """
     body = _body(text)
     if body == "-":
         return ANYTHING
     if _THOUSANDS.search(body):
         raise UnreadableTest(
-            f"“{text}”含千分位逗号;逗号在这里分隔并列的条件,请写成不带逗号的数",
+            f"“{text}”含千分位逗号；逗号在这里分隔并列的条件，请写成不带逗号的数",
             f"{text!r} has a thousands separator; a comma separates alternatives here, write the number plain",
         )
     negated = _NEGATED.fullmatch(body)
@@ -83,7 +83,7 @@ def parse_choice_test(text: str, names: Mapping[str, str]) -> Test:
 def _body(text: str) -> str:
     body = halfwidth(text).strip()
     if not body:
-        raise UnreadableTest("空的条件;不作要求请写 -", "an empty test; write - to ask nothing")
+        raise UnreadableTest("空的条件；不作要求请写 -", "an empty test; write - to ask nothing")
     return body
 
 
@@ -102,10 +102,10 @@ def _split(body: str, text: str) -> list[str]:
 def _choice(part: str, names: Mapping[str, str]) -> str:
     allowed = "、".join(f'"{name}"' for name in dict.fromkeys(names.values()))
     if len(part) < 2 or part[0] != '"' or part[-1] != '"':
-        raise UnreadableTest(f"“{part}”要加引号;可用的值: {allowed}", f"{part!r} wants quotes; allowed: {allowed}")
+        raise UnreadableTest(f"“{part}”要加引号；可用的值：{allowed}", f"{part!r} wants quotes; allowed: {allowed}")
     name = names.get(word(part[1:-1]))
     if name is None:
-        raise UnreadableTest(f"没有 {part} 这个值;可用的值: {allowed}", f"{part} is no such value; allowed: {allowed}")
+        raise UnreadableTest(f"没有 {part} 这个值；可用的值：{allowed}", f"{part} is no such value; allowed: {allowed}")
     return name
 
 
@@ -138,12 +138,12 @@ def _ranged(part: str, match: re.Match[str], quantity: Quantity) -> Between:
     low, high = _number(match[2], quantity), _number(match[3], quantity)
     if quantity is Quantity.AMOUNT and low and high and _has_unit(match[2]) != _has_unit(match[3]):
         raise UnreadableTest(
-            f"“{part}”只有一端写了单位,请两端都写,例如 [5万..30万)",
+            f"“{part}”只有一端写了单位，请两端都写，例如 [5万..30万)",
             f"{part!r} has a unit at one end only; write both, for example [5万..30万)",
         )
     low_included, high_included = match[1] == "[", match[4] == "]"
     if low > high or (low == high and not (low_included and high_included)):
-        raise UnreadableTest(f"“{part}”里没有任何数:下限不小于上限", f"{part!r} holds no number at all")
+        raise UnreadableTest(f"“{part}”里没有任何数：下限不小于上限", f"{part!r} holds no number at all")
     return Between(low, high, low_included, high_included)
 
 
@@ -159,7 +159,7 @@ def _number(text: str, quantity: Quantity) -> Decimal:
     number, unit = written
     if quantity is Quantity.NUMBER:
         if unit:
-            raise UnreadableTest(f"“{text}”:这一项是数,不带单位", f"{text!r}: this field is a plain number")
+            raise UnreadableTest(f"“{text}”：这一项是数，不带单位", f"{text!r}: this field is a plain number")
         return number
     yuan = number * UNITS[unit or "元"]
     if yuan != to_fen(yuan):
@@ -171,9 +171,9 @@ def _number(text: str, quantity: Quantity) -> Decimal:
 
 def _not_a_number(text: str, quantity: Quantity) -> tuple[str, str]:
     if quantity is Quantity.NUMBER:
-        return f"“{text}”不是数,例如 >= 60 或 [40..70)", f"{text!r} is no number, for example >= 60 or [40..70)"
+        return f"“{text}”不是数，例如 >= 60 或 [40..70)", f"{text!r} is no number, for example >= 60 or [40..70)"
     units = "、".join(UNITS)
     return (
-        f"“{text}”不是金额,例如 >= 150万 或 [5万..30万);单位可用 {units}",
+        f"“{text}”不是金额，例如 >= 150万 或 [5万..30万)；单位可用 {units}",
         f"{text!r} is no amount, for example >= 150万 or [5万..30万); units: {units}",
     )

@@ -43,7 +43,7 @@ def load_file(path: Path) -> Standard:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        faults.add("standard.unreadable", "", f"读不了: {error.strerror}", f"cannot be read: {error.strerror}")
+        faults.add("standard.unreadable", "", f"读不了：{error.strerror}", f"cannot be read: {error.strerror}")
         raise StandardError(*faults.found) from error
     except UnicodeDecodeError as error:
         faults.add("standard.encoding", "", "不是 UTF-8 文字", "is not UTF-8 text",
@@ -113,7 +113,7 @@ def _flag(section: Section) -> Flag:
 def _id(section: Section, key: str) -> str:
     name = section.text(key)
     if name and not _ID.fullmatch(name):
-        section.faults.add("standard.id", section.at(key), f"“{name}”须是小写字母、数字和下划线,以字母开头",
+        section.faults.add("standard.id", section.at(key), f"“{name}”须是小写字母、数字和下划线，以字母开头",
                            f"{name!r} must be lower-case letters, digits and underscores")
     return name
 
@@ -133,7 +133,7 @@ def _fields(top: Section) -> tuple[Field, ...]:
         for spelling in dict.fromkeys(word(name) for name in (field.label, *field.aliases))
     ]
     unique(spelled, top.faults,
-           lambda name: (f"“{name}”是两个字段的名称,认不出是哪个", f"{name!r} names two fields"), "standard.alias")
+           lambda name: (f"“{name}”是两个字段的名称，认不出是哪个", f"{name!r} names two fields"), "standard.alias")
     return fields
 
 
@@ -161,11 +161,11 @@ def _field(section: Section) -> Field:
 
 def _check_field(field: Field, section: Section) -> None:
     if field.type is FieldType.AMOUNT and field.unit not in ("元", "万元"):
-        section.faults.add("standard.unit", section.at("unit"), f"“{field.unit}”不可用;可用: 元、万元",
+        section.faults.add("standard.unit", section.at("unit"), f"“{field.unit}”不可用；可用：元、万元",
                            f"{field.unit!r} is not allowed; allowed: 元, 万元")
     if field.blank is not None and field.blank not in [choice.name for choice in field.choices]:
         listed = "、".join(choice.name for choice in field.choices) or "(只有选项字段可以写 blank)"
-        section.faults.add("standard.blank", section.at("blank"), f"“{field.blank}”不是它的值;可用: {listed}",
+        section.faults.add("standard.blank", section.at("blank"), f"“{field.blank}”不是它的值；可用：{listed}",
                            f"{field.blank!r} is none of its values: {listed}")
 
 
@@ -203,7 +203,7 @@ def _grade(section: Section) -> Grade:
     )
     if grade.follow_up and not _CADENCE.fullmatch(grade.follow_up):
         section.faults.add("standard.cadence", section.at("follow_up"),
-                           f"“{grade.follow_up}”不是间隔;例如 7d、2w、1m、1y", f"{grade.follow_up!r} is no interval")
+                           f"“{grade.follow_up}”不是间隔；例如 7d、2w、1m、1y", f"{grade.follow_up!r} is no interval")
     section.close()
     return grade
 
@@ -229,7 +229,7 @@ def _option(section: Section) -> Option:
     for key, written in (("value", option.value), ("without", option.without)):
         if written and written not in allowed:
             listed = "、".join(allowed)
-            section.faults.add("standard.option", section.at(key), f"“{written}”不是它的读法;可用: {listed}",
+            section.faults.add("standard.option", section.at(key), f"“{written}”不是它的读法；可用：{listed}",
                                f"{written!r} is none of its readings: {listed}")
     section.close()
     return option
@@ -275,21 +275,21 @@ def _tables(
 def _table(section: Section, scope: _Scope) -> DecisionTable:
     output = section.text("output")
     if output not in scope.outputs:
-        section.faults.add("standard.output", section.at("output"), f"“{output}”不可用;可用: grade、flags",
+        section.faults.add("standard.output", section.at("output"), f"“{output}”不可用；可用：grade、flags",
                            f"{output!r} is not allowed; allowed: grade, flags")
     elif output in scope.decided:
         section.faults.add("standard.twice", section.at("output"), f"{output} 已由前一张表给出",
                            f"an earlier table decides {output}")
     hit = section.one_of("hit", HitPolicy)
     if output == "grade" and hit is HitPolicy.COLLECT:
-        section.faults.add("standard.hit", section.at("hit"), "等级只能有一个;可用: first、unique",
+        section.faults.add("standard.hit", section.at("hit"), "等级只能有一个；可用：first、unique",
                            "there is one grade; allowed: first, unique")
     inputs = section.texts("inputs", required=True)
     for number, name in enumerate(inputs, 1):
         if name not in scope.fields and name not in scope.decided:
             known = "、".join([*scope.fields, *scope.decided])
             section.faults.add("standard.unknown_field", f"{section.at('inputs')}[{number}]",
-                               f"没有字段“{name}”", f"no field {name!r}", (f"可用: {known}", f"known: {known}"))
+                               f"没有字段“{name}”", f"no field {name!r}", (f"可用：{known}", f"known: {known}"))
     rules = tuple(
         _rule(part, output, inputs, scope) for part in section.sections("rules", required=True)
     )
@@ -300,13 +300,13 @@ def _table(section: Section, scope: _Scope) -> DecisionTable:
 def _rule(section: Section, output: str, inputs: tuple[str, ...], scope: _Scope) -> Rule:
     texts = section.texts("when", required=True)
     if len(texts) != len(inputs):
-        section.faults.add("standard.width", section.at("when"), f"有 {len(texts)} 格,inputs 有 {len(inputs)} 项",
+        section.faults.add("standard.width", section.at("when"), f"有 {len(texts)} 格，inputs 有 {len(inputs)} 项",
                            f"{len(texts)} cells for {len(inputs)} inputs")
     then = section.text("then")
     allowed = scope.outputs.get(output, [])
     if then and then not in allowed and output in scope.outputs:
         listed = "、".join(allowed)
-        section.faults.add("standard.unknown_outcome", section.at("then"), f"没有“{then}”;可用: {listed}",
+        section.faults.add("standard.unknown_outcome", section.at("then"), f"没有“{then}”；可用：{listed}",
                            f"no {then!r}; known: {listed}")
     rule = Rule(
         when=_tests(section, texts, inputs, scope),
@@ -344,7 +344,7 @@ def _only_if(section: Section, scope: _Scope) -> Mapping[str, tuple[str, ...]] |
         for reading in readings:
             if reading not in scope.options[key]:
                 listed = "、".join(scope.options[key])
-                section.faults.add("standard.option", part.at(key), f"没有读法“{reading}”;可用: {listed}",
+                section.faults.add("standard.option", part.at(key), f"没有读法“{reading}”；可用：{listed}",
                                    f"no reading {reading!r}; known: {listed}")
     part.close()
     return wanted

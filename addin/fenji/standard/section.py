@@ -71,7 +71,7 @@ class Section:
         if key in self.values and isinstance(self.values[key], str):
             listed = "、".join(allowed)
             self.faults.add(
-                "standard.value", self.at(key), f"“{written}”不可用;可用: {listed}",
+                "standard.value", self.at(key), f"“{written}”不可用；可用：{listed}",
                 f"{written!r} is not allowed; allowed: {listed}",
             )
         return default or next(iter(kind))
@@ -115,7 +115,7 @@ class Section:
                 known = "、".join(sorted(self._known))
                 self.faults.add(
                     "standard.unknown_key", self.at(key), "没有这个键", "unknown key",
-                    hint=(f"可用: {known}", f"known keys: {known}"),
+                    hint=(f"可用：{known}", f"known keys: {known}"),
                 )
 
     def _typed(self, key: str, kind: type, default: Any) -> Any:
@@ -132,7 +132,7 @@ class Section:
 
     def _wrong_type(self, place: str, kind: type, value: object) -> None:
         self.faults.add(
-            "standard.type", place, f"应为{_KINDS[kind]},写的是 {value!r}", f"must be {kind.__name__}, found {value!r}"
+            "standard.type", place, f"应为{_KINDS[kind]}，写的是 {value!r}", f"must be {kind.__name__}, found {value!r}"
         )
 
 

@@ -32,11 +32,11 @@ from fenji.table.unit import Unit, UnitSource, written_in_yuan
 from fenji.workbook.cells import CellError, CellValue, Uncalculated
 
 _AMOUNTS_ALLOWED = (
-    "可用: 数字,或 1,234.56、¥12,000、3.5万元、1.2亿、(5,000);没有就留空",
+    "可用：数字，或 1,234.56、¥12,000、3.5万元、1.2亿、(5,000)；没有就留空",
     "allowed: a number, or 1,234.56, ¥12,000, 3.5万元, 1.2亿, (5,000); leave it empty where there is none",
 )
 _NUMBERS_ALLOWED = (
-    "可用: 数字,例如 12、3.5、1,234,不带单位;没有就留空",
+    "可用：数字，例如 12、3.5、1,234，不带单位；没有就留空",
     "allowed: a number such as 12, 3.5 or 1,234, without a unit; leave it empty where there is none",
 )
 _TOO_LARGE = (
@@ -56,7 +56,7 @@ def read_amounts(cells: Sequence[CellValue], unit: Unit, place: Place, *, yearly
     >>> reading.column.values
     array([2.25e+05, 1.35e+09, nan, nan])
     >>> print(reading.diagnostics[0])
-    F6: “13.5亿”自带单位,与表头的万元不同,以单元格为准,读作 1,350,000,000.00 元
+    F6: “13.5亿”自带单位，与表头的万元不同，以单元格为准，读作 1,350,000,000.00 元
     """
     numbers, odd = split_numbers(cells)
     values, refused = to_yuan(numbers, unit.factor)
@@ -177,11 +177,11 @@ def _judge_amount_text(text: str, unit: Unit, factor: int, yearly: bool) -> Judg
     read = written_in_yuan(yuan)
     if written.unit and written.unit != unit.name and unit.source in (UnitSource.HEADER, UnitSource.SHEET):
         said = Message(
-            f"{quoted(text)}自带单位,与表头的{unit.name}不同,以单元格为准,读作 {read}",
+            f"{quoted(text)}自带单位，与表头的{unit.name}不同，以单元格为准，读作 {read}",
             f"{quoted(text)} has a unit of its own, not the header's {unit.name}; read as {read}",
         )
         return Judgement(float(yuan), told=Told("value.unit", Severity.NOTE, said))
-    said = Message(f"{quoted(text)}是文字,读作 {read}", f"{quoted(text)} is text, read as {read}")
+    said = Message(f"{quoted(text)}是文字，读作 {read}", f"{quoted(text)} is text, read as {read}")
     return Judgement(float(yuan), told=Told("value.text", Severity.NOTE, said))
 
 
@@ -198,7 +198,7 @@ def judge_number(value: CellValue) -> Judgement:
     number = read_number(value)
     if number is None:
         return _no_number(quoted(value))
-    said = Message(f"{quoted(value)}是文字,读作 {number}", f"{quoted(value)} is text, read as {number}")
+    said = Message(f"{quoted(value)}是文字，读作 {number}", f"{quoted(value)} is text, read as {number}")
     return Judgement(float(number), told=Told("value.text", Severity.NOTE, said))
 
 

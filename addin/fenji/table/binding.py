@@ -215,16 +215,16 @@ def _ambiguous(wanted: Sought, rivals: Sequence[Label], where: str, called: str 
     ways = " 或 ".join(_way(wanted, label) for label in rivals)
     what = f"--bind 的列“{called}”" if called else f"“{wanted.label}”"
     return fault(
-        "column.ambiguous", where, f"{what}有 {len(rivals)} 列都像: {listed}",
+        "column.ambiguous", where, f"{what}有 {len(rivals)} 列都像：{listed}",
         f"{len(rivals)} columns could be {called or wanted.label!r}: {listed}",
-        hint=(f"请指定一列: {ways}", f"choose one: {ways.replace(' 或 ', ' or ')}"),
+        hint=(f"请指定一列：{ways}", f"choose one: {ways.replace(' 或 ', ' or ')}"),
     )
 
 
 def _passed_over(wanted: Sought, chosen: Label, other: Label, points: int, where: str) -> Diagnostic:
     return note(
         "column.passed_over", where,
-        f"“{wanted.label}”用的是 {_named(chosen)};{_named(other)} 也像({points / 100:.2f}),没有用",
+        f"“{wanted.label}”用的是 {_named(chosen)};{_named(other)} 也像({points / 100:.2f})，没有用",
         f"{wanted.label!r} is read from {_named(chosen)}; {_named(other)} ({points / 100:.2f}) was not used",
         hint=(f"要用它请写 {_way(wanted, other)}", f"to use it: {_way(wanted, other)}"),
     )
@@ -238,7 +238,7 @@ def _taken_twice(matches: Sequence[Match], wanted: Sequence[Sought], where: str)
         if others:
             fields = "、".join(f"“{name}”" for name in [*others, names[match.id]])
             faults.append(fault(
-                "column.two_fields", where, f"{_named(match.label)} 一列对上了几个字段: {fields}",
+                "column.two_fields", where, f"{_named(match.label)} 一列对上了几个字段：{fields}",
                 f"{_named(match.label)} is one column for several fields: {fields}",
                 hint=("请用 --bind 字段=列 给每个字段指定一列", "name a column for each with --bind 字段=列"),
             ))

@@ -38,7 +38,7 @@ def read_choices(cells: Sequence[CellValue], field: Field, place: Place) -> Read
     >>> reading.column.values
     array([ 1, 0, -1, -1, -1], dtype=int8)
     >>> print(reading.diagnostics[0])
-    J9: “银卡”不是“卡”的值(可用: 无、金卡级)
+    J9: “银卡”不是“卡”的值（可用：无、金卡级）
     """
     values = np.full(len(cells), NO_CHOICE, np.int8)
     places = [at for at, value in enumerate(cells) if value is not None]
@@ -63,7 +63,7 @@ def choice_judge(field: Field) -> Judge:
         shown = quoted(value if isinstance(value, str) else _spelled(value)[0].upper())
         return unreadable(
             "value.unknown_choice", f"{shown}不是“{field.label}”的值", f"{shown} is no value of {field.label!r}",
-            (f"可用: {allowed}", f"allowed: {allowed}"),
+            (f"可用：{allowed}", f"allowed: {allowed}"),
         )
 
     return judge

@@ -36,9 +36,9 @@ def find_sheet(
     if len(best) > 1:
         listed = "、".join(f"“{name}”" for name in best)
         raise UsageError(fault(
-            "sheet.several", book.path.name, f"{len(best)} 张工作表都对得上: {listed}",
+            "sheet.several", book.path.name, f"{len(best)} 张工作表都对得上：{listed}",
             f"{len(best)} sheets are equally good: {listed}",
-            hint=(f"请指定一张: --sheet {best[0]}", f"choose one: --sheet {best[0]}"),
+            hint=(f"请指定一张：--sheet {best[0]}", f"choose one: --sheet {best[0]}"),
         ))
     (chosen,) = best
     return book.sheet(chosen), tuple(_passed_over(book, chosen, name) for name in promising if name != chosen)
@@ -46,7 +46,7 @@ def find_sheet(
 
 def _passed_over(book: Workbook, chosen: str, other: str) -> Diagnostic:
     return note(
-        "sheet.passed_over", f"{book.path.name}!{other}", f"这张表对上的字段较少,没有分级;分级的是“{chosen}”",
+        "sheet.passed_over", f"{book.path.name}!{other}", f"这张表对上的字段较少，没有分级；分级的是“{chosen}”",
         f"fewer fields bind here; graded is {chosen!r}",
         hint=(f"要分级它请加 --sheet {other}", f"to grade it: --sheet {other}"),
     )
@@ -54,12 +54,12 @@ def _passed_over(book: Workbook, chosen: str, other: str) -> Diagnostic:
 
 def _none_fault(book: Workbook, outlines: Mapping[str, Outline], fields: Sequence[Field]) -> Diagnostic:
     seen = ";".join(
-        f"“{name}”的表头: {labels_listed(outline.labels)}"
+        f"“{name}”的表头：{labels_listed(outline.labels)}"
         for name, outline in outlines.items()
     ) or "没有可见的工作表"
     hidden = [info.name for info in book.sheets if info.state != "visible"]
     seeks = "、".join(field.label for field in fields)
-    unlooked = f";隐藏的表没有看: {'、'.join(hidden)}" if hidden else ""
+    unlooked = f"；隐藏的表没有看：{'、'.join(hidden)}" if hidden else ""
     return fault(
         "sheet.none", book.path.name, f"没有一张工作表有标准要找的列({seeks});{seen}{unlooked}",
         f"no sheet has a column that the standard seeks ({seeks}); {seen}",

@@ -89,9 +89,9 @@ def _lost_digits(identity: Identity, place: Place) -> list[Diagnostic]:
     if not lost:
         return []
     label = next(each.label for each in IDENTITIES if each.id == identity.id)
-    others = f",共 {len(lost)} 处" if len(lost) > 1 else ""
+    others = f"，共 {len(lost)} 处" if len(lost) > 1 else ""
     return [warning(
-        "identity.digits", place(lost[0]), f"{label}被 Excel 存成了数,15 位以后的数字已丢失,不可用来核对{others}",
+        "identity.digits", place(lost[0]), f"{label}被 Excel 存成了数，15 位以后的数字已丢失，不可用来核对{others}",
         f"this number was kept as a float and has lost all digits past the 15th ({len(lost)} in the column)",
         hint=("请从源系统以文本格式重新导出", "export it again from its source, as text"),
     )]
@@ -112,7 +112,7 @@ def _twice(identity: Identity, place: Place, rows: Sequence[int]) -> list[Diagno
         if before != at:
             told.append(warning(
                 "identity.twice", place(at),
-                f"客户号 {identity_text(value)} 在第 {rows[before]} 行已经出现,两行都会分级",
+                f"客户号 {identity_text(value)} 在第 {rows[before]} 行已经出现，两行都会分级",
                 f"customer {identity_text(value)} stands in row {rows[before]} already; both are graded",
                 hint=("请核实是否同一客户的多个账户", "see whether these are several accounts of one customer"),
             ))

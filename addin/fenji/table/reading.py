@@ -63,17 +63,17 @@ def judge_broken(value: CellError | Uncalculated) -> Judgement:
     """Return the judgement on a cell that shows an error or was never calculated: never 0, never blank.
 
     >>> print(judge_broken(CellError("#N/A")).told.at("客户!F7"))
-    客户!F7: 单元格是错误值 #N/A,读不出数值(请更正公式或数据源)
+    客户!F7: 单元格是错误值 #N/A，读不出数值（请更正公式或数据源）
     """
     if isinstance(value, CellError):
         return unreadable(
-            "value.error", f"单元格是错误值 {value.text},读不出数值", f"the cell shows the error {value.text}",
+            "value.error", f"单元格是错误值 {value.text}，读不出数值", f"the cell shows the error {value.text}",
             ("请更正公式或数据源", "mend the formula or its source"),
         )
     return unreadable(
         "value.uncalculated", f"公式 ={_short(value.formula)} 没有保存计算结果",
         f"the result of ={_short(value.formula)} was never saved",
-        ("请在 Excel 中打开,按 F9 计算,保存后再来", "open in Excel, press F9, save, and come again"),
+        ("请在 Excel 中打开，按 F9 计算，保存后再来", "open in Excel, press F9, save, and come again"),
     )
 
 
