@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -70,9 +71,9 @@ def _length(text: str) -> int:
     return sum(1 if character < "\u2000" else 2 for character in text)
 
 
-def _values(values: Sequence[object]) -> list[float | str | None]:
+def _values(values: Sequence[Any]) -> Sequence[float | str | None]:
     """An empty text leaves the cell empty."""
-    return [value if isinstance(value, float) else (str(value) if value else None) for value in values]
+    return [value or None for value in values] if "" in values else values
 
 
 def _header_edits(table: Table, column: int, label: str, look: int) -> CellEdits:

@@ -77,9 +77,10 @@ def outline_of(
 def _header(sheet: Sheet, named: Sequence[Sought], bind: Mapping[str, str]) -> Header | None:
     """Return the header of a sheet; a label that `bind` names shows the row as much as a field's does."""
     by_text = [sought(column, column) for column in bind.values() if len(column) > 3 or not column.isascii()]
+    kinds = [_together([*named, *by_text], counted) for counted in (False, True)]
 
     def known(label: Label) -> int:
-        return max((score(label, each) for each in (*named, *by_text)), default=0)
+        return max(score(label, kind) for kind in kinds)
 
     tables = [(table.range, table.totals_rows) for table in sheet.tables if table.header_rows]
     return find_header(sheet.head(DEPTH), sheet.merged, tables, known)
@@ -90,3 +91,12 @@ def _standing(labels: Sequence[Label], result_labels: Collection[str]) -> dict[s
     for label in labels:
         by_text.setdefault(plain(label.text), label.column)
     return {result: by_text[plain(result)] for result in result_labels if plain(result) in by_text}
+
+
+def _together(named: Sequence[Sought], counted: bool) -> Sought:
+    """Return all that is looked for as one, so that a cell is weighed once and not once for each."""
+    names: dict[str, int] = {}
+    for each in named:
+        if each.counted is counted:
+            names |= {name: max(points, names.get(name, 0)) for name, points in each.names.items()}
+    return Sought("", "", names, counted)

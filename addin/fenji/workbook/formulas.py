@@ -181,8 +181,8 @@ def _filled_together(sheet: str, hit: tuple[int, int], formula: Formula) -> Diag
     what = ("数组公式", "an array formula") if formula.kind == "array" else ("模拟运算表", "a data table")
     return fault(
         "edit.array", f"{sheet}!{cell_name(*hit)}",
-        f"这个单元格属于{what[0]} {formula.reference},不能单独改写",
+        f"这个单元格属于{what[0]} {formula.reference}，不能单独改写",
         f"this cell belongs to {what[1]} over {formula.reference} and cannot be changed alone",
-        hint=("把结果写到别的列,或先在 Excel 里把公式转为数值",
+        hint=("把结果写到别的列，或先在 Excel 里把公式转为数值",
               "write to other columns, or turn the formula into values in Excel first"),
     )

@@ -62,7 +62,7 @@ class CellWriter:
     def _one_text(self, text: str, row: int, column: int) -> str:
         if len(text) > LONGEST_TEXT:
             raise UsageError(
-                fault("edit.long", f"{self._sheet}!{cell_name(row, column)}", f"文字有 {len(text)} 个字符,单元格放不下",
+                fault("edit.long", f"{self._sheet}!{cell_name(row, column)}", f"文字有 {len(text)} 个字符，单元格放不下",
                       f"a text of {len(text)} characters does not fit into a cell",
                       hint=(f"最多 {LONGEST_TEXT} 个", f"at most {LONGEST_TEXT}"))
             )

@@ -10,7 +10,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
 _RESAVE = (
-    "用 Excel 或 WPS 打开,另存为“Excel 工作簿 (*.xlsx)”再用",
+    "用 Excel 或 WPS 打开，另存为“Excel 工作簿 (*.xlsx)”再用",
     "open it in Excel or WPS and save it as an Excel workbook (*.xlsx)",
 )
 
@@ -34,7 +34,7 @@ def require_zip(path: Path) -> None:
             raise WorkbookError(_folder(str(path))) from None
         raise WorkbookError(
             fault("file.unreadable", str(path), f"读不了这个文件:{error.strerror}", f"cannot read: {error.strerror}",
-                  hint=("检查权限,或它是否在别处打开", "check its permissions and whether it is open elsewhere"))
+                  hint=("检查权限，或它是否在别处打开", "check its permissions and whether it is open elsewhere"))
         ) from None
     if size == 0:
         raise WorkbookError(
@@ -46,7 +46,7 @@ def require_zip(path: Path) -> None:
 
 
 def _folder(where: str) -> Diagnostic:
-    return fault("file.folder", where, "这是文件夹,不是工作簿", "this is a folder, not a workbook",
+    return fault("file.folder", where, "这是文件夹，不是工作簿", "this is a folder, not a workbook",
                  hint=("给出文件夹里的 .xlsx 文件", "name an .xlsx file inside it"))
 
 
@@ -61,12 +61,12 @@ def _kind_of(path: Path, head: bytes) -> Diagnostic:
         return not_a_workbook_fault(where)
     lowered = text.lstrip("\ufeff \t\r\n").lower()
     if lowered.startswith(("<html", "<!doctype html", "<table", "<meta", "<style")) or "<html" in lowered:
-        return fault("file.html", where, "这是网页(HTML),只是名字像 Excel 文件",
+        return fault("file.html", where, "这是网页(HTML)，只是名字像 Excel 文件",
                      "this is a web page (HTML) under a workbook's name", hint=_RESAVE)
     if lowered.startswith(("<?xml", "<workbook")):
-        return fault("file.xml", where, "这是 XML 文本,不是 .xlsx 工作簿", "this is XML text, not an .xlsx workbook",
+        return fault("file.xml", where, "这是 XML 文本，不是 .xlsx 工作簿", "this is XML text, not an .xlsx workbook",
                      hint=_RESAVE)
-    return fault("file.text", where, "这是文本文件(如 CSV),没有可以就地修改的工作表",
+    return fault("file.text", where, "这是文本文件(如 CSV)，没有可以就地修改的工作表",
                  "this is a text file such as CSV; it has no sheet to edit in place", hint=_RESAVE)
 
 
@@ -89,7 +89,7 @@ def _ole(path: Path) -> Diagnostic:
     where = path.name
     if "EncryptedPackage".encode("utf-16-le") in content:
         return fault("file.encrypted", where, "工作簿有打开密码(已加密)", "the workbook is encrypted with a password",
-                     hint=("在 Excel 里打开,“文件-信息-保护工作簿”中去掉密码,保存后再用",
+                     hint=("在 Excel 里打开，“文件-信息-保护工作簿”中去掉密码，保存后再用",
                            "open it in Excel, remove the password under File, Info, Protect Workbook, and save"))
     if "Workbook".encode("utf-16-le") in content or "Book".encode("utf-16-le") in content:
         return old_binary_fault(where)
@@ -98,19 +98,19 @@ def _ole(path: Path) -> Diagnostic:
 
 def old_binary_fault(where: str) -> Diagnostic:
     """Return what to say of an .xls workbook."""
-    return fault("file.xls", where, "这是旧格式 .xls(Excel 97-2003),不能就地修改",
+    return fault("file.xls", where, "这是旧格式 .xls(Excel 97-2003)，不能就地修改",
                  "this is the old .xls format (Excel 97-2003), which cannot be edited in place", hint=_RESAVE)
 
 
 def binary_fault(where: str) -> Diagnostic:
     """Return what to say of an .xlsb workbook."""
-    return fault("file.xlsb", where, "这是二进制工作簿 .xlsb,不能就地修改",
+    return fault("file.xlsb", where, "这是二进制工作簿 .xlsb，不能就地修改",
                  "this is a binary workbook (.xlsb), which cannot be edited in place", hint=_RESAVE)
 
 
 def open_document_fault(where: str) -> Diagnostic:
     """Return what to say of an OpenDocument spreadsheet."""
-    return fault("file.ods", where, "这是 OpenDocument 表格 .ods,不能就地修改",
+    return fault("file.ods", where, "这是 OpenDocument 表格 .ods，不能就地修改",
                  "this is an OpenDocument spreadsheet (.ods), which cannot be edited in place", hint=_RESAVE)
 
 
@@ -123,7 +123,7 @@ def not_a_workbook_fault(where: str) -> Diagnostic:
 def damaged_fault(where: str) -> Diagnostic:
     """Return what to say of a package that is broken or cut short."""
     return fault("file.damaged", where, "文件已损坏或不完整", "the file is damaged or incomplete",
-                 hint=("重新复制或下载;或用 Excel 的“打开并修复”另存一份",
+                 hint=("重新复制或下载；或用 Excel 的“打开并修复”另存一份",
                        "copy or download it again, or save a copy with Excel's Open and Repair"))
 
 

@@ -281,5 +281,5 @@ def malformed_fault(part: str) -> Diagnostic:
 
 def doctype_fault(part: str) -> Diagnostic:
     """Return what to say of a part that declares a DOCTYPE, the way to XML bombs."""
-    return fault("part.doctype", part, "部件里有 DOCTYPE 声明,工作簿不该有,拒绝打开",
+    return fault("part.doctype", part, "部件里有 DOCTYPE 声明，工作簿不该有，拒绝打开",
                  "the part declares a DOCTYPE, which no workbook has; refused")

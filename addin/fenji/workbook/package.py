@@ -125,7 +125,7 @@ class Package:
             raise WorkbookError(
                 kinds.hostile_fault(
                     f"{self.path.name}!{member.name}",
-                    f"部件展开后有 {size >> 20} MiB,不合常理,拒绝打开",
+                    f"部件展开后有 {size >> 20} MiB，不合常理，拒绝打开",
                     f"the part would inflate to {size >> 20} MiB, which no honest workbook does; refused",
                 )
             )
@@ -139,7 +139,7 @@ class Package:
             raise WorkbookError(kinds.damaged_fault(self.path.name)) from None
         if sum(record.compress_size for record in records) > self.size:
             raise WorkbookError(
-                kinds.hostile_fault(self.path.name, "压缩包成员互相重叠,拒绝打开",
+                kinds.hostile_fault(self.path.name, "压缩包成员互相重叠，拒绝打开",
                                     "the members of the zip overlap; refused")
             )
         return members, comment

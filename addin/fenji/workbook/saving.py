@@ -48,14 +48,14 @@ def check_target(target: Path, suffix: str, source: Path) -> None:
             raise WorkbookError(
                 fault("save.open", name, "文件正在 Excel、WPS 或 LibreOffice 中打开",
                       "the file is open in another program",
-                      hint=(f"先关闭它;若确已关闭,删除旁边的 {held}",
+                      hint=(f"先关闭它；若确已关闭，删除旁边的 {held}",
                             f"close it; if nothing has it open, delete {held}"))
             )
     for path, what in ((target, "文件"), (folder, "文件夹")):
         if path.exists() and not _writable(path):
             raise WorkbookError(
-                fault("save.read-only", str(path), f"{what}是只读的,不能写入", "it is read-only",
-                      hint=("去掉只读属性,或另存到别处", "make it writable, or save elsewhere"))
+                fault("save.read-only", str(path), f"{what}是只读的，不能写入", "it is read-only",
+                      hint=("去掉只读属性，或另存到别处", "make it writable, or save elsewhere"))
             )
 
 
@@ -72,7 +72,7 @@ def check_source(package: Package) -> None:
         status = None
     if status is None or (status.st_mtime_ns, status.st_size) != package.stamp:
         raise WorkbookError(
-            fault("save.source-changed", package.path.name, "打开之后,原文件又被别的程序改动过",
+            fault("save.source-changed", package.path.name, "打开之后，原文件又被别的程序改动过",
                   "the file was changed by another program after it was opened",
                   hint=("重新打开再做一次", "open it again and repeat"))
         )
@@ -108,7 +108,7 @@ def write_package(package: Package, contents: Mapping[int, Content], dropped: fr
         why = error.strerror or error
         raise WorkbookError(
             fault("save.failed", str(target), f"写入失败:{why}", f"could not write: {why}",
-                  hint=("原文件没有改动;若它在别的程序里打开,先关闭",
+                  hint=("原文件没有改动；若它在别的程序里打开，先关闭",
                         "nothing was changed; close the file if another program has it open"))
         ) from error
     except BaseException:

@@ -69,7 +69,7 @@ class SharedStrings:
         """Return one string; WorkbookError if the workbook has none of that number."""
         if not 0 <= number < len(self._texts):
             raise WorkbookError(
-                fault("strings.missing", self._part, f"共享字符串没有第 {number} 项,文件已损坏",
+                fault("strings.missing", self._part, f"共享字符串没有第 {number} 项，文件已损坏",
                       f"there is no shared string {number}; the file is damaged")
             )
         text = self._texts[number]

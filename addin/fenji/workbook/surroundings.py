@@ -124,7 +124,7 @@ def _require_free(sheet: Sheet, merge: Range, taken: Sequence[Range]) -> None:
     for other in (*taken, *(table.range for table in sheet.tables)):
         if merge.overlaps(other):
             raise WorkbookError(
-                fault("edit.merge", f"{sheet.name}!{merge}", f"{merge} 与已有的 {other} 重叠,不能合并",
+                fault("edit.merge", f"{sheet.name}!{merge}", f"{merge} 与已有的 {other} 重叠，不能合并",
                       f"{merge} overlaps {other} and cannot be merged")
             )
 

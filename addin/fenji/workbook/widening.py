@@ -122,7 +122,7 @@ def _held_back(sheet: Sheet, added: Range, cells: Sequence[CellEdits]) -> bool:
 def _left(code: str, sheet: Sheet, block: Range, zh: str, en: str) -> Diagnostic:
     """Return what to say of a block that does not take in the new columns."""
     return warning(
-        code, f"{sheet.name}!{block}", f"{zh}没有扩展到新列,按它排序会使新列与行错位",
+        code, f"{sheet.name}!{block}", f"{zh}没有扩展到新列，按它排序会使新列与行错位",
         f"the {en} was not widened; sorting by it would tear the new columns from their rows",
         hint=("排序前先在 Excel 里把它的范围扩到新列", "widen it in Excel before sorting"),
     )
@@ -153,7 +153,7 @@ def _renamed(sheet: Sheet, widened: WidenedTable, widen: Widen) -> Iterator[Diag
         if label != name:
             yield warning(
                 "widen.renamed", f"{sheet.name}!{cell_name(widen.header_row, column)}",
-                f"表格里已有一列叫“{label}”,新列改叫“{name}”",
+                f"表格里已有一列叫“{label}”，新列改叫“{name}”",
                 f"the table has a column {label!r} already; the new one is called {name!r}",
             )
 
