@@ -83,7 +83,7 @@ class _PlainColumn:
             good = self._take_numbers(texts, rows)
         elif kind == "s" and self._strings is not None:
             places, good = integers(self._buffer, texts, LT, 9)
-            self._put(rows[good], [self._strings[place] for place in places[good].tolist()])
+            self._put(rows[good], self._strings.many(places[good].tolist()))
         elif kind == "str":
             good = self._take_texts(texts, rows, b"</v></c>")
         else:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from fenji.workbook.bulk import buffer_of, spells
 from fenji.workbook.cells import LAST_COLUMN, CellEdits, column_letters
 from fenji.workbook.edits import Block, blocks
 from fenji.workbook.fragments import CellWriter
@@ -84,9 +85,14 @@ class Splice:
             for new, content in zip(block.columns, contents, strict=True)
         ]
         first, last = block.columns[0].column, block.columns[-1].column
+        # XML cannot hold a zero byte, so that it parts the rows while all are encoded at once
+        every = "\0".join(map("".join, zip(*cells, strict=True))).encode().split(b"\0")
+        if all(place is not None and last_column < first and close != end for place, _, close, end, last_column in spans):
+            yield from self._appended(spans, block.rows, every, (first, last))
+            return
         for number, (span, row, of_row) in enumerate(zip(spans, block.rows, zip(*cells, strict=True), strict=True)):
             place, start, close, end, last_column = span
-            added = "".join(of_row).encode()
+            added = every[number]
             if place is None:
                 if added:
                     yield Patch(start, start, b'<%b r="%d">%b</%b>' % (self._row_name, row, added, self._row_name))
@@ -105,6 +111,36 @@ class Splice:
                 new = [(edited.column, cell, of_column[number])
                        for edited, cell, of_column in zip(block.columns, of_row, contents, strict=True)]
                 yield from self._among(place, close, new)
+
+    def _appended(
+        self, spans: Sequence[RowSpan], rows: Sequence[int], added: Sequence[bytes], columns: tuple[int, int]
+    ) -> Iterator[Patch]:
+        """Yield the patches of rows that all end left of the new cells, which is how a table gains columns."""
+        starts, closes = [span[1] for span in spans], [span[2] for span in spans]
+        tag = self._one_tag(starts, rows) if self._grid.plain else None
+        if tag is None:
+            for start, close, cells in zip(starts, closes, added, strict=True):
+                if cells:
+                    widened = self._widened(start, *columns)
+                    yield from (Patch(close, close, cells),) if widened is None else (widened, Patch(close, close, cells))
+            return
+        place, end, lowest, highest = _spans(tag)
+        wide = b"%d:%d" % (min(lowest, columns[0]), max(highest, columns[1]))
+        fits = lowest <= columns[0] and columns[1] <= highest
+        for rest, close, cells in zip(_behind_numbers(starts, rows), closes, added, strict=True):
+            if cells:
+                if not fits:
+                    yield Patch(rest + place, rest + end, wide)
+                yield Patch(close, close, cells)
+
+    def _one_tag(self, starts: Sequence[int], rows: Sequence[int]) -> bytes | None:
+        """Return what all the rows' tags say behind their numbers, if that is the same; None if it is not."""
+        data = self._sheet.data
+        rests = _behind_numbers(starts, rows)
+        tag = data[rests[0] : data.find(b">", rests[0]) + 1]
+        places = np.array(rests)
+        same = tag.startswith(b'"') and places[-1] + len(tag) <= len(data) and spells(buffer_of(data), places, tag).all()
+        return tag if same else None
 
     def _cells(self, column: int, rows: Sequence[int], styles: Sequence[str], contents: Sequence[str]) -> list[str]:
         """Return new cells of one column whole; a cell that would say nothing is empty."""
@@ -166,6 +202,11 @@ class Splice:
         if lowest <= first and last <= highest:
             return None
         return Patch(rest + place, rest + end, b"%d:%d" % (min(lowest, first), max(highest, last)))
+
+
+def _behind_numbers(starts: Sequence[int], rows: Sequence[int]) -> list[int]:
+    """Return where the number of each row ends, in tags that begin `<row r="…"`."""
+    return [start + len('<row r="') + len(str(row)) for start, row in zip(starts, rows, strict=True)]
 
 
 def _spans(tag: bytes) -> tuple[int, int, int, int]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from fenji.errors import WorkbookError, fault
 from fenji.workbook.bulk import buffer_of, ends_name, spells, tags
 from fenji.workbook.markup import (
     cell_text,
+    cell_texts,
     closing,
     has_shadow,
     opening,
@@ -18,6 +19,7 @@ from fenji.workbook.markup import (
     shadow_of,
 )
 
+_OPENED, _CLOSED = b"<si><t>", b"</t></si>"
 _PLAIN = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
 
 
@@ -76,6 +78,26 @@ class SharedStrings:
         if text is None:
             text = self._texts[number] = self._decoded(number)
         return text
+
+    def many(self, numbers: Sequence[int]) -> list[str]:
+        """Return many strings; those that are written plainly are decoded together.
+
+        >>> SharedStrings(b"<sst><si><t>A</t></si><si><t>B&amp;C</t></si></sst>", "xl/s.xml").many([1, 0, 1])
+        ['B&C', 'A', 'B&C']
+        """
+        texts, data = self._texts, self._data
+        if self._shadow is data and numbers and 0 <= min(numbers) and max(numbers) < len(texts):
+            asked = [number for number in dict.fromkeys(numbers) if texts[number] is None]
+            raws = [data[self._starts[number] : self._starts[number + 1]] for number in asked]
+            plain = [raw.startswith(_OPENED) and raw.endswith(_CLOSED) and raw.count(b"<") == 4 for raw in raws]
+            numbered = [number for number, good in zip(asked, plain, strict=True) if good]
+            bodies = [raw[len(_OPENED) : -len(_CLOSED)] for raw, good in zip(raws, plain, strict=True) if good]
+            for number, text in zip(numbered, cell_texts(bodies), strict=True):
+                texts[number] = text
+            known = [texts[number] for number in numbers]
+            if None not in known:
+                return known  # type: ignore[return-value]
+        return [self[number] for number in numbers]
 
     def _decoded(self, number: int) -> str:
         start, end = self._starts[number], self._starts[number + 1]
