@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
@@ -46,11 +47,18 @@ def _pandas_columns(grading: Grading) -> dict[str, Any]:
     codes = np.int8(len(grading.labels) - 1) - grading.ranks
     made: dict[str, Any] = {}
     for name, texts in (("grade", grading.labels), ("grade_code", grading.codes)):
-        kind = pd.CategoricalDtype(list(reversed(texts)), ordered=True)
-        made[name] = pd.Categorical.from_codes(codes, dtype=kind, validate=False)
+        if name in grading.wanted:
+            made[name] = pd.Categorical.from_codes(codes, dtype=_categories(texts), validate=False)
     others = {"score": grading.scores, "reason": grading.reasons, "gap": grading.gaps, "flags": grading.flags}
     made.update({name: values for name, values in others.items() if values is not None})
     return made
+
+
+@lru_cache(maxsize=32)
+def _categories(texts: tuple[str, ...]) -> Any:
+    import pandas as pd
+
+    return pd.CategoricalDtype(list(reversed(texts)), ordered=True)
 
 
 def _polars_columns(grading: Grading) -> dict[str, Any]:
@@ -59,6 +67,7 @@ def _polars_columns(grading: Grading) -> dict[str, Any]:
     made: dict[str, Any] = {
         name: pl.Series(name, texts, dtype=pl.Enum(list(reversed(texts)))).gather(grading.ranks.astype(np.uint32))
         for name, texts in (("grade", grading.labels), ("grade_code", grading.codes))
+        if name in grading.wanted
     }
     if grading.scores is not None:
         made["score"] = pl.Series("score", grading.scores)

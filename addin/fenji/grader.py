@@ -25,6 +25,9 @@ from fenji.table.model import Table
 
 F = TypeVar("F")
 
+_SAY_UNREADABLE = frozenset(("reason", "gap", "flags"))
+"""The results that say which values could not be read."""
+
 
 @dataclass(frozen=True)
 class Grader:
@@ -60,7 +63,7 @@ class Grader:
             checked_lazy(data, bound, self.program)
             names = {each.field_id: each.label for each in bound}
             return cast(F, grade_frame(self.program, data, names, wanted, lang).to_native())
-        table = table_of_frame(data, self.program.fields, bind=bind)
+        table = table_of_frame(data, self.program.fields, bind=bind, mark_unreadable=bool(wanted & _SAY_UNREADABLE))
         return cast(F, with_results(data, self.grade_table(table, wanted, lang, as_of)).to_native())
 
     def grade_table(

@@ -46,6 +46,7 @@ class Grading:
     program: Program
     lang: Lang
     ranks: NDArray[np.int8]
+    wanted: frozenset[str] = frozenset(RESULTS)
     reasons: Texts | None = None
     gaps: Texts | None = None
     flags: Texts | None = None
@@ -85,7 +86,7 @@ class Grading:
             "gap": self.gaps,
             "flags": self.flags,
         }
-        return {name: values for name, values in found.items() if values is not None}
+        return {name: values for name, values in found.items() if values is not None and name in self.wanted}
 
 
 def wanted_results(names: Collection[str] | None) -> frozenset[str]:
@@ -131,6 +132,7 @@ def grade_columns(
         program=program,
         lang=lang,
         ranks=ranks,
+        wanted=asked,
         reasons=write_reasons(program, columns, found["reason"], lang) if "reason" in found else None,
         gaps=write_gaps(program, columns, found["gap"], lang) if "gap" in found else None,
         flags=write_flags(program, columns, ranks, found["verdict"], lang) if "verdict" in found else None,

@@ -94,6 +94,9 @@ def _places(axis: Axis, column: FieldColumn) -> Callable[[int, int], NDArray[Any
     regions = axis.regions
     if isinstance(regions, Line):
         compare = [_comparison(cut, regions.step) for cut in regions.cuts]
+        if regions.step is not None:
+            # past all cuts and past what an amount may be: the last place, which is that of the unreadable
+            compare.append((np.greater_equal, float(LARGEST)))
     else:
         compare = None
     blank_first = np.int8(1 if axis.may_miss else 0)

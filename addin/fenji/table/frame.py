@@ -75,12 +75,13 @@ def _bound_to(field: Field, match: Match) -> Bound:
 
 def table_of_frame(
     frame: IntoDataFrame | nw.DataFrame[Any], fields: Sequence[Field], *,
-    bind: Mapping[str, str] | None = None,
+    bind: Mapping[str, str] | None = None, mark_unreadable: bool = True,
 ) -> Table:
     """Return the customers of an eager frame in typed columns, one for each of `fields` that it has.
 
     `bind` leads from fields to columns and always wins. Numeric columns are taken without a copy, as float64;
-    categories and texts are judged once each. Raises BindingError as `bind_frame` does, and TypeError where
+    categories and texts are judged once each. Amounts in 元 that are infinite or too large are looked for and
+    marked unless nobody asks which they are (`mark_unreadable`): the emitters know them anyway. Raises BindingError as `bind_frame` does, and TypeError where
     the frame is none that narwhals knows as eager.
 
     >>> import pandas as pd
@@ -98,7 +99,7 @@ def table_of_frame(
     diagnostics = list(said)
     for each in bound:
         series = data.get_column(names[each.column - 1])
-        reading = _read(series, by_id[each.field_id], each.unit, _place(each.label))
+        reading = _read(series, by_id[each.field_id], each.unit, _place(each.label), mark_unreadable)
         columns[each.field_id] = reading.column
         diagnostics += reading.diagnostics
     return Table(
@@ -115,14 +116,16 @@ def _place(name: str) -> Place:
     return lambda at: f"列“{name}”第 {at + 1} 行"
 
 
-def _read(series: nw.Series[Any], field: Field, unit: Unit | None, place: Place) -> Reading:
+def _read(
+    series: nw.Series[Any], field: Field, unit: Unit | None, place: Place, mark_unreadable: bool
+) -> Reading:
     dtype = series.dtype
     words = dtype in (nw.String, nw.Categorical, nw.Enum)
     if field.type.counts:
         if words:
             return read_codes(*encoded(series), number_judge(field, unit), place, np.float64)
         if dtype.is_numeric():
-            return _read_numeric(_floats(series, dtype), field, unit, place)
+            return _read_numeric(_floats(series, dtype), field, unit, place, mark_unreadable)
     elif words:
         return read_codes(*encoded(series), choice_judge(field), place, np.int8)
     elif dtype == nw.Boolean and not series.null_count():
@@ -139,9 +142,11 @@ def _floats(series: nw.Series[Any], dtype: nw.dtypes.DType) -> NDArray[np.float6
     return values
 
 
-def _read_numeric(values: NDArray[np.float64], field: Field, unit: Unit | None, place: Place) -> Reading:
+def _read_numeric(
+    values: NDArray[np.float64], field: Field, unit: Unit | None, place: Place, mark_unreadable: bool
+) -> Reading:
     if field.type is FieldType.NUMBER:
         return raw_numbers(values, place)
     if unit is None or unit.factor == 1:
-        return raw_amounts(values, place)
+        return raw_amounts(values, place) if mark_unreadable else Reading(FieldColumn(values))
     return scaled_amounts(values, unit, place)

@@ -30,6 +30,8 @@ class Styles:
         """Return the ` s="…"` of the new cells of a column, empty for none; `places` are the rows, None a new one."""
         otherwise = self._of_column(new.column)
         if new.style_column is None:
+            if not self._rows_have_styles:
+                return [otherwise] * len(places)
             return [self._of_row(place) or otherwise for place in places]
         if new.style_column not in self._by_column:
             self._by_column[new.style_column] = self._of_cells(new.style_column)
@@ -37,6 +39,8 @@ class Styles:
         styles = [of_cells[place] if place is not None else None for place in places]
         if None not in styles:
             return styles  # type: ignore[return-value]
+        if not self._rows_have_styles:
+            return [style if style is not None else otherwise for style in styles]
         return [
             style if style is not None else self._of_row(place) or otherwise
             for style, place in zip(styles, places, strict=True)

@@ -1,0 +1,1 @@
+"""How fast fenji is, against what one would otherwise do: `python -m tests.benchmarks`."""

@@ -1,0 +1,31 @@
+"""Print each speed as a ratio against what a user would do otherwise: medians of interleaved runs, in one go.
+
+`python -m tests.benchmarks` from the root of a checkout. Nothing here is asserted by a test: machines differ,
+and times on a busy one mean little; the ratios carry over.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from tests.benchmarks import frames, workbooks
+from tests.benchmarks.measure import Row
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        show("a frame of 1,000,000 customers, in one process", frames.rows())
+        show("a workbook of 100,000 x 12, whole processes", workbooks.rows(Path(folder)))
+
+
+def show(title: str, rows: Iterable[Row]) -> None:
+    print(f"\n{title}\n{'what':58} {'fenji':>12} {'otherwise':>12} {'ratio':>8}   wanted")
+    for row in rows:
+        print(f"{row.what:58} {row.ours:>12} {row.theirs:>12} {row.ratio:8.3f}   {row.wanted}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
