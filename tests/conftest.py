@@ -31,9 +31,19 @@ def soffice(tmp_path_factory: pytest.TempPathFactory):
 
     def convert(path: Path, kind: str, out: Path) -> Path:
         subprocess.run(
-            [str(program), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", kind,
-             "--outdir", str(out), str(path)],
-            check=True, capture_output=True, timeout=180,
+            [
+                str(program),
+                f"-env:UserInstallation={profile.as_uri()}",
+                "--headless",
+                "--convert-to",
+                kind,
+                "--outdir",
+                str(out),
+                str(path),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=180,
         )
         return out / f"{path.stem}.{kind.split(':')[0]}"
 

@@ -72,9 +72,13 @@ def _polars_columns(grading: Grading) -> dict[str, Any]:
     if grading.scores is not None:
         made["score"] = pl.Series("score", grading.scores)
     others = {"reason": grading.reasons, "gap": grading.gaps, "flags": grading.flags}
-    made.update({
-        name: pl.Series(name, values.tolist(), dtype=pl.String) for name, values in others.items() if values is not None
-    })
+    made.update(
+        {
+            name: pl.Series(name, values.tolist(), dtype=pl.String)
+            for name, values in others.items()
+            if values is not None
+        }
+    )
     return made
 
 
@@ -90,16 +94,24 @@ def checked_lazy(frame: nw.LazyFrame[Any], bound: Sequence[Bound], program: Prog
         fits = kind.is_numeric() if field.type.counts else kind in (nw.String, nw.Categorical, nw.Enum)
         if not fits:
             wanted = ("数", "numeric") if field.type.counts else ("文字", "text")
-            found.append(fault(
-                "frame.type", f"列“{each.label}”", f"类型是 {kind}，{field.label}要{wanted[0]}",
-                f"is {kind}; {field.id} must be {wanted[1]}",
-                hint=("请先转换类型，或取到内存里再分级", "cast it, or collect the frame first"),
-            ))
+            found.append(
+                fault(
+                    "frame.type",
+                    f"列“{each.label}”",
+                    f"类型是 {kind}，{field.label}要{wanted[0]}",
+                    f"is {kind}; {field.id} must be {wanted[1]}",
+                    hint=("请先转换类型，或取到内存里再分级", "cast it, or collect the frame first"),
+                )
+            )
         if each.unit is not None and each.unit.name != "元":
-            found.append(fault(
-                "frame.unit", f"列“{each.label}”", f"单位是{each.unit.name}；惰性框里的数按元读",
-                f"is in {each.unit.name}; numbers of a lazy frame are read as 元",
-                hint=("请先乘成元", "multiply it to 元 first"),
-            ))
+            found.append(
+                fault(
+                    "frame.unit",
+                    f"列“{each.label}”",
+                    f"单位是{each.unit.name}；惰性框里的数按元读",
+                    f"is in {each.unit.name}; numbers of a lazy frame are read as 元",
+                    hint=("请先乘成元", "multiply it to 元 first"),
+                )
+            )
     if found:
         raise UsageError(*found)

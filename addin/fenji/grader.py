@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 import narwhals as nw
 
 from fenji.emit.frame import grade_frame
-from fenji.errors import BindingError, Diagnostic, Lang, fault, note, warning
+from fenji.errors import BindingError, Diagnostic, Lang, fault, warning
 from fenji.frames import checked_lazy, with_results
 from fenji.grading import Grading, grade_columns, wanted_results
 from fenji.program.from_standard import from_standard, set_options
@@ -76,9 +76,7 @@ class Grader:
         """Return the grading of a table: the results, and everything that was noticed on the way."""
         self._check_evidence(table)
         diagnostics = (*table.diagnostics, *self._in_force(as_of or date.today()))
-        return grade_columns(
-            self.program, table.columns, len(table), wanted=wanted, lang=lang, diagnostics=diagnostics
-        )
+        return grade_columns(self.program, table.columns, len(table), wanted=wanted, lang=lang, diagnostics=diagnostics)
 
     def lint(self) -> tuple[Diagnostic, ...]:
         """Return what is wrong or odd about the standard: unreachable rules, holes, grades nobody can get."""
@@ -97,22 +95,36 @@ class Grader:
         evidence = self.program.evidence
         if evidence and not any(name in table.columns for name in evidence):
             labels = "、".join(self.program.field_by_id[name].label for name in evidence)
-            raise BindingError(fault(
-                "bind.no_evidence", table.where, f"没有一列能决定等级；标准要看：{labels}",
-                f"no column decides the grade; the standard looks at {labels}",
-                hint=("请用 --bind 字段=列 指定", "name them with --bind 字段=列"),
-            ))
+            raise BindingError(
+                fault(
+                    "bind.no_evidence",
+                    table.where,
+                    f"没有一列能决定等级；标准要看：{labels}",
+                    f"no column decides the grade; the standard looks at {labels}",
+                    hint=("请用 --bind 字段=列 指定", "name them with --bind 字段=列"),
+                )
+            )
 
     def _in_force(self, as_of: date) -> tuple[Diagnostic, ...]:
         standard = self.standard
         if as_of < standard.effective_from:
-            return (warning("standard.not_yet", standard.id,
-                            f"标准自 {standard.effective_from} 起施行，截至日期 {as_of} 更早",
-                            f"in force from {standard.effective_from}, which is after {as_of}"),)
+            return (
+                warning(
+                    "standard.not_yet",
+                    standard.id,
+                    f"标准自 {standard.effective_from} 起施行，截至日期 {as_of} 更早",
+                    f"in force from {standard.effective_from}, which is after {as_of}",
+                ),
+            )
         if standard.effective_until is not None and as_of >= standard.effective_until:
-            return (warning("standard.expired", standard.id,
-                            f"标准已于 {standard.effective_until} 停止施行，截至日期是 {as_of}",
-                            f"out of force since {standard.effective_until}, as of {as_of}"),)
+            return (
+                warning(
+                    "standard.expired",
+                    standard.id,
+                    f"标准已于 {standard.effective_until} 停止施行，截至日期是 {as_of}",
+                    f"out of force since {standard.effective_until}, as of {as_of}",
+                ),
+            )
         return ()
 
 

@@ -96,8 +96,9 @@ def wanted_results(names: Collection[str] | None) -> frozenset[str]:
     for name in names:
         if name not in RESULTS:
             listed = "、".join(RESULTS)
-            raise UsageError(fault("result.unknown", name, f"没有这一列结果；可用：{listed}",
-                                   f"no such result; known: {listed}"))
+            raise UsageError(
+                fault("result.unknown", name, f"没有这一列结果；可用：{listed}", f"no such result; known: {listed}")
+            )
     return frozenset(names)
 
 

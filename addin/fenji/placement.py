@@ -113,8 +113,11 @@ def _standing(
     for column, name in labelled.items():
         if name not in own and not any(_is_held(value) for value in bodies[column]):
             own[name] = column
-    kept = [(label.text, label.column) for label in table.block.header.labels
-            if label.column in labelled and own.get(labelled[label.column]) != label.column]
+    kept = [
+        (label.text, label.column)
+        for label in table.block.header.labels
+        if label.column in labelled and own.get(labelled[label.column]) != label.column
+    ]
     return own, kept
 
 
@@ -123,9 +126,7 @@ def _bodies(sheet: Sheet, table: Table, columns: Sequence[int]) -> Mapping[int, 
     return {column: [cells[place] for place in places] for column, cells in sheet.columns(columns).items()}
 
 
-def _own_block(
-    labelled: Mapping[int, str], bodies: Mapping[int, Sequence[CellValue]], prefix: str
-) -> dict[str, int]:
+def _own_block(labelled: Mapping[int, str], bodies: Mapping[int, Sequence[CellValue]], prefix: str) -> dict[str, int]:
     """Return the run of result columns around a column of codes that this standard wrote."""
     for code_column, name in labelled.items():
         held = [value for value in bodies[code_column] if _is_held(value)]
@@ -146,7 +147,8 @@ def _is_held(value: CellValue) -> bool:
 
 def _kept_note(sheet: Sheet, column: int, label: str) -> Diagnostic:
     return note(
-        "placement.kept", f"{sheet.name}!{column_letters(column)}",
+        "placement.kept",
+        f"{sheet.name}!{column_letters(column)}",
         f"“{label}”列里有原来的内容，没有改动；结果写在表的右侧",
         f"column {label!r} holds something already and was left alone; the results stand right of the table",
     )

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
+from tests.benchmarks.measure import Row, in_turn
 
 import fenji
-from tests.benchmarks.measure import Row, in_turn
 
 ROWS = 1_000_000
 CARDS = ["无", "是", "金卡级", "白金卡级", "钻石卡级"]
@@ -61,15 +61,27 @@ def rows() -> Iterator[Row]:
         order = np.array([CARDS.index(word) for word in words], np.int8)
         return select(balance, order[numbers], income)
 
-    yield in_turn("grade alone / numpy select, encoded cards", "<= 0.35",
-                  lambda: grade(frame), lambda: select(balance, codes, income), 15)
+    yield in_turn(
+        "grade alone / numpy select, encoded cards",
+        "<= 0.35",
+        lambda: grade(frame),
+        lambda: select(balance, codes, income),
+        15,
+    )
     yield in_turn("grade alone, text cards / encoding and select", "<= 1.0", lambda: grade(texts), encoded)
     part = frame.head(20_000)
-    applied = in_turn("grade alone / pandas apply (of 20,000, scaled up)", "<= 0.01",
-                      lambda: grade(frame), lambda: part.apply(by_row, axis=1), 3)
+    applied = in_turn(
+        "grade alone / pandas apply (of 20,000, scaled up)",
+        "<= 0.01",
+        lambda: grade(frame),
+        lambda: part.apply(by_row, axis=1),
+        3,
+    )
     yield Row(applied.what, applied.ours, applied.theirs, applied.ratio * len(part) / ROWS, applied.wanted)
     small = frame.head(10_000)
-    linear = in_turn("a row of 1,000,000 / a row of 10,000", "about 1, or less", lambda: grade(frame), lambda: grade(small), 15)
+    linear = in_turn(
+        "a row of 1,000,000 / a row of 10,000", "about 1, or less", lambda: grade(frame), lambda: grade(small), 15
+    )
     yield Row(linear.what, linear.ours, linear.theirs, linear.ratio * len(small) / ROWS, linear.wanted)
     yield from written(grade, frame)
 

@@ -7,11 +7,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import xlsxwriter
-
 from tests.benchmarks.measure import Row, processes
 
-HEADERS = ["序号", "客户号", "客户姓名", "证件号码", "手机号码", "月日均余额(万元)", "存款余额", "理财余额", "家庭年收入(元)",
-           "指定高端信用卡", "管户客户经理", "备注"]
+HEADERS = [
+    "序号",
+    "客户号",
+    "客户姓名",
+    "证件号码",
+    "手机号码",
+    "月日均余额(万元)",
+    "存款余额",
+    "理财余额",
+    "家庭年收入(元)",
+    "指定高端信用卡",
+    "管户客户经理",
+    "备注",
+]
 
 GRADE = """
 import shutil, sys; shutil.copyfile({book!r}, {copy!r})
@@ -43,10 +54,20 @@ assert len(python_calamine.CalamineWorkbook.from_path({book!r}).get_sheet_by_ind
 def rows(folder: Path) -> Iterator[Row]:
     names = {"book": str(folder / "大表.xlsx"), "copy": str(folder / "副本.xlsx")}
     _write(Path(names["book"]))
-    yield from processes("reading, binding, typing / calamine reading the sheet", ("<= 1.3", ""),
-                         READ.format(**names), CALAMINE.format(**names), 7)
-    yield from processes("grading in place / openpyxl load, five columns, save", ("<= 0.125", "<= 0.5"),
-                         GRADE.format(**names), OPENPYXL.format(**names), 3)
+    yield from processes(
+        "reading, binding, typing / calamine reading the sheet",
+        ("<= 1.3", ""),
+        READ.format(**names),
+        CALAMINE.format(**names),
+        7,
+    )
+    yield from processes(
+        "grading in place / openpyxl load, five columns, save",
+        ("<= 0.125", "<= 0.5"),
+        GRADE.format(**names),
+        OPENPYXL.format(**names),
+        3,
+    )
 
 
 def _write(path: Path) -> None:
@@ -56,9 +77,22 @@ def _write(path: Path) -> None:
     sheet.write_row(0, 0, HEADERS)
     for row in range(1, 100_001):
         card = random.choice(["无", "无", "无", "金卡", "白金卡", "是"])
-        sheet.write_row(row, 0, [
-            row, f"{row:010d}", f"客户{row}", f"44030319800912{row % 10_000:04d}", f"138{row:08d}",
-            round(random.lognormvariate(1, 2), 6), round(random.random() * 10, 2), round(random.random() * 10, 2),
-            round(random.lognormvariate(11.5, 1), 2), card, f"经理{row % 50}", "",
-        ])
+        sheet.write_row(
+            row,
+            0,
+            [
+                row,
+                f"{row:010d}",
+                f"客户{row}",
+                f"44030319800912{row % 10_000:04d}",
+                f"138{row:08d}",
+                round(random.lognormvariate(1, 2), 6),
+                round(random.random() * 10, 2),
+                round(random.random() * 10, 2),
+                round(random.lognormvariate(11.5, 1), 2),
+                card,
+                f"经理{row % 50}",
+                "",
+            ],
+        )
     book.close()

@@ -15,11 +15,14 @@ import pytest
 BRANCH = Path(__file__).parents[2] / "templates" / "workbooks" / "示例_某支行客户等级分类表.xlsx"
 
 
-
 def fenji(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", "from fenji.cli import main; main()", *arguments],
-        cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=120,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
         env=os.environ | {"COLUMNS": "200"} | environment,
     )
 
@@ -71,7 +74,13 @@ def test_english_by_a_switch(branch) -> None:
     done = fenji("grade", branch.name, "-s", "psbc", "--lang", "en", "-o", "out.xlsx", folder=branch.parent)
     assert done.returncode == 0, done.stderr
     sheet = openpyxl.load_workbook(branch.parent / "out.xlsx")["客户信息表"]
-    assert [sheet.cell(3, column).value for column in range(13, 18)] == ["grade", "grade code", "reason", "gap", "to verify"]
+    assert [sheet.cell(3, column).value for column in range(13, 18)] == [
+        "grade",
+        "grade code",
+        "reason",
+        "gap",
+        "to verify",
+    ]
     assert sheet["M5"].value == "gold"
 
 
@@ -125,7 +134,9 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "said"), WRONG, ids=lambda value: " ".join(value)[:40] if isinstance(value, tuple) else "")
+@pytest.mark.parametrize(
+    ("arguments", "said"), WRONG, ids=lambda value: " ".join(value)[:40] if isinstance(value, tuple) else ""
+)
 def test_wrong_use_is_one_clear_message_and_nothing_is_written(branch, arguments, said) -> None:
     folder = branch.parent
     (folder / "表.csv").write_text("客户号,月日均余额\n1,2\n", encoding="utf-8")

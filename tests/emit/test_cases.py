@@ -122,15 +122,25 @@ def _value(field: Any, raw: Any) -> Any:
 
 
 def _polars(frame: pd.DataFrame) -> pl.DataFrame:
-    return pl.DataFrame({
-        name: pl.Series(name, [None if value != value else value for value in frame[name]],
-                        dtype=pl.Float64 if name in AMOUNTS else (pl.Int64 if name == "次序" else pl.String))
-        for name in frame
-    })
+    return pl.DataFrame(
+        {
+            name: pl.Series(
+                name,
+                [None if value != value else value for value in frame[name]],
+                dtype=pl.Float64 if name in AMOUNTS else (pl.Int64 if name == "次序" else pl.String),
+            )
+            for name in frame
+        }
+    )
 
 
 EMITTERS: list[Callable[[pd.DataFrame, fenji.Grader], list[tuple[str, str, str]]]] = [
-    on_the_interpreter, on_pandas, on_pandas_categories, on_polars, on_polars_lazy, on_duckdb,
+    on_the_interpreter,
+    on_pandas,
+    on_pandas_categories,
+    on_polars,
+    on_polars_lazy,
+    on_duckdb,
 ]
 
 

@@ -80,21 +80,31 @@ def test_plain_numbers_have_no_unit() -> None:
 CARDS = {"无": "无", "否": "无", "金卡级": "金卡级", "金卡": "金卡级", "白金卡级": "白金卡级"}
 
 
-@pytest.mark.parametrize(("text", "test"), [
-    ('"金卡"', OneOf(("金卡级",))),
-    ('“金卡”，"白金卡级"', OneOf(("金卡级", "白金卡级"))),
-    ('"金卡","金卡级"', OneOf(("金卡级",))),
-    ('not("否")', Not(OneOf(("无",)))),
-    ("-", ANYTHING),
-])
+@pytest.mark.parametrize(
+    ("text", "test"),
+    [
+        ('"金卡"', OneOf(("金卡级",))),
+        ('“金卡”，"白金卡级"', OneOf(("金卡级", "白金卡级"))),
+        ('"金卡","金卡级"', OneOf(("金卡级",))),
+        ('not("否")', Not(OneOf(("无",)))),
+        ("-", ANYTHING),
+    ],
+)
 def test_choices_are_read_by_any_spelling(text, test) -> None:
     assert parse_choice_test(text, CARDS) == test
 
 
-@pytest.mark.parametrize(("text", "said"), [
-    ("金卡", "要加引号"), ('"黑卡"', "没有"), ('"金卡', "要加引号"), ("", "空的条件"), ('"金卡",', "空的并列条件"),
-    ('>= "金卡"', "要加引号"),
-])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("金卡", "要加引号"),
+        ('"黑卡"', "没有"),
+        ('"金卡', "要加引号"),
+        ("", "空的条件"),
+        ('"金卡",', "空的并列条件"),
+        ('>= "金卡"', "要加引号"),
+    ],
+)
 def test_choices_that_are_none_are_refused_with_those_that_are(text, said) -> None:
     with pytest.raises(UnreadableTest) as refusal:
         parse_choice_test(text, CARDS)
@@ -102,9 +112,16 @@ def test_choices_that_are_none_are_refused_with_those_that_are(text, said) -> No
 
 
 tests = st.recursive(
-    st.builds(Between, st.one_of(st.none(), st.integers(-9, 9).map(D)), st.one_of(st.none(), st.integers(-9, 9).map(D)),
-              st.booleans(), st.booleans()),
-    lambda inner: st.one_of(st.builds(Not, inner), st.lists(inner, min_size=1, max_size=3).map(lambda t: Either(tuple(t)))),
+    st.builds(
+        Between,
+        st.one_of(st.none(), st.integers(-9, 9).map(D)),
+        st.one_of(st.none(), st.integers(-9, 9).map(D)),
+        st.booleans(),
+        st.booleans(),
+    ),
+    lambda inner: st.one_of(
+        st.builds(Not, inner), st.lists(inner, min_size=1, max_size=3).map(lambda t: Either(tuple(t)))
+    ),
     max_leaves=4,
 )
 

@@ -35,9 +35,7 @@ def parts(path: Path) -> dict[str, str]:
 def test_every_customer_gets_the_right_grade_and_flags(graded, expected_grades) -> None:
     sheet = openpyxl.load_workbook(graded.receipt.path)["客户信息表"]
     assert [sheet.cell(3, FIRST + place).value for place in range(5)] == RESULTS
-    found = {
-        row: (sheet.cell(row, FIRST).value, sheet.cell(row, FIRST + 4).value or "") for row in expected_grades
-    }
+    found = {row: (sheet.cell(row, FIRST).value, sheet.cell(row, FIRST + 4).value or "") for row in expected_grades}
     assert found == {row: (each["客户等级"], each["核实事项"]) for row, each in expected_grades.items()}
 
 
@@ -76,7 +74,9 @@ def test_what_the_branch_had_is_all_there(graded) -> None:
 
 
 def test_libreoffice_reads_the_same_grades(graded, expected_grades, soffice, tmp_path) -> None:
-    soffice(graded.receipt.path, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,1", tmp_path)
+    soffice(
+        graded.receipt.path, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,1", tmp_path
+    )
     # LibreOffice names the file of one sheet after the book and the sheet
     text = next(tmp_path.glob("*.csv")).read_text(encoding="utf-8")
     rows = list(csv.reader(text.splitlines()))

@@ -44,7 +44,9 @@ def test_a_form_with_empty_result_columns_is_filled_in_where_they_stand(tmp_path
 
 
 def test_what_somebody_typed_under_the_same_header_stays(tmp_path) -> None:
-    path = book_of(tmp_path / "a.xlsx", ["客户号", "月日均余额", "客户等级"], ["01", 60000, "行长特批"], ["02", 1, None])
+    path = book_of(
+        tmp_path / "a.xlsx", ["客户号", "月日均余额", "客户等级"], ["01", 60000, "行长特批"], ["02", 1, None]
+    )
     for _ in range(2):
         graded = grade_book(PSBC, path, path)
     rows = read(path)

@@ -20,10 +20,18 @@ FAULTS = [
     ("effective_from = 2026-01-01\n", "", "standard: 缺少 effective_from"),
     ('">= 150万"', '">= 1,500,000"', "table[1].rules[2].when[2](avg_daily_balance): “>= 1,500,000”含千分位逗号"),
     ('">= 30万"', '"[5..30万)"', "rules[6].when[2](avg_daily_balance): “[5..30万)”只有一端写了单位"),
-    ("'\"钻石卡级\"'", "'\"黑卡\"'", "rules[3].when[3](premium_card_level): 没有 \"黑卡\" 这个值"),
+    ("'\"钻石卡级\"'", "'\"黑卡\"'", 'rules[3].when[3](premium_card_level): 没有 "黑卡" 这个值'),
     ('then = "platinum"', 'then = "platnum"', "rules[6].then: 没有“platnum”"),
-    ('inputs = ["premium_card_level", "grade"]', 'inputs = ["premium_card", "grade"]', "table[2].inputs[1]: 没有字段“premium_card”"),
-    ('{ when = ["-", ">= 150万", "-", "-"]', '{ when = ["-", ">= 150万", "-"]', "rules[2].when: 有 3 格，inputs 有 4 项"),
+    (
+        'inputs = ["premium_card_level", "grade"]',
+        'inputs = ["premium_card", "grade"]',
+        "table[2].inputs[1]: 没有字段“premium_card”",
+    ),
+    (
+        '{ when = ["-", ">= 150万", "-", "-"]',
+        '{ when = ["-", ">= 150万", "-"]',
+        "rules[2].when: 有 3 格，inputs 有 4 项",
+    ),
     ('value = "by_level"', 'value = "by_levle"', "option[1].value: “by_levle”不是它的读法"),
     ('only_if = { card_rule = ["lowest"] }', 'only_if = { card_rule = ["least"] }', "没有读法“least”"),
     ('only_if = { card_rule = ["lowest"] }', 'only_if = { cardrule = ["lowest"] }', "only_if.cardrule: 没有这个键"),
@@ -57,11 +65,14 @@ def test_all_faults_are_told_at_once() -> None:
     assert len(refusal.value.diagnostics) == 4
 
 
-@pytest.mark.parametrize("text", [
-    PSBC + '\n[standard]\nid = "again"\n',
-    PSBC.replace('version = "2026.1"', 'version = "2026.1"\nversion = "2026.2"'),
-    PSBC.replace('version = "2026.1"', 'version = "2026.1'),
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        PSBC + '\n[standard]\nid = "again"\n',
+        PSBC.replace('version = "2026.1"', 'version = "2026.1"\nversion = "2026.2"'),
+        PSBC.replace('version = "2026.1"', 'version = "2026.1'),
+    ],
+)
 def test_duplicate_keys_and_broken_text_are_refused(text) -> None:
     with pytest.raises(StandardError, match="不是合格的 TOML"):
         load_text(text)

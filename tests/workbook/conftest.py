@@ -65,9 +65,13 @@ def make(tmp_path: Path) -> Callable[..., Path]:
             + f"{workbook_ties}</Relationships>",
         }
         for number, inside in enumerate(named.values(), 1):
-            whole = inside if "<worksheet" in inside or ":worksheet" in inside else (
-                f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-                f'<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}">{inside}</worksheet>'
+            whole = (
+                inside
+                if "<worksheet" in inside or ":worksheet" in inside
+                else (
+                    f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+                    f'<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}">{inside}</worksheet>'
+                )
             )
             contents[f"xl/worksheets/sheet{number}.xml"] = whole
         if sheet_ties:
@@ -113,9 +117,7 @@ def seen() -> Callable[..., dict[str, Values]]:
 
 
 @pytest.fixture
-def calculated(
-    tmp_path: Path, soffice: Callable[[Path, str, Path], Path]
-) -> Callable[[Path], list[list[str]]]:
+def calculated(tmp_path: Path, soffice: Callable[[Path, str, Path], Path]) -> Callable[[Path], list[list[str]]]:
     """Return a function that gives the first sheet of a workbook as LibreOffice calculates and shows it."""
 
     def calculate(path: Path) -> list[list[str]]:

@@ -29,6 +29,7 @@ def column_of_doubles(count: int) -> str:
 
     No results are saved with the formulas, so that LibreOffice calculates every one.
     """
+
     def double(row: int) -> str:
         if row == 1:
             return f'<c r="B1"><f t="shared" ref="B1:B{count}" si="0">A1*2</f></c>'
@@ -48,11 +49,17 @@ def test_a_shared_formula_moves_when_its_first_cell_is_overwritten(
     save(path, CellEdits(2, (1, 3), (100.0, 200.0)))
     assert b'<c r="B2"><f t="shared" si="0" ref="B2:B5">A2*2</f></c>' in members(path)[SHEET]
     assert [[float(value) for value in row] for row in calculated(path)] == [
-        [1, 100, 100], [2, 4, 104], [3, 200, 304], [4, 8, 312], [5, 10, 322],
+        [1, 100, 100],
+        [2, 4, 104],
+        [3, 200, 304],
+        [4, 8, 312],
+        [5, 10, 322],
     ]
 
 
-def test_a_shared_formula_that_is_overwritten_whole_is_gone(make: Make, members: Members, calculated: Calculated) -> None:
+def test_a_shared_formula_that_is_overwritten_whole_is_gone(
+    make: Make, members: Members, calculated: Calculated
+) -> None:
     path = make(column_of_doubles(3))
     save(path, CellEdits(2, (1, 2, 3), (7.0, "八", None)))
     assert b"shared" not in members(path)[SHEET]
@@ -65,8 +72,10 @@ def test_a_block_of_shared_formulas_with_its_corner_overwritten(make: Make, calc
         f'<row r="{row}"><c r="A{row}"><v>{row * 10}</v></c>'
         + "".join(
             f'<c r="{column}{row}"><f t="shared" si="4"{" ref=" + chr(34) + "B1:C3" + chr(34) if master else ""}'
-            + (">A1+1</f>" if master else "/>") + "</c>"
-            for column in "BC" for master in (column == "B" and row == 1,)
+            + (">A1+1</f>" if master else "/>")
+            + "</c>"
+            for column in "BC"
+            for master in (column == "B" and row == 1,)
         )
         + "</row>"
         for row in (1, 2, 3)
@@ -119,7 +128,12 @@ def test_an_overwritten_formula_leaves_the_calculation_chain(make: Make, members
         '<calcChain xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
         '<c r="A1" i="2" l="1"/><c r="A1" i="1"/><c r="B1"/><c r="B1" i="2"/></calcChain>'
     )
-    path = make({"客户": TWO_FORMULAS, "汇总": TWO_FORMULAS}, parts={"xl/calcChain.xml": chain}, workbook_ties=CHAIN_TIE, types=CHAIN_TYPE)
+    path = make(
+        {"客户": TWO_FORMULAS, "汇总": TWO_FORMULAS},
+        parts={"xl/calcChain.xml": chain},
+        workbook_ties=CHAIN_TIE,
+        types=CHAIN_TYPE,
+    )
     before = members(path)
     assert set(save(path, CellEdits(1, (1,), ("新",)))) == {SHEET, "xl/calcChain.xml"}
     after = members(path)
@@ -193,16 +207,28 @@ def test_a_shared_formula_looks_where_its_last_cell_looks(make: Make, members: M
 @pytest.mark.parametrize(
     ("workbook", "changed"),
     [
-        ('<definedNames><definedName name="a">客户!$M$1:$M$9</definedName></definedNames><calcPr calcId="1"/><extLst/>',
-         '<calcPr calcId="1" fullCalcOnLoad="1"/>'),
-        ('<definedNames><definedName name="a">客户!$M$1:$M$9</definedName></definedNames><pivotCaches/>',
-         '</definedNames><calcPr fullCalcOnLoad="1"/><pivotCaches/>'),
-        ('<definedNames><definedName name="_xlnm.Print_Area" localSheetId="0">客户!$A$1:$M$9</definedName></definedNames>', None),
+        (
+            '<definedNames><definedName name="a">客户!$M$1:$M$9</definedName></definedNames><calcPr calcId="1"/><extLst/>',
+            '<calcPr calcId="1" fullCalcOnLoad="1"/>',
+        ),
+        (
+            '<definedNames><definedName name="a">客户!$M$1:$M$9</definedName></definedNames><pivotCaches/>',
+            '</definedNames><calcPr fullCalcOnLoad="1"/><pivotCaches/>',
+        ),
+        (
+            '<definedNames><definedName name="_xlnm.Print_Area" localSheetId="0">客户!$A$1:$M$9</definedName></definedNames>',
+            None,
+        ),
         ('<definedNames><definedName name="a">客户!$A$1:$L$9</definedName></definedNames>', None),
-        ('<definedNames><definedName name="a">客户!$M$1:$M$9</definedName></definedNames><calcPr fullCalcOnLoad="1"/>', None),
+        (
+            '<definedNames><definedName name="a">客户!$M$1:$M$9</definedName></definedNames><calcPr fullCalcOnLoad="1"/>',
+            None,
+        ),
     ],
 )
-def test_a_defined_name_that_names_what_changed(make: Make, members: Members, workbook: str, changed: str | None) -> None:
+def test_a_defined_name_that_names_what_changed(
+    make: Make, members: Members, workbook: str, changed: str | None
+) -> None:
     path = make("<sheetData/>", workbook=workbook)
     before = members(path)["xl/workbook.xml"].decode()
     save(path, CellEdits(13, (5,), ("新",)))
@@ -210,12 +236,21 @@ def test_a_defined_name_that_names_what_changed(make: Make, members: Members, wo
     assert after == before if changed is None else changed in after
 
 
-def test_the_branch_workbook_calculates_as_before(branch_workbook: Path, calculated: Calculated, tmp_path: Path) -> None:
+def test_the_branch_workbook_calculates_as_before(
+    branch_workbook: Path, calculated: Calculated, tmp_path: Path
+) -> None:
     target = tmp_path / "graded.xlsx"
     with Workbook.open(branch_workbook) as book:
         book.save(
-            {"客户信息表": SheetEdits((CellEdits(13, range(4, 253), ["客户等级"] * 249, 12),), widths={13: 14.0},
-                                 widen=Widen(4, 13, ("客户等级",)))}, target)
+            {
+                "客户信息表": SheetEdits(
+                    (CellEdits(13, range(4, 253), ["客户等级"] * 249, 12),),
+                    widths={13: 14.0},
+                    widen=Widen(4, 13, ("客户等级",)),
+                )
+            },
+            target,
+        )
     before, after = calculated(branch_workbook), calculated(target)
     assert [row[:12] for row in after] == [row[:12] for row in before]
     assert [row[12] for row in after[3:252]] == ["客户等级"] * 249

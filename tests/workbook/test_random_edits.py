@@ -19,7 +19,22 @@ ROWS, COLUMNS = 12, 30
 
 numbers = st.floats(allow_nan=False, allow_infinity=False, width=64)
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
-    ["=1+1", "@名字", "_x0041_", " 金卡 ", "a\nb", "\t", "&lt;", "]]>", "150万", "'x", "−5", "|", "a |b", "\x00\x1f\ufffe"]
+    [
+        "=1+1",
+        "@名字",
+        "_x0041_",
+        " 金卡 ",
+        "a\nb",
+        "\t",
+        "&lt;",
+        "]]>",
+        "150万",
+        "'x",
+        "−5",
+        "|",
+        "a |b",
+        "\x00\x1f\ufffe",
+    ]
 )
 values = st.one_of(st.none(), st.booleans(), numbers, texts)
 places = st.tuples(st.integers(1, ROWS), st.integers(1, COLUMNS))
@@ -51,7 +66,9 @@ def as_read(value: object) -> object:
 def seen(path: Path) -> dict[tuple[int, int], object]:
     sheet = openpyxl.load_workbook(path).worksheets[0]
     return {
-        place: as_read(cell.value) for place, cell in sheet._cells.items() if cell.value is not None and cell.value != ""
+        place: as_read(cell.value)
+        for place, cell in sheet._cells.items()
+        if cell.value is not None and cell.value != ""
     }
 
 

@@ -82,7 +82,9 @@ def test_a_shared_string_is_read_whole(make: Make, item: str, text: str) -> None
         f"<si><t>first</t></si>{item}<si><t>last</t></si></sst>"
     )
     read = value_of(
-        make, '<c r="A1" t="s"><v>1</v></c>', parts={"xl/sharedStrings.xml": strings},
+        make,
+        '<c r="A1" t="s"><v>1</v></c>',
+        parts={"xl/sharedStrings.xml": strings},
         workbook_ties='<Relationship Id="s" Type="x/sharedStrings" Target="sharedStrings.xml"/>',
     )
     assert read == text
@@ -98,7 +100,10 @@ def test_columns_are_parallel_to_the_rows_that_exist(make: Make) -> None:
         assert list(sheet.row_numbers) == [2, 5, 9]
         assert sheet.row_count == 3
         assert sheet.columns([1, 2, 28, 3]) == {
-            1: [None, None, True], 2: [1.0, None, None], 28: [None, None, "z"], 3: [None, None, None],
+            1: [None, None, True],
+            2: [1.0, None, None],
+            28: [None, None, "z"],
+            3: [None, None, None],
         }
         assert sheet.used == Range.of("A2:AB9")
         assert sheet.hidden_rows == {9}
@@ -107,8 +112,12 @@ def test_columns_are_parallel_to_the_rows_that_exist(make: Make) -> None:
 
 def test_many_rows_are_read_like_few(make: Make) -> None:
     """Numbers of every length, in enough rows that the part is mapped in several windows."""
-    numbers = [f"{sign}{whole}{fraction}" for sign in ("", "-") for whole in (0, 7, 123456789012345, 10**17)
-               for fraction in ("", ".5", ".000001", ".30000000000000004", "E-3")] * 1000
+    numbers = [
+        f"{sign}{whole}{fraction}"
+        for sign in ("", "-")
+        for whole in (0, 7, 123456789012345, 10**17)
+        for fraction in ("", ".5", ".000001", ".30000000000000004", "E-3")
+    ] * 1000
     rows = "".join(
         f'<row r="{row}" spans="1:2"><c r="A{row}" s="1"><v>{text}</v></c><c r="B{row}" t="str"><v>{text}</v></c></row>'
         for row, text in enumerate(numbers, 1)

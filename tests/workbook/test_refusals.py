@@ -134,7 +134,9 @@ def test_a_document_type_is_refused_wherever_it_is(make: Make, part: str, encodi
     assert refusal(make("<sheetData/>", replaced={part: declared.encode(encoding)})) == "part.doctype"
 
 
-@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml", "_rels/.rels"])
+@pytest.mark.parametrize(
+    "part", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml", "_rels/.rels"]
+)
 def test_a_part_that_is_no_xml(make: Make, part: str) -> None:
     assert refusal(make("<sheetData/>", replaced={part: b"<a><b></a>"})) == "part.malformed"
 
@@ -142,7 +144,12 @@ def test_a_part_that_is_no_xml(make: Make, part: str) -> None:
 @pytest.mark.parametrize(
     "inside",
     [
-        b"", b"\x00\x00", b"no tag at all", b"<worksheet>", b"<worksheet/>", b"<worksheet><sheetData></worksheet>",
+        b"",
+        b"\x00\x00",
+        b"no tag at all",
+        b"<worksheet>",
+        b"<worksheet/>",
+        b"<worksheet><sheetData></worksheet>",
         b'<worksheet><sheetData><row r="1"><c r="A1"></sheetData></worksheet>',
         b'<worksheet><sheetData><row r="0"/></sheetData></worksheet>',
         b'<worksheet><sheetData><row r="99999999"/></sheetData></worksheet>',
@@ -190,11 +197,36 @@ def test_members_that_overlap(make: Make) -> None:
 
 
 DAMAGED = [
-    "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/tables/table1.xml",
-    "xl/calcChain.xml", "xl/sharedStrings.xml",
+    "xl/worksheets/sheet1.xml",
+    "xl/workbook.xml",
+    "xl/_rels/workbook.xml.rels",
+    "xl/tables/table1.xml",
+    "xl/calcChain.xml",
+    "xl/sharedStrings.xml",
 ]
-JUNK = [b"", b"<", b">", b'"', b"'", b"x", b"-1", b"9" * 12, b"<!--", b"&#x;", b"\xff", b"\x00", b"</row>", b"A1:B",
-        b'<row r="3">', b'<c r="A1">', b"<c>", b"<f>", b"<sheetData>", b"</sheetData>", b"<![CDATA["]
+JUNK = [
+    b"",
+    b"<",
+    b">",
+    b'"',
+    b"'",
+    b"x",
+    b"-1",
+    b"9" * 12,
+    b"<!--",
+    b"&#x;",
+    b"\xff",
+    b"\x00",
+    b"</row>",
+    b"A1:B",
+    b'<row r="3">',
+    b'<c r="A1">',
+    b"<c>",
+    b"<f>",
+    b"<sheetData>",
+    b"</sheetData>",
+    b"<![CDATA[",
+]
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -229,7 +261,9 @@ def test_whatever_is_damaged_is_refused_or_read_but_never_fails_otherwise(
         for name, data in rest.items():
             archive.writestr(name, data)
     edits = SheetEdits(
-        (CellEdits(3, (2, 9), ("x", 1.0)), CellEdits(5, (1, 2), ("y", None), 1)), {2: 9.0}, (Range.of("I1:J2"),),
+        (CellEdits(3, (2, 9), ("x", 1.0)), CellEdits(5, (1, 2), ("y", None), 1)),
+        {2: 9.0},
+        (Range.of("I1:J2"),),
         Widen(1, 5, ("y",)),
     )
     try:

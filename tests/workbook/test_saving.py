@@ -168,7 +168,9 @@ def test_edits_that_no_sheet_can_hold(make: Make, cells: CellEdits, code: str) -
 
 
 def test_merged_cells(make: Make, seen: Seen, members: Members, tmp_path: Path) -> None:
-    path = make(f'{ROWS}<sheetProtection sheet="1"/><mergeCells count="1"><mergeCell ref="B1:C2"/></mergeCells><pageMargins/>')
+    path = make(
+        f'{ROWS}<sheetProtection sheet="1"/><mergeCells count="1"><mergeCell ref="B1:C2"/></mergeCells><pageMargins/>'
+    )
     for hidden in (CellEdits(2, (2,), ("x",)), CellEdits(3, (1,), ("x",))):
         assert refused(path, path, hidden) == "edit.merged"
     assert refused(path, path, merges=(Range.of("C2:D3"),)) == "edit.merge"
@@ -192,7 +194,10 @@ def test_merges_come_where_the_schema_has_them(make: Make, members: Members) -> 
 @pytest.mark.parametrize(
     ("cols", "expected"),
     [
-        ("", '<cols><col min="2" max="2" width="20.5" customWidth="1"/><col min="4" max="4" width="9" customWidth="1"/></cols>'),
+        (
+            "",
+            '<cols><col min="2" max="2" width="20.5" customWidth="1"/><col min="4" max="4" width="9" customWidth="1"/></cols>',
+        ),
         (
             '<cols><col min="1" max="3" style="2"/><col min="4" max="9" width="7" customWidth="1"/></cols>',
             '<cols><col min="1" max="1" style="2"/><col min="2" max="2" style="2" width="20.5" customWidth="1"/>'
@@ -208,7 +213,10 @@ def test_merges_come_where_the_schema_has_them(make: Make, members: Members) -> 
 def test_widths_where_a_column_has_none(make: Make, members: Members, cols: str, expected: str) -> None:
     path = make(f'<sheetFormatPr defaultRowHeight="15"/>{cols}{ROWS}')
     save(path, path, widths={4: 9, 2: 20.5})
-    assert f'<sheetFormatPr defaultRowHeight="15"/>{expected}<sheetData>'.encode() in members(path)["xl/worksheets/sheet1.xml"]
+    assert (
+        f'<sheetFormatPr defaultRowHeight="15"/>{expected}<sheetData>'.encode()
+        in members(path)["xl/worksheets/sheet1.xml"]
+    )
 
 
 def test_new_cells_look_like_their_neighbours(make: Make, members: Members) -> None:
@@ -219,7 +227,9 @@ def test_new_cells_look_like_their_neighbours(make: Make, members: Members) -> N
     )
     path = make(rows)
     save(path, path, CellEdits(3, range(1, 6), ("a", "b", None, None, "e"), 1), CellEdits(5, (1,), (None,)))
-    assert members(path)["xl/worksheets/sheet1.xml"].decode().partition("<sheetData>")[2].partition("</sheetData>")[0] == (
+    assert members(path)["xl/worksheets/sheet1.xml"].decode().partition("<sheetData>")[2].partition("</sheetData>")[
+        0
+    ] == (
         '<row r="1"><c r="A1" s="3"/><c r="C1" s="3" t="inlineStr"><is><t>a</t></is></c><c r="E1" s="8"/></row>'
         '<row r="2" s="4" customFormat="1"><c r="B2" s="5"/><c r="C2" s="4" t="inlineStr"><is><t>b</t></is></c></row>'
         '<row r="3"/><row r="4"><c r="A4" t="b"><v>1</v></c></row>'
@@ -228,7 +238,9 @@ def test_new_cells_look_like_their_neighbours(make: Make, members: Members) -> N
 
 
 def test_a_cell_that_is_written_over_keeps_its_look_and_nothing_else(make: Make, members: Members) -> None:
-    path = make('<sheetData><row r="1" spans="1:1"><c r="A1" s="3" t="e" cm="1" vm="2"><f>1/0</f><v>#DIV/0!</v></c></row></sheetData>')
+    path = make(
+        '<sheetData><row r="1" spans="1:1"><c r="A1" s="3" t="e" cm="1" vm="2"><f>1/0</f><v>#DIV/0!</v></c></row></sheetData>'
+    )
     save(path, path, CellEdits(1, (1,), (0.1,), 9))
     assert b'<c r="A1" s="3"><v>0.1</v></c>' in members(path)["xl/worksheets/sheet1.xml"]
     save(path, path, CellEdits(1, (1,), (None,)))
@@ -236,7 +248,9 @@ def test_a_cell_that_is_written_over_keeps_its_look_and_nothing_else(make: Make,
 
 
 def test_the_dimension_and_the_spans_take_in_what_is_new(make: Make, members: Members) -> None:
-    path = make('<dimension ref="B2:C3"/><sheetData><row r="2" spans="2:3 5:6"><c r="B2"/></row><row r="3" spans="2:3"/></sheetData>')
+    path = make(
+        '<dimension ref="B2:C3"/><sheetData><row r="2" spans="2:3 5:6"><c r="B2"/></row><row r="3" spans="2:3"/></sheetData>'
+    )
     save(path, path, CellEdits(1, (3,), (1.0,)), CellEdits(8, (2, 4), (1.0, 2.0)))
     part = members(path)["xl/worksheets/sheet1.xml"]
     assert b'<dimension ref="A2:H4"/>' in part

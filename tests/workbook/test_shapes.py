@@ -50,10 +50,12 @@ ROWS = {
     ),
     "single quotes": ("<sheetData><row r='2'><c r='B2' t='str'><v>x</v></c></row></sheetData>", {(2, 2): "x"}),
     "attributes in another order": (
-        '<sheetData><row ht="20" r="2"><c t="str" s="0" r="B2"><v>x</v></c></row></sheetData>', {(2, 2): "x"},
+        '<sheetData><row ht="20" r="2"><c t="str" s="0" r="B2"><v>x</v></c></row></sheetData>',
+        {(2, 2): "x"},
     ),
     "blanks and newlines": (
-        '<sheetData>\n  <row r="2" >\n    <c\n r="B2"  >\n <v>2</v>\n </c >\n  </row >\n</sheetData>', {(2, 2): 2},
+        '<sheetData>\n  <row r="2" >\n    <c\n r="B2"  >\n <v>2</v>\n </c >\n  </row >\n</sheetData>',
+        {(2, 2): 2},
     ),
     "comments that look like rows": (
         '<sheetData><!-- <row r="1"><c r="A1"/></row> --><row r="2"><c r="B2"><v>2</v></c><!-- </row> --></row></sheetData>',
@@ -64,10 +66,12 @@ ROWS = {
         {(2, 2): '</row><c r="C2">'},
     ),
     "a greater-than within a quote": (
-        '<sheetData><row r="2" x="a>b"><c r="B2" y="/>"><v>2</v></c></row></sheetData>', {(2, 2): 2},
+        '<sheetData><row r="2" x="a>b"><c r="B2" y="/>"><v>2</v></c></row></sheetData>',
+        {(2, 2): 2},
     ),
     "the same in cells that are written over": (
-        '<sheetData><row r="2"><c r="B2" y="/>"></c><c r="D2" y=">" /></row></sheetData>', {},
+        '<sheetData><row r="2"><c r="B2" y="/>"></c><c r="D2" y=">" /></row></sheetData>',
+        {},
     ),
     "rich text": (
         '<sheetData><row r="2"><c r="B2" t="inlineStr"><is><r><rPr><color rgb="FF0000"/><charset val="134"/></rPr>'
@@ -84,13 +88,26 @@ def test_rows_however_written_take_new_cells(
     path, target = make(inside), tmp_path / "out.xlsx"
     with Workbook.open(path) as book:
         found = {
-            (row, column): value for row, cells in book.sheet("客户").head(9) for column, value in cells.items()
+            (row, column): value
+            for row, cells in book.sheet("客户").head(9)
+            for column, value in cells.items()
             if value is not None
         }
     assert found == before
-    edit(path, target, CellEdits(1, (1, 4), ("甲", "乙")), CellEdits(2, (2,), (True,)), CellEdits(4, (1, 2, 6), (1.5, "丙", "丁")))
+    edit(
+        path,
+        target,
+        CellEdits(1, (1, 4), ("甲", "乙")),
+        CellEdits(2, (2,), (True,)),
+        CellEdits(4, (1, 2, 6), (1.5, "丙", "丁")),
+    )
     assert seen(target)["客户"] == before | {
-        (1, 1): "甲", (4, 1): "乙", (2, 2): True, (1, 4): 1.5, (2, 4): "丙", (6, 4): "丁",
+        (1, 1): "甲",
+        (4, 1): "乙",
+        (2, 2): True,
+        (1, 4): 1.5,
+        (2, 4): "丙",
+        (6, 4): "丁",
     }
 
 
@@ -180,7 +197,9 @@ class Unseekable:
         self._file.close()
 
 
-def test_data_descriptors_stored_members_and_far_off_dates(make: Make, seen: Seen, members: Members, tmp_path: Path) -> None:
+def test_data_descriptors_stored_members_and_far_off_dates(
+    make: Make, seen: Seen, members: Members, tmp_path: Path
+) -> None:
     plain, path, target = make('<sheetData><row r="1"/></sheetData>'), tmp_path / "streamed.xlsx", tmp_path / "out.xlsx"
     stream = Unseekable(path)
     with zipfile.ZipFile(stream, "w") as archive:  # type: ignore[arg-type]
@@ -199,10 +218,17 @@ def test_data_descriptors_stored_members_and_far_off_dates(make: Make, seen: See
         assert after.comment == before.comment
         for was, now in zip(before.infolist(), after.infolist(), strict=True):
             assert (was.filename, was.date_time, was.external_attr, was.comment) == (
-                now.filename, now.date_time, now.external_attr, now.comment,
+                now.filename,
+                now.date_time,
+                now.external_attr,
+                now.comment,
             )
             if was.filename != SHEET:
-                assert (was.compress_type, was.compress_size, was.CRC) == (now.compress_type, now.compress_size, now.CRC)
+                assert (was.compress_type, was.compress_size, was.CRC) == (
+                    now.compress_type,
+                    now.compress_size,
+                    now.CRC,
+                )
 
 
 def test_names_that_are_not_utf_8_are_copied_as_they_are(make: Make, members: Members, tmp_path: Path) -> None:

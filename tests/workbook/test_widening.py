@@ -23,12 +23,16 @@ ROWS = (
 TIE = '<Relationship Id="rId1" Type="x/table" Target="../tables/table1.xml"/>'
 TYPE = '<Override PartName="/xl/tables/table1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml"/>'
 LABELS = ("客户等级", "分级依据")
-NEW = tuple(
-    CellEdits(4 + place, (2, 3, 4), (label, "甲", "乙"), 3) for place, label in enumerate(LABELS)
-)
+NEW = tuple(CellEdits(4 + place, (2, 3, 4), (label, "甲", "乙"), 3) for place, label in enumerate(LABELS))
 
 
-def table(reference: str = "B2:C4", *, columns: tuple[str, ...] = ("客户号", "日均余额"), more: str = "", filtered: str = "B2:C4") -> str:
+def table(
+    reference: str = "B2:C4",
+    *,
+    columns: tuple[str, ...] = ("客户号", "日均余额"),
+    more: str = "",
+    filtered: str = "B2:C4",
+) -> str:
     listed = "".join(f'<tableColumn id="{3 * place}" name="{name}"/>' for place, name in enumerate(columns, 1))
     return (
         f'<table xmlns="{MAIN}" id="1" name="表1" displayName="表1" ref="{reference}" {more}>'
@@ -59,7 +63,8 @@ def test_a_table_takes_in_the_columns_right_of_it(make: Make, members: Members) 
     assert [column.id for column in widened.tableColumns] == [3, 6, 7, 8]
     after = members(path)
     assert {part for part in after if after[part] != before[part]} == {
-        "xl/tables/table1.xml", "xl/worksheets/sheet1.xml",
+        "xl/tables/table1.xml",
+        "xl/worksheets/sheet1.xml",
     }
     assert b'<tableColumns count="4">' in after["xl/tables/table1.xml"]
     with Workbook.open(path) as book:
@@ -77,7 +82,12 @@ def test_a_column_of_a_name_that_is_taken_gets_a_number(make: Make) -> None:
     path = with_table(make, table(columns=("客户等级", "客户等级2")))
     assert widen(path) == ["widen.renamed"]
     sheet = load_workbook(path)["客户"]
-    assert [column.name for column in sheet.tables["表1"].tableColumns] == ["客户等级", "客户等级2", "客户等级3", "分级依据"]
+    assert [column.name for column in sheet.tables["表1"].tableColumns] == [
+        "客户等级",
+        "客户等级2",
+        "客户等级3",
+        "分级依据",
+    ]
     assert [cell.value for cell in sheet[2][3:]] == ["客户等级3", "分级依据"]
 
 
@@ -134,7 +144,10 @@ def test_the_header_of_a_table_cannot_be_written_over(make: Make) -> None:
     assert load_workbook(path)["客户"]["C3"].value == "甲"
 
 
-FILTERED = ROWS + '<autoFilter ref="B2:C4"><filterColumn colId="1"><filters><filter val="10"/></filters></filterColumn></autoFilter>'
+FILTERED = (
+    ROWS
+    + '<autoFilter ref="B2:C4"><filterColumn colId="1"><filters><filter val="10"/></filters></filterColumn></autoFilter>'
+)
 NAMES = (
     "<definedNames>"
     '<definedName name="_xlnm._FilterDatabase" localSheetId="1" hidden="1">汇总!$A$1:$C$4</definedName>'
@@ -166,11 +179,18 @@ def test_a_filter_with_a_gap_before_the_new_columns_is_left_and_told(make: Make,
 
 
 def test_formulas_that_take_a_whole_table_are_calculated_anew(make: Make, members: Members) -> None:
-    for formula, looks in (("ROWS(表1)", True), ("SUM(表1[日均余额])", False), ("COUNTA(表1[[#All],[客户等级]])", True)):
+    for formula, looks in (
+        ("ROWS(表1)", True),
+        ("SUM(表1[日均余额])", False),
+        ("COUNTA(表1[[#All],[客户等级]])", True),
+    ):
         summary = f'<sheetData><row r="1"><c r="A1"><f>{formula}</f><v>0</v></c></row></sheetData>'
         parts = '<tableParts count="1"><tablePart r:id="rId1"/></tableParts>'
         path = make(
-            {"客户": ROWS + parts, "汇总": summary}, parts={"xl/tables/table1.xml": table()}, sheet_ties=TIE, types=TYPE,
+            {"客户": ROWS + parts, "汇总": summary},
+            parts={"xl/tables/table1.xml": table()},
+            sheet_ties=TIE,
+            types=TYPE,
         )
         widen(path)
         assert (b"fullCalcOnLoad" in members(path)["xl/workbook.xml"]) is looks, formula

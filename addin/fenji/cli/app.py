@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -31,7 +32,9 @@ BookArgument = Annotated[Path, typer.Argument(help="工作簿 .xlsx / .xlsm，�
 StandardOption = Annotated[str, typer.Option("--standard", "-s", help="标准的编号，或 .toml 文件")]
 SheetOption = Annotated[Optional[str], typer.Option("--sheet", help="工作表的名称")]
 BindOption = Annotated[Optional[list[str]], typer.Option("--bind", help="字段=列，例如 月日均余额=F；可重复")]
-ReadingOption = Annotated[Optional[list[str]], typer.Option("--option", help="开关=读法，例如 card_rule=lowest；可重复")]
+ReadingOption = Annotated[
+    Optional[list[str]], typer.Option("--option", help="开关=读法，例如 card_rule=lowest；可重复")
+]
 DateOption = Annotated[Optional[datetime], typer.Option("--as-of", formats=["%Y-%m-%d"], help="截至日期，默认今天")]
 
 
@@ -50,7 +53,8 @@ def standards(lang: LangOption = "zh", as_json: JsonOption = False) -> None:
 @app.command(help="显示一个标准：字段、等级、规则、条款和出处")
 def show(
     standard: Annotated[str, typer.Argument(help="标准的编号，或 .toml 文件")],
-    lang: LangOption = "zh", as_json: JsonOption = False,
+    lang: LangOption = "zh",
+    as_json: JsonOption = False,
 ) -> None:
     show_command.show(standard, _screen(lang, as_json))
 
@@ -58,7 +62,8 @@ def show(
 @app.command(help="检查一个标准：轮不到的规则、漏掉的客户、没人能到的等级")
 def lint(
     standard: Annotated[str, typer.Argument(help="标准的编号，或 .toml 文件")],
-    lang: LangOption = "zh", as_json: JsonOption = False,
+    lang: LangOption = "zh",
+    as_json: JsonOption = False,
 ) -> None:
     raise typer.Exit(show_command.lint(standard, _screen(lang, as_json)))
 
@@ -78,9 +83,15 @@ def grade(
     as_json: JsonOption = False,
 ) -> None:
     request = grade_command.Request(
-        book=book, standard=standard, out=out, in_place=in_place, sheet=sheet,
-        bind=_pairs(bind, "--bind"), readings=_pairs(option, "--option"),
-        as_of=as_of.date() if as_of else None, strict=strict,
+        book=book,
+        standard=standard,
+        out=out,
+        in_place=in_place,
+        sheet=sheet,
+        bind=_pairs(bind, "--bind"),
+        readings=_pairs(option, "--option"),
+        as_of=as_of.date() if as_of else None,
+        strict=strict,
     )
     raise typer.Exit(grade_command.run(request, _screen(lang, as_json)))
 
@@ -115,14 +126,14 @@ def main() -> None:
 
 
 def _asks_english(arguments: list[str]) -> bool:
-    return "--lang=en" in arguments or any(
-        one == "--lang" and two == "en" for one, two in zip(arguments, arguments[1:])
-    )
+    return "--lang=en" in arguments or any(one == "--lang" and two == "en" for one, two in pairwise(arguments))
 
 
 def _screen(lang: str, as_json: bool = False) -> Screen:
     if lang not in ("zh", "en"):
-        raise UsageError(fault("usage.lang", "--lang", f"没有语言“{lang}”；可用：zh、en", f"no language {lang!r}: zh, en"))
+        raise UsageError(
+            fault("usage.lang", "--lang", f"没有语言“{lang}”；可用：zh、en", f"no language {lang!r}: zh, en")
+        )
     return Screen("en" if lang == "en" else "zh", as_json)
 
 
@@ -131,7 +142,14 @@ def _pairs(written: list[str] | None, option: str) -> dict[str, str]:
     for each in written or []:
         name, mark, value = each.partition("=")
         if not mark or not name.strip() or not value.strip():
-            raise UsageError(fault("usage.pair", option, f"“{each}”应写成 名称=值", f"{each!r} must be NAME=VALUE",
-                                   hint=("例如 --bind 月日均余额=F", "for example --bind 月日均余额=F")))
+            raise UsageError(
+                fault(
+                    "usage.pair",
+                    option,
+                    f"“{each}”应写成 名称=值",
+                    f"{each!r} must be NAME=VALUE",
+                    hint=("例如 --bind 月日均余额=F", "for example --bind 月日均余额=F"),
+                )
+            )
         pairs[name.strip()] = value.strip()
     return pairs

@@ -22,8 +22,14 @@ def run(directory: Path, screen: Screen) -> None:
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(fault("demo.folder", str(directory), f"建不了文件夹：{error.strerror}",
-                               f"cannot make the folder: {error.strerror}")) from error
+        raise UsageError(
+            fault(
+                "demo.folder",
+                str(directory),
+                f"建不了文件夹：{error.strerror}",
+                f"cannot make the folder: {error.strerror}",
+            )
+        ) from error
     book = directory / SAMPLE
     target = directory / f"{Path(SAMPLE).stem}_分级.xlsx"
     # its bytes only: the sample of an installed package may be read-only
@@ -36,11 +42,17 @@ def run(directory: Path, screen: Screen) -> None:
         if count
     )
     screen.say(f"示例（人物均为虚构）：{book}", f"sample (the people are made up): {book}")
-    screen.say(f"按“邮储银行客户等级”分级，{len(graded.grading)} 户：{counts}",
-               f"graded by PSBC's standard, {len(graded.grading)} customers: {counts}")
+    screen.say(
+        f"按“邮储银行客户等级”分级，{len(graded.grading)} 户：{counts}",
+        f"graded by PSBC's standard, {len(graded.grading)} customers: {counts}",
+    )
     first, last = min(graded.columns.values()), max(graded.columns.values())
     screen.say(f"请打开：{target}", f"open: {target}", "bold green")
-    screen.say(f"  看最右边 {last - first + 1} 列：客户等级、等级代码、分级依据、升级差额、核实事项；其余内容都没有动",
-               f"  look at the rightmost {last - first + 1} columns; everything else is as it was")
-    screen.say("给自己的表分级：fenji grade 工作簿.xlsx -s psbc　　看标准：fenji show psbc",
-               "grade your own: fenji grade BOOK.xlsx -s psbc    see the standard: fenji show psbc")
+    screen.say(
+        f"  看最右边 {last - first + 1} 列：客户等级、等级代码、分级依据、升级差额、核实事项；其余内容都没有动",
+        f"  look at the rightmost {last - first + 1} columns; everything else is as it was",
+    )
+    screen.say(
+        "给自己的表分级：fenji grade 工作簿.xlsx -s psbc　　看标准：fenji show psbc",
+        "grade your own: fenji grade BOOK.xlsx -s psbc    see the standard: fenji show psbc",
+    )

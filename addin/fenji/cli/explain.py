@@ -23,8 +23,13 @@ from fenji.workbook import Workbook, cell_name
 
 
 def run(
-    path: Path, name: str, customer: str, sheet: str | None, bind: Mapping[str, str],
-    readings: Mapping[str, str], screen: Screen,
+    path: Path,
+    name: str,
+    customer: str,
+    sheet: str | None,
+    bind: Mapping[str, str],
+    readings: Mapping[str, str],
+    screen: Screen,
 ) -> None:
     """Print why each row of the customer (there may be several) has its grade."""
     grader = grader_of(name, **readings)
@@ -33,11 +38,15 @@ def run(
     table = read.table
     places = _places(table, customer)
     if not places:
-        raise UsageError(fault(
-            "customer.unknown", f"{path.name}!{table.where}", f"没有客户号或姓名是“{customer}”的客户",
-            f"no customer has the number or name {customer!r}",
-            hint=(f"表里有 {len(table)} 户", f"the table has {len(table)} customers"),
-        ))
+        raise UsageError(
+            fault(
+                "customer.unknown",
+                f"{path.name}!{table.where}",
+                f"没有客户号或姓名是“{customer}”的客户",
+                f"no customer has the number or name {customer!r}",
+                hint=(f"表里有 {len(table)} 户", f"the table has {len(table)} customers"),
+            )
+        )
     grading = grader.grade_table(table, lang=screen.lang)
     if screen.as_json:
         screen.data([_data(grader, table, grading, place, screen) for place in places])
@@ -60,8 +69,11 @@ def _places(table: Table, customer: str) -> list[int]:
 def _explain(grader: Grader, table: Table, grading: Grading, place: int, screen: Screen) -> None:
     result = grading.program.results[grading.ranks[place]]
     row = int(table.rows[place])
-    screen.say(f"{table.where} 第 {row} 行：{result.name.label}（{grading.codes[grading.ranks[place]]}）",
-               f"{table.where} row {row}: {result.name.in_('en')} ({grading.codes[grading.ranks[place]]})", "bold")
+    screen.say(
+        f"{table.where} 第 {row} 行：{result.name.label}（{grading.codes[grading.ranks[place]]}）",
+        f"{table.where} row {row}: {result.name.in_('en')} ({grading.codes[grading.ranks[place]]})",
+        "bold",
+    )
     for name, text in _texts(grading, place).items():
         heading = {"reason": ("依据", "why"), "gap": ("升级", "way up"), "flags": ("核实", "to verify")}[name]
         if text:
@@ -72,7 +84,9 @@ def _explain(grader: Grader, table: Table, grading: Grading, place: int, screen:
         field = grader.program.field_by_id[bound.field_id]
         value = _value(field, table.columns[field.id], place, screen)
         where = cell_name(row, bound.column)
-        screen.say(f"  {field.label}：{where} 读作 {value}", f"  {field.name.in_('en')}: {where} read as {value}", "dim")
+        screen.say(
+            f"  {field.label}：{where} 读作 {value}", f"  {field.name.in_('en')}: {where} read as {value}", "dim"
+        )
     cells = {f"{table.where}!{cell_name(row, bound.column)}" for bound in table.bound}
     screen.diagnostics([each for each in table.diagnostics if each.where in cells])
 
@@ -109,7 +123,9 @@ def _data(grader: Grader, table: Table, grading: Grading, place: int, screen: Sc
         "values": {
             bound.field_id: {
                 "cell": cell_name(row, bound.column),
-                "read": _value(grader.program.field_by_id[bound.field_id], table.columns[bound.field_id], place, screen),
+                "read": _value(
+                    grader.program.field_by_id[bound.field_id], table.columns[bound.field_id], place, screen
+                ),
             }
             for bound in table.bound
         },

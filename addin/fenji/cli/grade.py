@@ -68,19 +68,34 @@ def run(request: Request, screen: Screen) -> int:
 def _graded(request: Request, grader: Grader, screen: Screen) -> Outcome:
     if request.book.suffix.lower() in TEXT_FILES and request.book.is_file():
         if request.in_place:
-            raise UsageError(fault(
-                "usage.csv_in_place", request.book.name, "文本文件不能写回原处：它没有格式，也分不清原来的列",
-                "a text file cannot be graded in place",
-                hint=("去掉 --in-place，结果会写到旁边的新文件", "leave --in-place out; a new file is written beside it"),
-            ))
+            raise UsageError(
+                fault(
+                    "usage.csv_in_place",
+                    request.book.name,
+                    "文本文件不能写回原处：它没有格式，也分不清原来的列",
+                    "a text file cannot be graded in place",
+                    hint=(
+                        "去掉 --in-place，结果会写到旁边的新文件",
+                        "leave --in-place out; a new file is written beside it",
+                    ),
+                )
+            )
         target = request.out or _beside(request.book, ".csv")
         graded = grade_text_file(grader, request.book, target, request.bind, request.as_of, screen.lang)
         return Outcome(graded.table, graded.grading, target, {}, (target.name,), 0, graded.grading.diagnostics)
     target = request.book if request.in_place else request.out or _beside(request.book, request.book.suffix)
-    book = grade_book(grader, request.book, target, sheet=request.sheet, bind=request.bind, as_of=request.as_of,
-                      lang=screen.lang)
-    return Outcome(book.read.table, book.grading, book.receipt.path, book.columns, book.receipt.changed,
-                   book.receipt.kept, book.diagnostics)
+    book = grade_book(
+        grader, request.book, target, sheet=request.sheet, bind=request.bind, as_of=request.as_of, lang=screen.lang
+    )
+    return Outcome(
+        book.read.table,
+        book.grading,
+        book.receipt.path,
+        book.columns,
+        book.receipt.changed,
+        book.receipt.kept,
+        book.diagnostics,
+    )
 
 
 def _beside(book: Path, suffix: str) -> Path:
@@ -100,8 +115,11 @@ def _to_verify(outcome: Outcome) -> int:
 def _summary(request: Request, grader: Grader, outcome: Outcome, screen: Screen) -> None:
     grading, total = outcome.grading, max(len(outcome.grading), 1)
     standard = grader.standard
-    screen.say(f"{standard.name.label}（{standard.id} {standard.version}）　{len(grading):,} 户",
-               f"{standard.name.in_('en')} ({standard.id} {standard.version}), {len(grading):,} customers", "bold")
+    screen.say(
+        f"{standard.name.label}（{standard.id} {standard.version}）　{len(grading):,} 户",
+        f"{standard.name.in_('en')} ({standard.id} {standard.version}), {len(grading):,} customers",
+        "bold",
+    )
     headers = [screen.word("等级", "grade"), screen.word("户数", "customers"), screen.word("占比", "share")]
     rows = [
         (result.name.in_(screen.lang), f"{count:,}", f"{count / total:.1%}")
@@ -111,16 +129,20 @@ def _summary(request: Request, grader: Grader, outcome: Outcome, screen: Screen)
     screen.table("", headers, rows, right=(1, 2))
     for name, count in dependent(grader, outcome).items():
         option = next(each for each in standard.options if each.id == name)
-        screen.say(f"其中 {count:,} 户的等级取决于{option.name.label}（现为 {name}={option.value}）",
-                   f"{count:,} of them depend on {option.name.in_('en')} (now {name}={option.value})")
+        screen.say(
+            f"其中 {count:,} 户的等级取决于{option.name.label}（现为 {name}={option.value}）",
+            f"{count:,} of them depend on {option.name.in_('en')} (now {name}={option.value})",
+        )
     verify = _to_verify(outcome)
     if verify:
         screen.say(f"{verify:,} 户需要核实，见“核实事项”列", f"{verify:,} customers to verify, see the last column")
     _bound(outcome, screen)
     screen.diagnostics(outcome.diagnostics)
     if outcome.kept:
-        screen.say(f"改动的部件：{'、'.join(outcome.changed)}；其余 {outcome.kept} 个部件逐字节不变",
-                   f"parts changed: {', '.join(outcome.changed)}; the other {outcome.kept} are byte for byte the same")
+        screen.say(
+            f"改动的部件：{'、'.join(outcome.changed)}；其余 {outcome.kept} 个部件逐字节不变",
+            f"parts changed: {', '.join(outcome.changed)}; the other {outcome.kept} are byte for byte the same",
+        )
     screen.say(f"已写入：{outcome.target}", f"written: {outcome.target}", "green")
 
 
@@ -131,8 +153,11 @@ def _bound(outcome: Outcome, screen: Screen) -> None:
         column = column_letters(each.column) if outcome.table.block is not None else str(each.column)
         unit = f"，单位 {each.unit.name}" if each.unit else ""
         unit_en = f", in {each.unit.name}" if each.unit else ""
-        screen.say(f"· {field.label} ← {column} 列“{each.label}”（把握 {each.score:.2f}{unit}）",
-                   f"· {field.name.in_('en')} ← column {column} {each.label!r} (score {each.score:.2f}{unit_en})", "dim")
+        screen.say(
+            f"· {field.label} ← {column} 列“{each.label}”（把握 {each.score:.2f}{unit}）",
+            f"· {field.name.in_('en')} ← column {column} {each.label!r} (score {each.score:.2f}{unit_en})",
+            "dim",
+        )
 
 
 def dependent(grader: Grader, outcome: Outcome) -> dict[str, int]:
@@ -160,8 +185,13 @@ def _data(request: Request, grader: Grader, outcome: Outcome, screen: Screen) ->
         "changed": list(outcome.changed),
         "kept": outcome.kept,
         "bound": [
-            {"field": each.field_id, "column": each.column, "label": each.label, "score": each.score,
-             "unit": each.unit.name if each.unit else None}
+            {
+                "field": each.field_id,
+                "column": each.column,
+                "label": each.label,
+                "score": each.score,
+                "unit": each.unit.name if each.unit else None,
+            }
             for each in outcome.table.bound
         ],
         "columns": {name: column_letters(column) for name, column in outcome.columns.items()},

@@ -37,7 +37,9 @@ class Screen:
     def word(self, zh: str, en: str) -> str:
         return zh if self.lang == "zh" else en
 
-    def table(self, title: str, headers: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> None:
+    def table(
+        self, title: str, headers: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()
+    ) -> None:
         """Print a table; the columns numbered in `right` are numbers."""
         table = Table(title=title, title_justify="left", header_style="bold")
         for number, header in enumerate(headers):
@@ -63,7 +65,9 @@ class Screen:
                 self.say(mark + each.text("zh"), mark + each.text("en"), style)
             if len(group) > _EXAMPLES:
                 more = len(group) - _EXAMPLES
-                self.say(f"  …… 同类还有 {more:,} 处（--json 列出全部）", f"  … and {more:,} more (--json lists all)", style)
+                self.say(
+                    f"  …… 同类还有 {more:,} 处（--json 列出全部）", f"  … and {more:,} more (--json lists all)", style
+                )
 
     @contextmanager
     def working(self, zh: str, en: str) -> Iterator[None]:

@@ -40,8 +40,14 @@ def grade_text_file(
     try:
         frame = pd.read_csv(StringIO(text), sep=separator, dtype=str, keep_default_na=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise WorkbookError(fault("text.table", path.name, "读不成一张表：各行的列数不一样，或文件是空的",
-                                  f"cannot be read as a table: {error}")) from error
+        raise WorkbookError(
+            fault(
+                "text.table",
+                path.name,
+                "读不成一张表：各行的列数不一样，或文件是空的",
+                f"cannot be read as a table: {error}",
+            )
+        ) from error
     table = table_of_frame(frame, grader.program.fields, bind=bind)
     grading = grader.grade_table(table, lang=lang, as_of=as_of)
     added = {HEADERS[lang][name]: values for name, values in grading.texts().items()}
@@ -56,8 +62,15 @@ def _text(path: Path) -> str:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise WorkbookError(fault("text.encoding", path.name, "既不是 UTF-8 也不是 GB18030 文字",
-                              "is neither UTF-8 nor GB18030 text", hint=("请另存为 UTF-8 的 CSV", "save it as UTF-8")))
+    raise WorkbookError(
+        fault(
+            "text.encoding",
+            path.name,
+            "既不是 UTF-8 也不是 GB18030 文字",
+            "is neither UTF-8 nor GB18030 text",
+            hint=("请另存为 UTF-8 的 CSV", "save it as UTF-8"),
+        )
+    )
 
 
 def _write_whole(target: Path, text: str) -> None:

@@ -72,21 +72,22 @@ def _labels(program: Program, wanted: Collection[str], lang: Lang) -> dict[str, 
 
 # -- values and situations ---------------------------------------------------------------------------------
 
+
 def _state(field: Field, column: nw.Expr) -> nw.Expr:
     """Whether a value is known, blank or unreadable; never null."""
     if field.type.counts:
         beyond = (column.cast(nw.Float64).abs() >= float(LARGEST)).fill_null(False)
         number = column.cast(nw.Float64)
         return (
-            nw.when(number.is_null() | number.is_nan()).then(nw.lit(BLANK))
+            nw.when(number.is_null() | number.is_nan())
+            .then(nw.lit(BLANK))
             .otherwise(nw.when(beyond).then(nw.lit(UNREADABLE)).otherwise(nw.lit(KNOWN)))
         )
     text = _plain(column)
     blank = text.is_in(sorted(BLANKS - set(field.spellings)))
     known = text.is_in(list(field.spellings))
     return (
-        nw.when(blank).then(nw.lit(BLANK))
-        .otherwise(nw.when(known).then(nw.lit(KNOWN)).otherwise(nw.lit(UNREADABLE)))
+        nw.when(blank).then(nw.lit(BLANK)).otherwise(nw.when(known).then(nw.lit(KNOWN)).otherwise(nw.lit(UNREADABLE)))
     )
 
 
@@ -101,7 +102,8 @@ def _value(field: Field, column: nw.Expr) -> nw.Expr:
         return nw.when(known).then(column.cast(nw.Float64)).otherwise(nw.lit(0.0))
     text = _plain(column)
     places = [
-        text.is_in([spelling for spelling, name in field.spellings.items() if name == choice.name]).cast(nw.Int32) * place
+        text.is_in([spelling for spelling, name in field.spellings.items() if name == choice.name]).cast(nw.Int32)
+        * place
         for place, choice in enumerate(field.choices)
     ]
     return reduce(lambda left, right: left + right, places)
@@ -125,8 +127,7 @@ def _place(program: Program, axis: Axis) -> nw.Expr:
         place = reduce(lambda left, right: left + right, past, nw.lit(1))
     last = len(axis.values) - 1
     return (
-        nw.when(state == KNOWN).then(place)
-        .otherwise(nw.when(state == BLANK).then(nw.lit(0)).otherwise(nw.lit(last)))
+        nw.when(state == KNOWN).then(place).otherwise(nw.when(state == BLANK).then(nw.lit(0)).otherwise(nw.lit(last)))
     )
 
 

@@ -24,8 +24,8 @@ from fenji.emit.text import Phrases, open_phrases, way_phrases
 from fenji.errors import Lang
 from fenji.expr.value import Missing
 from fenji.program.decide import Verdict
-from fenji.program.model import UNREADABLE as UNREADABLE_FLAG
 from fenji.program.model import INSUFFICIENT, Program
+from fenji.program.model import UNREADABLE as UNREADABLE_FLAG
 from fenji.standard.model import Field
 
 P = TypeVar("P")
@@ -46,9 +46,7 @@ class FrameTexts:
 
     def numbers(self) -> Mapping[str, nw.Expr]:
         """Return the columns that the parts of the texts are made of: every number in whole 分."""
-        return {
-            _fen_name(name): _fen(name) for name in self._evidence if self.program.field_by_id[name].type.counts
-        }
+        return {_fen_name(name): _fen(name) for name in self._evidence if self.program.field_by_id[name].type.counts}
 
     def parts(self, wanted: Collection[str]) -> Mapping[str, nw.Expr]:
         """Return the columns that the texts are made of."""
@@ -101,10 +99,12 @@ class FrameTexts:
         general, numbers = _distinct([self._writer.reason(verdict) for verdict in self._lookup.outcomes])
         left_open = open_phrases(self.program, self.bound, self.lang)
         open_texts = [nw.lit(text) for text in left_open.phrases]
-        return _concat([
-            chosen_text(self.situation, numbers[self._lookup.numbers], [self._joined(said) for said in general]),
-            chosen_text(self.situation, left_open.numbers, open_texts),
-        ])
+        return _concat(
+            [
+                chosen_text(self.situation, numbers[self._lookup.numbers], [self._joined(said) for said in general]),
+                chosen_text(self.situation, left_open.numbers, open_texts),
+            ]
+        )
 
     def _stated(self, name: str) -> nw.Expr:
         """A field and what the customer has in it."""
@@ -115,7 +115,8 @@ class FrameTexts:
         }
         state = nw.col(state_name(name))
         return (
-            nw.when(state == KNOWN).then(self._known(field))
+            nw.when(state == KNOWN)
+            .then(self._known(field))
             .otherwise(nw.when(state == BLANK).then(self._blank(field, missing[BLANK])).otherwise(missing[UNREADABLE]))
         )
 
@@ -316,5 +317,3 @@ def _cost(way: WayText) -> nw.Expr:
         part = (has - lacking.to * 100).abs() / nw.when(has > 0).then(has).otherwise(nw.lit(1.0))
         costs.append(nw.when(has > 0).then(part).otherwise(nw.lit(_NEVER)))
     return reduce(lambda left, right: left + right, costs)
-
-

@@ -234,7 +234,7 @@ class Writer:
             return f"{number:,f} yuan"
         said = written_in_wan(number)
         digits = said.rstrip("万亿元")
-        return f"{digits} {said[len(digits):]}"
+        return f"{digits} {said[len(digits) :]}"
 
     def _thresholds(self, name: str) -> tuple[float, ...]:
         return tuple(

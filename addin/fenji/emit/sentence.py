@@ -92,8 +92,14 @@ def written(
 
 
 def _write(
-    sentence: Sentence, columns: Mapping[str, FieldColumn], rows: NDArray[np.intp], at: NDArray[np.intp],
-    lang: Lang, words: list[str], numbers: list[NDArray[np.float64]], texts: NDArray[np.object_],
+    sentence: Sentence,
+    columns: Mapping[str, FieldColumn],
+    rows: NDArray[np.intp],
+    at: NDArray[np.intp],
+    lang: Lang,
+    words: list[str],
+    numbers: list[NDArray[np.float64]],
+    texts: NDArray[np.object_],
 ) -> None:
     """Fill `texts[at]`; customers part ways where one lacks 元 and the other 万元."""
     words, numbers = list(words), list(numbers)

@@ -53,8 +53,7 @@ def open_phrases(program: Program, bound: frozenset[str], lang: Lang) -> Phrases
     lookup = verdicts(program, bound)
     writer = Writer(program, lookup.grid, lang)
     return _phrases(
-        writer.open(values, lookup.outcomes[number])
-        for values, number in zip(lookup.grid.situations(), lookup.numbers)
+        writer.open(values, lookup.outcomes[number]) for values, number in zip(lookup.grid.situations(), lookup.numbers)
     )
 
 
@@ -68,8 +67,7 @@ def way_phrases(program: Program, bound: frozenset[str], lang: Lang) -> Phrases[
         return writer.ways(values, verdict, ways_up(program, lookup.grid, values, verdict))
 
     return _phrases(
-        phrase(values, lookup.outcomes[number])
-        for values, number in zip(lookup.grid.situations(), lookup.numbers)
+        phrase(values, lookup.outcomes[number]) for values, number in zip(lookup.grid.situations(), lookup.numbers)
     )
 
 
@@ -87,9 +85,7 @@ def write_reasons(
     return _write_groups(numbers, lambda number, rows: written(phrases[number], columns, rows, lang))
 
 
-def write_gaps(
-    program: Program, columns: Mapping[str, FieldColumn], numbers: NDArray[np.int16], lang: Lang
-) -> Texts:
+def write_gaps(program: Program, columns: Mapping[str, FieldColumn], numbers: NDArray[np.int16], lang: Lang) -> Texts:
     """Return the ways to the next grade of each customer, the smallest relative increase first.
 
     At the best grade there is nothing to gain (—); for who has no grade there is nothing to say.
@@ -106,8 +102,11 @@ def write_gaps(
 
 
 def write_flags(
-    program: Program, columns: Mapping[str, FieldColumn], results: NDArray[np.int8],
-    verdict_numbers: NDArray[np.int16], lang: Lang,
+    program: Program,
+    columns: Mapping[str, FieldColumn],
+    results: NDArray[np.int8],
+    verdict_numbers: NDArray[np.int16],
+    lang: Lang,
 ) -> Texts:
     """Return what to verify about each customer as one text, empty where there is nothing."""
     bound = frozenset(columns)
@@ -183,9 +182,7 @@ def _listed(ways: list[WayText], label: str, lang: Lang) -> Sentence:
     return tuple(pieces)
 
 
-def _relative_cost(
-    way: WayText, columns: Mapping[str, FieldColumn], rows: NDArray[np.intp]
-) -> NDArray[np.float64]:
+def _relative_cost(way: WayText, columns: Mapping[str, FieldColumn], rows: NDArray[np.intp]) -> NDArray[np.float64]:
     """Return by which part of what he has each customer's numbers would have to change, summed over the way.
 
     Infinite where nothing can be measured: the customer has nothing yet, or the way asks for more than numbers.

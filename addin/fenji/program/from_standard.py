@@ -36,13 +36,25 @@ def set_options(standard: Standard, readings: Mapping[str, str]) -> Standard:
     for name, reading in readings.items():
         if name not in known:
             listed = "、".join(known) or "(没有)"
-            raise UsageError(fault("option.unknown", standard.id, f"没有开关“{name}”；可用：{listed}",
-                                   f"no option {name!r}; known: {listed}"))
+            raise UsageError(
+                fault(
+                    "option.unknown",
+                    standard.id,
+                    f"没有开关“{name}”；可用：{listed}",
+                    f"no option {name!r}; known: {listed}",
+                )
+            )
         allowed = [each.id for each in known[name].readings]
         if reading not in allowed:
             listed = "、".join(allowed)
-            raise UsageError(fault("option.reading", f"{standard.id}.{name}", f"没有读法“{reading}”；可用：{listed}",
-                                   f"no reading {reading!r}; known: {listed}"))
+            raise UsageError(
+                fault(
+                    "option.reading",
+                    f"{standard.id}.{name}",
+                    f"没有读法“{reading}”；可用：{listed}",
+                    f"no reading {reading!r}; known: {listed}",
+                )
+            )
     options = tuple(replace(option, value=readings.get(option.id, option.value)) for option in standard.options)
     return replace(standard, options=options)
 

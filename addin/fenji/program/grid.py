@@ -76,11 +76,14 @@ def grid_of(program: Program, table: Table, bound: Collection[str]) -> Grid:
             axes.append(_axis(program, table, name))
     grid = Grid(tuple(axes), tuple(absent))
     if grid.size > LARGEST_GRID:
-        raise StandardError(fault(
-            "standard.too_wide", f"{program.standard_id}: {table.output}",
-            f"这张表要区分 {grid.size:,} 种情形，太宽了；请拆成几张表",
-            f"the table tells {grid.size:,} situations apart; split it into several",
-        ))
+        raise StandardError(
+            fault(
+                "standard.too_wide",
+                f"{program.standard_id}: {table.output}",
+                f"这张表要区分 {grid.size:,} 种情形，太宽了；请拆成几张表",
+                f"the table tells {grid.size:,} situations apart; split it into several",
+            )
+        )
     return grid
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from itertools import pairwise
 
 from fenji.errors import Diagnostic, note, warning
 from fenji.expr.amount import written_in_wan
@@ -38,38 +39,54 @@ def _where(standard: Standard, place: str) -> str:
 
 def _unasked_fields(standard: Standard, program: Program) -> Iterable[Diagnostic]:
     asked = {
-        name for table in program.tables for name in table.inputs
+        name
+        for table in program.tables
+        for name in table.inputs
         if any(test is not ANYTHING for test in table.tests_on(name))
     }
     for number, field in enumerate(standard.fields, 1):
         if field.id not in asked:
-            yield note("lint.unasked", _where(standard, f"field[{number}]"),
-                       f"没有规则看“{field.label}”", f"no rule asks for {field.id}")
+            yield note(
+                "lint.unasked",
+                _where(standard, f"field[{number}]"),
+                f"没有规则看“{field.label}”",
+                f"no rule asks for {field.id}",
+            )
 
 
 def _unreachable_rules(standard: Standard, program: Program, verdicts: _Found) -> Iterable[Diagnostic]:
     fired = {verdict.rule.place for _, verdict in verdicts if verdict.rule is not None}
     for rule in program.grading.rules:
         if rule.place not in fired:
-            yield warning("lint.unreachable_rule", _where(standard, rule.place),
-                          "前面的规则合起来已经管到所有这样的客户，这一行永远轮不到",
-                          "earlier rules together catch every such customer; this one never decides")
+            yield warning(
+                "lint.unreachable_rule",
+                _where(standard, rule.place),
+                "前面的规则合起来已经管到所有这样的客户，这一行永远轮不到",
+                "earlier rules together catch every such customer; this one never decides",
+            )
 
 
 def _unreachable_grades(standard: Standard, program: Program, verdicts: _Found) -> Iterable[Diagnostic]:
     reached = {verdict.result for _, verdict in verdicts}
     for number, grade in enumerate(standard.grades, 1):
         if grade.code not in reached:
-            yield warning("lint.unreachable_grade", _where(standard, f"grade[{number}]"),
-                          f"没有客户能成为{grade.label}", f"nobody can become {grade.code}")
+            yield warning(
+                "lint.unreachable_grade",
+                _where(standard, f"grade[{number}]"),
+                f"没有客户能成为{grade.label}",
+                f"nobody can become {grade.code}",
+            )
 
 
 def _holes(standard: Standard, program: Program, verdicts: _Found) -> Iterable[Diagnostic]:
     for values, verdict in verdicts:
         if verdict.result == UNRATED.code and not any(isinstance(value, Missing) for value in values.values()):
-            yield warning("lint.hole", _where(standard, program.grading.output),
-                          f"有的客户没有规则可用，例如：{_described(program, values)}",
-                          f"some customers meet no rule, for example {_described(program, values)}")
+            yield warning(
+                "lint.hole",
+                _where(standard, program.grading.output),
+                f"有的客户没有规则可用，例如：{_described(program, values)}",
+                f"some customers meet no rule, for example {_described(program, values)}",
+            )
             return
 
 
@@ -82,17 +99,18 @@ def _overlaps(standard: Standard, program: Program, verdicts: _Found) -> Iterabl
         hits = [
             rule for rule in program.grading.rules if truth_of(program, program.grading, rule, values) is Truth.TRUE
         ]
-        for one, other in zip(hits, hits[1:]):
+        for one, other in pairwise(hits):
             if (one.place, other.place) not in seen:
                 seen.add((one.place, other.place))
-                yield warning("lint.overlap", _where(standard, other.place),
-                              f"与 {one.place} 同时符合，例如：{_described(program, values)}",
-                              f"hits together with {one.place}, for example {_described(program, values)}")
+                yield warning(
+                    "lint.overlap",
+                    _where(standard, other.place),
+                    f"与 {one.place} 同时符合，例如：{_described(program, values)}",
+                    f"hits together with {one.place}, for example {_described(program, values)}",
+                )
 
 
-def _falls(
-    standard: Standard, program: Program, grid: Grid, verdicts: Mapping[int, Verdict]
-) -> Iterable[Diagnostic]:
+def _falls(standard: Standard, program: Program, grid: Grid, verdicts: Mapping[int, Verdict]) -> Iterable[Diagnostic]:
     """A grade that falls when a field with direction up rises (or rises when one with down does)."""
     stride = grid.size
     examples = list(grid.situations())
@@ -104,9 +122,12 @@ def _falls(
         found = next(_falling(program, axis, field.direction, verdicts, stride), None)
         if found is not None:
             worse = _described(program, examples[found])
-            yield warning("lint.falls", _where(standard, field.id),
-                          f"“{field.label}”变好时等级反而下降，例如：{worse}",
-                          f"the grade falls as {field.id} improves, for example at {worse}")
+            yield warning(
+                "lint.falls",
+                _where(standard, field.id),
+                f"“{field.label}”变好时等级反而下降，例如：{worse}",
+                f"the grade falls as {field.id} improves, for example at {worse}",
+            )
 
 
 def _falling(

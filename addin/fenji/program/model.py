@@ -93,9 +93,7 @@ class Program:
         return tuple(
             name
             for place, name in enumerate(table.inputs)
-            if any(
-                rule.when[place] is not ANYTHING and self.result_by_code[rule.then].graded for rule in table.rules
-            )
+            if any(rule.when[place] is not ANYTHING and self.result_by_code[rule.then].graded for rule in table.rules)
         )
 
     def meaning(self, name: str, value: Value) -> Value:

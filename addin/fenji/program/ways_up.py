@@ -18,7 +18,6 @@ from fenji.program.grid import Grid
 from fenji.program.model import Program, Rule
 from fenji.standard.model import Direction, Field
 
-
 _LEAST = Decimal("1e-9")
 
 
@@ -46,9 +45,7 @@ class Way:
     result: str
 
 
-def ways_up(
-    program: Program, grid: Grid, values: Mapping[str, Value], verdict: Verdict
-) -> tuple[Way, ...]:
+def ways_up(program: Program, grid: Grid, values: Mapping[str, Value], verdict: Verdict) -> tuple[Way, ...]:
     """Return the proved ways to the nearest better grade that has any, in the order of its rules.
 
     `values` may be any customer of a situation of the grid; the ways are the same for all of them.

@@ -34,10 +34,15 @@ def built_in(standard_id: str) -> Standard:
     if standard_id not in ids():
         near = difflib.get_close_matches(standard_id, ids(), 3) or ids()
         listed = "、".join(near)
-        raise UsageError(fault(
-            "standard.unknown", standard_id, "没有这个标准", "there is no such standard",
-            hint=(f"可用：{listed}；也可以给一个 .toml 文件", f"known: {listed}; or give a .toml file"),
-        ))
+        raise UsageError(
+            fault(
+                "standard.unknown",
+                standard_id,
+                "没有这个标准",
+                "there is no such standard",
+                hint=(f"可用：{listed}；也可以给一个 .toml 文件", f"known: {listed}; or give a .toml file"),
+            )
+        )
     return load_file(templates() / "standards" / f"{standard_id}.toml")
 
 

@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
 
 from fenji.errors import StandardError
-from fenji.expr.parse import Quantity, UnreadableTest, parse_choice_test, parse_quantity_test
 from fenji.expr.spelling import word
-from fenji.expr.unary_test import ANYTHING, Test
+from fenji.standard.load_tables import read_tables
 from fenji.standard.model import (
     Choice,
-    DecisionTable,
     Direction,
     Field,
     FieldType,
     Flag,
     Grade,
-    HitPolicy,
     Named,
     Option,
     Provenance,
     Reading,
-    Rule,
     Standard,
 )
 from fenji.standard.section import Faults, Section, unique
@@ -46,8 +41,9 @@ def load_file(path: Path) -> Standard:
         faults.add("standard.unreadable", "", f"读不了：{error.strerror}", f"cannot be read: {error.strerror}")
         raise StandardError(*faults.found) from error
     except UnicodeDecodeError as error:
-        faults.add("standard.encoding", "", "不是 UTF-8 文字", "is not UTF-8 text",
-                   ("请另存为 UTF-8", "save it as UTF-8"))
+        faults.add(
+            "standard.encoding", "", "不是 UTF-8 文字", "is not UTF-8 text", ("请另存为 UTF-8", "save it as UTF-8")
+        )
         raise StandardError(*faults.found) from error
     return load_text(text, path.name)
 
@@ -93,14 +89,15 @@ def _standard(top: Section, origin: str) -> Standard:
         grades=grades,
         flags=flags,
         options=options,
-        tables=_tables(top, fields, grades, flags, options),
+        tables=read_tables(top, fields, grades, flags, options),
         origin=origin,
     )
     head.close()
     top.close()
     if standard.effective_until and standard.effective_until <= standard.effective_from:
-        top.faults.add("standard.dates", "standard.effective_until", "须晚于 effective_from",
-                       "must be later than effective_from")
+        top.faults.add(
+            "standard.dates", "standard.effective_until", "须晚于 effective_from", "must be later than effective_from"
+        )
     return standard
 
 
@@ -113,8 +110,12 @@ def _flag(section: Section) -> Flag:
 def _id(section: Section, key: str) -> str:
     name = section.text(key)
     if name and not _ID.fullmatch(name):
-        section.faults.add("standard.id", section.at(key), f"“{name}”须是小写字母、数字和下划线，以字母开头",
-                           f"{name!r} must be lower-case letters, digits and underscores")
+        section.faults.add(
+            "standard.id",
+            section.at(key),
+            f"“{name}”须是小写字母、数字和下划线，以字母开头",
+            f"{name!r} must be lower-case letters, digits and underscores",
+        )
     return name
 
 
@@ -132,8 +133,12 @@ def _fields(top: Section) -> tuple[Field, ...]:
         for field, section in zip(fields, sections)
         for spelling in dict.fromkeys(word(name) for name in (field.label, *field.aliases))
     ]
-    unique(spelled, top.faults,
-           lambda name: (f"“{name}”是两个字段的名称，认不出是哪个", f"{name!r} names two fields"), "standard.alias")
+    unique(
+        spelled,
+        top.faults,
+        lambda name: (f"“{name}”是两个字段的名称，认不出是哪个", f"{name!r} names two fields"),
+        "standard.alias",
+    )
     return fields
 
 
@@ -161,12 +166,20 @@ def _field(section: Section) -> Field:
 
 def _check_field(field: Field, section: Section) -> None:
     if field.type is FieldType.AMOUNT and field.unit not in ("元", "万元"):
-        section.faults.add("standard.unit", section.at("unit"), f"“{field.unit}”不可用；可用：元、万元",
-                           f"{field.unit!r} is not allowed; allowed: 元, 万元")
+        section.faults.add(
+            "standard.unit",
+            section.at("unit"),
+            f"“{field.unit}”不可用；可用：元、万元",
+            f"{field.unit!r} is not allowed; allowed: 元, 万元",
+        )
     if field.blank is not None and field.blank not in [choice.name for choice in field.choices]:
         listed = "、".join(choice.name for choice in field.choices) or "(只有选项字段可以写 blank)"
-        section.faults.add("standard.blank", section.at("blank"), f"“{field.blank}”不是它的值；可用：{listed}",
-                           f"{field.blank!r} is none of its values: {listed}")
+        section.faults.add(
+            "standard.blank",
+            section.at("blank"),
+            f"“{field.blank}”不是它的值；可用：{listed}",
+            f"{field.blank!r} is none of its values: {listed}",
+        )
 
 
 def _choices(section: Section) -> tuple[Choice, ...]:
@@ -202,8 +215,12 @@ def _grade(section: Section) -> Grade:
         provenance=section.one_of("provenance", Provenance, Provenance.SEED),
     )
     if grade.follow_up and not _CADENCE.fullmatch(grade.follow_up):
-        section.faults.add("standard.cadence", section.at("follow_up"),
-                           f"“{grade.follow_up}”不是间隔；例如 7d、2w、1m、1y", f"{grade.follow_up!r} is no interval")
+        section.faults.add(
+            "standard.cadence",
+            section.at("follow_up"),
+            f"“{grade.follow_up}”不是间隔；例如 7d、2w、1m、1y",
+            f"{grade.follow_up!r} is no interval",
+        )
     section.close()
     return grade
 
@@ -229,122 +246,11 @@ def _option(section: Section) -> Option:
     for key, written in (("value", option.value), ("without", option.without)):
         if written and written not in allowed:
             listed = "、".join(allowed)
-            section.faults.add("standard.option", section.at(key), f"“{written}”不是它的读法；可用：{listed}",
-                               f"{written!r} is none of its readings: {listed}")
+            section.faults.add(
+                "standard.option",
+                section.at(key),
+                f"“{written}”不是它的读法；可用：{listed}",
+                f"{written!r} is none of its readings: {listed}",
+            )
     section.close()
     return option
-
-
-class _Scope:
-    """What the rules of a table may speak of."""
-
-    def __init__(
-        self, fields: tuple[Field, ...], grades: tuple[Grade, ...], flags: tuple[Flag, ...],
-        options: tuple[Option, ...],
-    ) -> None:
-        self.fields = {field.id: field for field in fields}
-        self.outputs = {"grade": [grade.code for grade in grades], "flags": [flag.code for flag in flags]}
-        self.options = {option.id: [reading.id for reading in option.readings] for option in options}
-        self.decided: list[str] = []
-
-    def test(self, name: str, text: str) -> Test:
-        """Return the test on an input; raises UnreadableTest."""
-        if name not in self.fields:
-            return parse_choice_test(text, {code: code for code in self.outputs[name]})
-        field = self.fields[name]
-        if field.type.counts:
-            return parse_quantity_test(text, Quantity(field.type.value))
-        return parse_choice_test(text, field.spellings)
-
-
-def _tables(
-    top: Section, fields: tuple[Field, ...], grades: tuple[Grade, ...], flags: tuple[Flag, ...],
-    options: tuple[Option, ...],
-) -> tuple[DecisionTable, ...]:
-    scope = _Scope(fields, grades, flags, options)
-    tables = []
-    for section in top.sections("table", required=True):
-        table = _table(section, scope)
-        tables.append(table)
-        scope.decided.append(table.output)
-    if tables and "grade" not in scope.decided:
-        top.faults.add("standard.no_grade", "table", "没有一张表给出 grade", "no table decides the grade")
-    return tuple(tables)
-
-
-def _table(section: Section, scope: _Scope) -> DecisionTable:
-    output = section.text("output")
-    if output not in scope.outputs:
-        section.faults.add("standard.output", section.at("output"), f"“{output}”不可用；可用：grade、flags",
-                           f"{output!r} is not allowed; allowed: grade, flags")
-    elif output in scope.decided:
-        section.faults.add("standard.twice", section.at("output"), f"{output} 已由前一张表给出",
-                           f"an earlier table decides {output}")
-    hit = section.one_of("hit", HitPolicy)
-    if output == "grade" and hit is HitPolicy.COLLECT:
-        section.faults.add("standard.hit", section.at("hit"), "等级只能有一个；可用：first、unique",
-                           "there is one grade; allowed: first, unique")
-    inputs = section.texts("inputs", required=True)
-    for number, name in enumerate(inputs, 1):
-        if name not in scope.fields and name not in scope.decided:
-            known = "、".join([*scope.fields, *scope.decided])
-            section.faults.add("standard.unknown_field", f"{section.at('inputs')}[{number}]",
-                               f"没有字段“{name}”", f"no field {name!r}", (f"可用：{known}", f"known: {known}"))
-    rules = tuple(
-        _rule(part, output, inputs, scope) for part in section.sections("rules", required=True)
-    )
-    section.close()
-    return DecisionTable(output, hit, inputs, rules, section.place)
-
-
-def _rule(section: Section, output: str, inputs: tuple[str, ...], scope: _Scope) -> Rule:
-    texts = section.texts("when", required=True)
-    if len(texts) != len(inputs):
-        section.faults.add("standard.width", section.at("when"), f"有 {len(texts)} 格，inputs 有 {len(inputs)} 项",
-                           f"{len(texts)} cells for {len(inputs)} inputs")
-    then = section.text("then")
-    allowed = scope.outputs.get(output, [])
-    if then and then not in allowed and output in scope.outputs:
-        listed = "、".join(allowed)
-        section.faults.add("standard.unknown_outcome", section.at("then"), f"没有“{then}”；可用：{listed}",
-                           f"no {then!r}; known: {listed}")
-    rule = Rule(
-        when=_tests(section, texts, inputs, scope),
-        texts=texts,
-        then=then,
-        clause=section.text("clause"),
-        place=section.place,
-        provenance=section.one_of("provenance", Provenance, Provenance.SEED),
-        only_if=_only_if(section, scope),
-    )
-    section.close()
-    return rule
-
-
-def _tests(section: Section, texts: tuple[str, ...], inputs: tuple[str, ...], scope: _Scope) -> tuple[Test, ...]:
-    tests: list[Test] = []
-    for number, (text, name) in enumerate(zip(texts, inputs), 1):
-        tests.append(ANYTHING)
-        if name not in scope.fields and name not in scope.decided:
-            continue
-        try:
-            tests[-1] = scope.test(name, text)
-        except UnreadableTest as error:
-            place = f"{section.at('when')}[{number}]({name})"
-            section.faults.add("standard.test", place, error.message.zh, error.message.en)
-    return tuple(tests)
-
-
-def _only_if(section: Section, scope: _Scope) -> Mapping[str, tuple[str, ...]] | None:
-    part = section.section("only_if")
-    if not part.keys():
-        return None
-    wanted = {key: part.texts(key) for key in part.keys() if key in scope.options}
-    for key, readings in wanted.items():
-        for reading in readings:
-            if reading not in scope.options[key]:
-                listed = "、".join(scope.options[key])
-                section.faults.add("standard.option", part.at(key), f"没有读法“{reading}”；可用：{listed}",
-                                   f"no reading {reading!r}; known: {listed}")
-    part.close()
-    return wanted

@@ -98,11 +98,7 @@ class Field:
         >>> Field("card", Named("卡"), FieldType.CHOICE, choices=(Choice("金卡级", ("金 卡",)),)).spellings
         {'金卡级': '金卡级', '金卡': '金卡级'}
         """
-        return {
-            word(spelling): choice.name
-            for choice in self.choices
-            for spelling in (choice.name, *choice.aliases)
-        }
+        return {word(spelling): choice.name for choice in self.choices for spelling in (choice.name, *choice.aliases)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,9 @@ class Section:
         if key in self.values and isinstance(self.values[key], str):
             listed = "、".join(allowed)
             self.faults.add(
-                "standard.value", self.at(key), f"“{written}”不可用；可用：{listed}",
+                "standard.value",
+                self.at(key),
+                f"“{written}”不可用；可用：{listed}",
                 f"{written!r} is not allowed; allowed: {listed}",
             )
         return default or next(iter(kind))
@@ -114,7 +116,10 @@ class Section:
             if key not in self._known:
                 known = "、".join(sorted(self._known))
                 self.faults.add(
-                    "standard.unknown_key", self.at(key), "没有这个键", "unknown key",
+                    "standard.unknown_key",
+                    self.at(key),
+                    "没有这个键",
+                    "unknown key",
                     hint=(f"可用：{known}", f"known keys: {known}"),
                 )
 
@@ -136,9 +141,7 @@ class Section:
         )
 
 
-def unique(
-    items: list[tuple[str, str]], faults: Faults, what: Callable[[str], tuple[str, str]], code: str
-) -> None:
+def unique(items: list[tuple[str, str]], faults: Faults, what: Callable[[str], tuple[str, str]], code: str) -> None:
     """Refuse a name that stands twice; `items` are (name, place), `what` words the fault in two languages."""
     seen: dict[str, str] = {}
     for name, place in items:

@@ -40,7 +40,8 @@ _NUMBERS_ALLOWED = (
     "allowed: a number such as 12, 3.5 or 1,234, without a unit; leave it empty where there is none",
 )
 _TOO_LARGE = (
-    "value.too_large", f"超出可用的金额(须小于 {written_in_wan(LARGEST)})",
+    "value.too_large",
+    f"超出可用的金额(须小于 {written_in_wan(LARGEST)})",
     f"is beyond every amount (below {written_in_wan(LARGEST)} is allowed)",
 )
 

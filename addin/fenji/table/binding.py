@@ -169,8 +169,9 @@ def _asked(
             faults.append(_no_such_field(name, wanted, where))
             continue
         if any(match.id == found.id for match in matches):
-            faults.append(fault("bind.twice", where, f"--bind 给“{found.label}”指定了两次",
-                                f"--bind names {found.label!r} twice"))
+            faults.append(
+                fault("bind.twice", where, f"--bind 给“{found.label}”指定了两次", f"--bind names {found.label!r} twice")
+            )
             continue
         chosen = _columns_called(column, labels, last_column)
         if len(chosen) == 1:
@@ -215,7 +216,9 @@ def _ambiguous(wanted: Sought, rivals: Sequence[Label], where: str, called: str 
     ways = " 或 ".join(_way(wanted, label) for label in rivals)
     what = f"--bind 的列“{called}”" if called else f"“{wanted.label}”"
     return fault(
-        "column.ambiguous", where, f"{what}有 {len(rivals)} 列都像：{listed}",
+        "column.ambiguous",
+        where,
+        f"{what}有 {len(rivals)} 列都像：{listed}",
         f"{len(rivals)} columns could be {called or wanted.label!r}: {listed}",
         hint=(f"请指定一列：{ways}", f"choose one: {ways.replace(' 或 ', ' or ')}"),
     )
@@ -223,7 +226,8 @@ def _ambiguous(wanted: Sought, rivals: Sequence[Label], where: str, called: str 
 
 def _passed_over(wanted: Sought, chosen: Label, other: Label, points: int, where: str) -> Diagnostic:
     return note(
-        "column.passed_over", where,
+        "column.passed_over",
+        where,
         f"“{wanted.label}”用的是 {_named(chosen)};{_named(other)} 也像({points / 100:.2f})，没有用",
         f"{wanted.label!r} is read from {_named(chosen)}; {_named(other)} ({points / 100:.2f}) was not used",
         hint=(f"要用它请写 {_way(wanted, other)}", f"to use it: {_way(wanted, other)}"),
@@ -237,11 +241,15 @@ def _taken_twice(matches: Sequence[Match], wanted: Sequence[Sought], where: str)
         others = [names[other.id] for other in matches[:place] if other.label.column == match.label.column]
         if others:
             fields = "、".join(f"“{name}”" for name in [*others, names[match.id]])
-            faults.append(fault(
-                "column.two_fields", where, f"{_named(match.label)} 一列对上了几个字段：{fields}",
-                f"{_named(match.label)} is one column for several fields: {fields}",
-                hint=("请用 --bind 字段=列 给每个字段指定一列", "name a column for each with --bind 字段=列"),
-            ))
+            faults.append(
+                fault(
+                    "column.two_fields",
+                    where,
+                    f"{_named(match.label)} 一列对上了几个字段：{fields}",
+                    f"{_named(match.label)} is one column for several fields: {fields}",
+                    hint=("请用 --bind 字段=列 给每个字段指定一列", "name a column for each with --bind 字段=列"),
+                )
+            )
     return faults
 
 
@@ -250,7 +258,10 @@ def _no_such_field(name: str, wanted: Sequence[Sought], where: str) -> Diagnosti
     near = get_close_matches(name, list(known), n=3, cutoff=0.4)
     listed = "、".join(near or known)
     return fault(
-        "bind.unknown_field", where, f"--bind: 没有字段“{name}”", f"--bind: no field {name!r}",
+        "bind.unknown_field",
+        where,
+        f"--bind: 没有字段“{name}”",
+        f"--bind: no field {name!r}",
         hint=(f"{'相近的' if near else '可用'}: {listed}", f"{'near' if near else 'known'}: {listed}"),
     )
 
@@ -260,7 +271,9 @@ def _no_such_column(column: str, wanted: Sought, labels: Sequence[Label], where:
     candidates = [label for label in labels if label.text in near] or list(labels)
     listed = "、".join(_named(label) for label in candidates[:12])
     return fault(
-        "bind.unknown_column", where, f"--bind {wanted.label}={column}: 没有列“{column}”",
+        "bind.unknown_column",
+        where,
+        f"--bind {wanted.label}={column}: 没有列“{column}”",
         f"--bind {wanted.label}={column}: no column {column!r}",
         hint=(f"{'相近的' if near else '有'}: {listed}", f"{'near' if near else 'there are'}: {listed}"),
     )

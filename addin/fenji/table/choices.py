@@ -62,7 +62,9 @@ def choice_judge(field: Field) -> Judge:
             return BLANK
         shown = quoted(value if isinstance(value, str) else _spelled(value)[0].upper())
         return unreadable(
-            "value.unknown_choice", f"{shown}不是“{field.label}”的值", f"{shown} is no value of {field.label!r}",
+            "value.unknown_choice",
+            f"{shown}不是“{field.label}”的值",
+            f"{shown} is no value of {field.label!r}",
             (f"可用：{allowed}", f"allowed: {allowed}"),
         )
 

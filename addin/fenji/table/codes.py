@@ -22,7 +22,10 @@ _FEW = 16
 
 
 def read_codes(
-    codes: NDArray[np.signedinteger[Any]], words: Sequence[CellValue], judge: Judge, place: Place,
+    codes: NDArray[np.signedinteger[Any]],
+    words: Sequence[CellValue],
+    judge: Judge,
+    place: Place,
     kind: type[np.float64 | np.int8],
 ) -> Reading:
     """Return the column that `codes` into `words` stand for, −1 for a blank; `kind` is int8 for choices.
@@ -45,17 +48,14 @@ def read_codes(
     return Reading(FieldColumn(values, refused), _told(codes, judged, place))
 
 
-def _told(
-    codes: NDArray[np.signedinteger[Any]], judged: Sequence[Judgement], place: Place
-) -> tuple[Diagnostic, ...]:
+def _told(codes: NDArray[np.signedinteger[Any]], judged: Sequence[Judgement], place: Place) -> tuple[Diagnostic, ...]:
     """Return what there is to tell, each thing where it first stands and with how often it does."""
     telling = [code for code, found in enumerate(judged) if found.told is not None]
     if not telling:
         return ()
     present, first, times = np.unique(codes, return_index=True, return_counts=True)
     standing = {
-        code: (at, count)
-        for code, at, count in zip(present.tolist(), first.tolist(), times.tolist(), strict=True)
+        code: (at, count) for code, at, count in zip(present.tolist(), first.tolist(), times.tolist(), strict=True)
     }
     groups: dict[object, list[int]] = {}
     for code in telling:

@@ -74,15 +74,19 @@ def _bound_to(field: Field, match: Match) -> Bound:
 
 
 def table_of_frame(
-    frame: IntoDataFrame | nw.DataFrame[Any], fields: Sequence[Field], *,
-    bind: Mapping[str, str] | None = None, mark_unreadable: bool = True,
+    frame: IntoDataFrame | nw.DataFrame[Any],
+    fields: Sequence[Field],
+    *,
+    bind: Mapping[str, str] | None = None,
+    mark_unreadable: bool = True,
 ) -> Table:
     """Return the customers of an eager frame in typed columns, one for each of `fields` that it has.
 
     `bind` leads from fields to columns and always wins. Numeric columns are taken without a copy, as float64;
     categories and texts are judged once each. Amounts in 元 that are infinite or too large are looked for and
-    marked unless nobody asks which they are (`mark_unreadable`): the emitters know them anyway. Raises BindingError as `bind_frame` does, and TypeError where
-    the frame is none that narwhals knows as eager.
+    marked unless nobody asks which they are (`mark_unreadable`): the emitters know them anyway.
+
+    Raises BindingError as `bind_frame` does, and TypeError where the frame is none that narwhals knows as eager.
 
     >>> import pandas as pd
     >>> from fenji.standard.model import Named
@@ -116,9 +120,7 @@ def _place(name: str) -> Place:
     return lambda at: f"列“{name}”第 {at + 1} 行"
 
 
-def _read(
-    series: nw.Series[Any], field: Field, unit: Unit | None, place: Place, mark_unreadable: bool
-) -> Reading:
+def _read(series: nw.Series[Any], field: Field, unit: Unit | None, place: Place, mark_unreadable: bool) -> Reading:
     dtype = series.dtype
     words = dtype in (nw.String, nw.Categorical, nw.Enum)
     if field.type.counts:

@@ -116,15 +116,18 @@ def _table_below(tables: Sequence[tuple[Range, int]], first: int, last: int) -> 
 def _grid(head: Head, merged: Sequence[Range]) -> _Grid:
     cells = {
         (row, column): value
-        for row, values in head for column, value in values.items()
+        for row, values in head
+        for column, value in values.items()
         if not (value is None or (isinstance(value, str) and not value.strip()))
     }
     own = frozenset(cells)
     rows = tuple(row for row, _ in head)
     last = rows[-1] if rows else 0
     merges = tuple(
-        block for block in merged
-        if (block.first_row, block.first_column) in own and block.first_row <= last
+        block
+        for block in merged
+        if (block.first_row, block.first_column) in own
+        and block.first_row <= last
         and block.last_row - block.first_row < LEVELS
     )
     for block in merges:
@@ -233,9 +236,7 @@ def _label(grid: _Grid, first: int, last: int, column: int) -> Label | None:
         said = (grid.text(*at), cell_name(*at))
         if said[0] and said not in path:
             path.append(said)
-    unit, unit_cell = next(
-        ((unit, cell) for text, cell in reversed(path) if (unit := split_label(text)[1])), ("", "")
-    )
+    unit, unit_cell = next(((unit, cell) for text, cell in reversed(path) if (unit := split_label(text)[1])), ("", ""))
     named = [(text, cell) for text, cell in path if split_label(text)[0]]
     if not named:
         return None

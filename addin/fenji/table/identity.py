@@ -12,17 +12,63 @@ from fenji.table.binding import sought
 from fenji.table.reading import Place
 from fenji.workbook.cells import CellError, CellValue, Uncalculated
 
-CUSTOMER_ID = sought("cust_id", "客户号", (
-    "客户编号", "客户代码", "客户ID", "客户号码", "客户内码", "核心客户号", "核心客户编号", "统一客户号",
-    "ECIF号", "ECIF客户号", "ECIF编号", "CIF号", "CIF", "客户识别号", "custid", "cust_no", "custno", "customer_id",
-    "customer_no", "CLIENTNUM",
-))
-NAME = sought("cust_name", "客户姓名", (
-    "姓名", "客户名称", "客户名", "户名", "名称", "单位名称", "企业名称", "公司名称", "name", "customer_name", "客户",
-))
-ID_NUMBER = sought("id_no", "证件号码", (
-    "证件号", "身份证号", "身份证号码", "身份证", "身份证件号码", "居民身份证号", "统一社会信用代码", "id_number",
-))
+CUSTOMER_ID = sought(
+    "cust_id",
+    "客户号",
+    (
+        "客户编号",
+        "客户代码",
+        "客户ID",
+        "客户号码",
+        "客户内码",
+        "核心客户号",
+        "核心客户编号",
+        "统一客户号",
+        "ECIF号",
+        "ECIF客户号",
+        "ECIF编号",
+        "CIF号",
+        "CIF",
+        "客户识别号",
+        "custid",
+        "cust_no",
+        "custno",
+        "customer_id",
+        "customer_no",
+        "CLIENTNUM",
+    ),
+)
+NAME = sought(
+    "cust_name",
+    "客户姓名",
+    (
+        "姓名",
+        "客户名称",
+        "客户名",
+        "户名",
+        "名称",
+        "单位名称",
+        "企业名称",
+        "公司名称",
+        "name",
+        "customer_name",
+        "客户",
+    ),
+)
+ID_NUMBER = sought(
+    "id_no",
+    "证件号码",
+    (
+        "证件号",
+        "身份证号",
+        "身份证号码",
+        "身份证",
+        "身份证件号码",
+        "居民身份证号",
+        "统一社会信用代码",
+        "id_number",
+    ),
+)
 SERIAL = sought("serial", "序号", ("编号", "行号", "顺序号", "No", "No.", "№", "#"))
 
 IDENTITIES = (CUSTOMER_ID, NAME, ID_NUMBER, SERIAL)
@@ -68,9 +114,7 @@ def identifies(value: CellValue) -> bool:
     return isinstance(value, float | CellError | Uncalculated)
 
 
-def identity_warnings(
-    found: Sequence[Identity], places: Mapping[str, Place], rows: Sequence[int]
-) -> list[Diagnostic]:
+def identity_warnings(found: Sequence[Identity], places: Mapping[str, Place], rows: Sequence[int]) -> list[Diagnostic]:
     """Return the warnings about numbers that lost their digits and customers who stand twice.
 
     `places` says for each identity where its cells are; `rows` are the sheet rows of the customers.
@@ -90,11 +134,15 @@ def _lost_digits(identity: Identity, place: Place) -> list[Diagnostic]:
         return []
     label = next(each.label for each in IDENTITIES if each.id == identity.id)
     others = f"，共 {len(lost)} 处" if len(lost) > 1 else ""
-    return [warning(
-        "identity.digits", place(lost[0]), f"{label}被 Excel 存成了数，15 位以后的数字已丢失，不可用来核对{others}",
-        f"this number was kept as a float and has lost all digits past the 15th ({len(lost)} in the column)",
-        hint=("请从源系统以文本格式重新导出", "export it again from its source, as text"),
-    )]
+    return [
+        warning(
+            "identity.digits",
+            place(lost[0]),
+            f"{label}被 Excel 存成了数，15 位以后的数字已丢失，不可用来核对{others}",
+            f"this number was kept as a float and has lost all digits past the 15th ({len(lost)} in the column)",
+            hint=("请从源系统以文本格式重新导出", "export it again from its source, as text"),
+        )
+    ]
 
 
 def _twice(identity: Identity, place: Place, rows: Sequence[int]) -> list[Diagnostic]:
@@ -110,10 +158,13 @@ def _twice(identity: Identity, place: Place, rows: Sequence[int]) -> list[Diagno
         number = word(identity_text(value))
         before = first.setdefault(number, at) if number else at
         if before != at:
-            told.append(warning(
-                "identity.twice", place(at),
-                f"客户号 {identity_text(value)} 在第 {rows[before]} 行已经出现，两行都会分级",
-                f"customer {identity_text(value)} stands in row {rows[before]} already; both are graded",
-                hint=("请核实是否同一客户的多个账户", "see whether these are several accounts of one customer"),
-            ))
+            told.append(
+                warning(
+                    "identity.twice",
+                    place(at),
+                    f"客户号 {identity_text(value)} 在第 {rows[before]} 行已经出现，两行都会分级",
+                    f"customer {identity_text(value)} stands in row {rows[before]} already; both are graded",
+                    hint=("请核实是否同一客户的多个账户", "see whether these are several accounts of one customer"),
+                )
+            )
     return told

@@ -117,4 +117,4 @@ def _with_less_said(name: str, cost: int) -> Iterator[tuple[str, int]]:
 
 def _taken_off(pattern: re.Pattern[str], name: str) -> str:
     match = pattern.match(name) if pattern is _PREFIX else pattern.search(name)
-    return name[: match.start()] + name[match.end():] if match else name
+    return name[: match.start()] + name[match.end() :] if match else name

@@ -49,7 +49,10 @@ class Outline:
 
 
 def outline_of(
-    sheet: Sheet, fields: Sequence[Field], *, bind: Mapping[str, str] | None = None,
+    sheet: Sheet,
+    fields: Sequence[Field],
+    *,
+    bind: Mapping[str, str] | None = None,
     result_labels: Collection[str] = (),
 ) -> Outline:
     """Return what the first rows of a sheet tell; faults stand in its binding, nothing is raised.
@@ -61,7 +64,12 @@ def outline_of(
     header = _header(sheet, [*wanted, *IDENTITIES, *(sought(label, label) for label in result_labels)], asked)
     labels = header.labels if header is not None else ()
     binding = bind_columns(
-        labels, wanted, bind=asked, never=result_labels, also=IDENTITIES, where=sheet.name,
+        labels,
+        wanted,
+        bind=asked,
+        never=result_labels,
+        also=IDENTITIES,
+        where=sheet.name,
         last_column=sheet.used.last_column if sheet.used is not None else 0,
     )
     ids = {each.id for each in wanted}

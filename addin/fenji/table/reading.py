@@ -67,11 +67,14 @@ def judge_broken(value: CellError | Uncalculated) -> Judgement:
     """
     if isinstance(value, CellError):
         return unreadable(
-            "value.error", f"单元格是错误值 {value.text}，读不出数值", f"the cell shows the error {value.text}",
+            "value.error",
+            f"单元格是错误值 {value.text}，读不出数值",
+            f"the cell shows the error {value.text}",
             ("请更正公式或数据源", "mend the formula or its source"),
         )
     return unreadable(
-        "value.uncalculated", f"公式 ={_short(value.formula)} 没有保存计算结果",
+        "value.uncalculated",
+        f"公式 ={_short(value.formula)} 没有保存计算结果",
         f"the result of ={_short(value.formula)} was never saved",
         ("请在 Excel 中打开，按 F9 计算，保存后再来", "open in Excel, press F9, save, and come again"),
     )
@@ -102,8 +105,12 @@ def split_numbers(cells: Sequence[CellValue]) -> tuple[NDArray[np.float64], list
 
 
 def judge_cells(
-    cells: Sequence[CellValue], places: Iterable[int], judge: Judge, place: Place,
-    values: NDArray[np.float64] | NDArray[np.int8], refused: NDArray[np.bool_] | None,
+    cells: Sequence[CellValue],
+    places: Iterable[int],
+    judge: Judge,
+    place: Place,
+    values: NDArray[np.float64] | NDArray[np.int8],
+    refused: NDArray[np.bool_] | None,
 ) -> Reading:
     """Return the column with the cells at `places` judged and filled in; equal cells are judged once.
 

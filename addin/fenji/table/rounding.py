@@ -9,13 +9,11 @@ from numpy.typing import NDArray
 
 from fenji.expr.amount import LARGEST, to_fen
 
-_DOUBT = 2.0 ** -50
+_DOUBT = 2.0**-50
 """Relative to the amount: further than the spelling and the product of a double are ever from each other."""
 
 
-def to_yuan(
-    numbers: NDArray[np.float64], factor: int
-) -> tuple[NDArray[np.float64], NDArray[np.bool_] | None]:
+def to_yuan(numbers: NDArray[np.float64], factor: int) -> tuple[NDArray[np.float64], NDArray[np.bool_] | None]:
     """Return amounts in 元 of numbers that count `factor` 元 each, and which of them are no amounts (or None).
 
     Each number stands for its shortest decimal spelling, and is rounded half up, away from zero, once, as

@@ -142,7 +142,8 @@ class _Teller:
     def kind(self, at: int) -> RowKind | None:
         """Return what the row is, None for a customer."""
         held = {
-            column: value for column in self._looked_at
+            column: value
+            for column in self._looked_at
             if (value := self._columns[column][at]) is not None and (type(value) is not str or value.strip())
         }
         if not held:

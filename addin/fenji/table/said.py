@@ -23,7 +23,9 @@ def nothing_bound_fault(where: str, labels: Sequence[Label], fields: Sequence[Fi
     seeks = "、".join(each.label for each in fields)
     example = f"--bind {fields[0].label}=F" if fields else "--bind"
     return fault(
-        "column.none", where, f"没有一列对得上标准的字段；表头有：{has}；标准要找：{seeks}",
+        "column.none",
+        where,
+        f"没有一列对得上标准的字段；表头有：{has}；标准要找：{seeks}",
         f"no column holds a field of the standard; labels: {has}; sought: {seeks}",
         hint=(f"可以指定列，例如 {example}", f"name a column, for example {example}"),
     )
@@ -43,7 +45,9 @@ def absent_note(where: str, absent: Sequence[Field], labels: Sequence[Label]) ->
     """Return the note that some fields have no column, with the labels that come nearest to them."""
     names = "、".join(f"“{each.label}”" for each in absent)
     near = dict.fromkeys(
-        found for each in absent for name in (each.label, *each.aliases)
+        found
+        for each in absent
+        for name in (each.label, *each.aliases)
         for found in get_close_matches(name, [label.text for label in labels], n=2, cutoff=0.6)
     )
     hint = None
@@ -52,8 +56,11 @@ def absent_note(where: str, absent: Sequence[Field], labels: Sequence[Label]) ->
         way = f"--bind {absent[0].label}=列"
         hint = (f"相近的列：{listed}；如果就是它，请加 {way}", f"near: {listed}; if it is meant: {way}")
     return note(
-        "column.absent", where, f"没有 {names} 的列，涉及它的条件都按不满足算",
-        f"no column for {names}: every condition on it counts as not met", hint=hint,
+        "column.absent",
+        where,
+        f"没有 {names} 的列，涉及它的条件都按不满足算",
+        f"no column for {names}: every condition on it counts as not met",
+        hint=hint,
     )
 
 
@@ -63,10 +70,18 @@ def unit_note(where: str, label: Label, unit: Unit | None, field: Field) -> Diag
         return None
     at = f"{where}!{unit.cell}"
     if unit.source is UnitSource.SHEET:
-        return note("unit.sheet", at, f"“{field.label}”的表头没有写单位，按表上方写的{unit.name}读",
-                    f"the header of {field.label!r} says no unit; read in {unit.name}, as this line says")
-    return note("unit.parent", at, f"“{field.label}”按这里的表头写的{unit.name}读",
-                f"{field.label!r} is read in {unit.name}, as this part of the header says")
+        return note(
+            "unit.sheet",
+            at,
+            f"“{field.label}”的表头没有写单位，按表上方写的{unit.name}读",
+            f"the header of {field.label!r} says no unit; read in {unit.name}, as this line says",
+        )
+    return note(
+        "unit.parent",
+        at,
+        f"“{field.label}”按这里的表头写的{unit.name}读",
+        f"{field.label!r} is read in {unit.name}, as this part of the header says",
+    )
 
 
 def rows_listed(rows: Sequence[int]) -> str:
@@ -86,22 +101,29 @@ def row_notes(where: str, body: Sequence[int], rows: Rows) -> list[Diagnostic]:
         if places and kind is not RowKind.BLANK:
             zh, en = ROW_KINDS[kind]
             listed = rows_listed([body[at] for at in places])
-            told.append(note(f"rows.{kind}", where, f"{listed}是{zh}，不分级",
-                             f"{len(places)} rows are {en}, not graded"))
+            told.append(
+                note(f"rows.{kind}", where, f"{listed}是{zh}，不分级", f"{len(places)} rows are {en}, not graded")
+            )
     if rows.unnamed:
         listed = rows_listed([body[at] for at in rows.unnamed])
-        told.append(warning(
-            "rows.unnamed", where, f"{listed}没有客户号也没有姓名，按客户分级",
-            f"{len(rows.unnamed)} rows have neither number nor name; graded as customers",
-            hint=("如果是合计行，请在前面的列写上“合计”", "if they are totals, write 合计 in a column before"),
-        ))
+        told.append(
+            warning(
+                "rows.unnamed",
+                where,
+                f"{listed}没有客户号也没有姓名，按客户分级",
+                f"{len(rows.unnamed)} rows have neither number nor name; graded as customers",
+                hint=("如果是合计行，请在前面的列写上“合计”", "if they are totals, write 合计 in a column before"),
+            )
+        )
     return told
 
 
 def outside_warning(where: str, rows: Sequence[int], last: int) -> Diagnostic:
     """Return the warning that rows below an Excel table look like customers but do not belong to it."""
     return warning(
-        "rows.outside", where, f"{rows_listed(rows)}在 Excel 表格之外(表格到第 {last} 行为止)，没有分级",
+        "rows.outside",
+        where,
+        f"{rows_listed(rows)}在 Excel 表格之外(表格到第 {last} 行为止)，没有分级",
         f"{len(rows)} rows lie below the Excel table, which ends in row {last}, and are not graded",
         hint=("如果也是客户，请把表格的范围扩大到这些行", "if they are customers, extend the table to them"),
     )
@@ -110,7 +132,9 @@ def outside_warning(where: str, rows: Sequence[int], last: int) -> Diagnostic:
 def moved_fault(where: str, row: int) -> Diagnostic:
     """Return the fault of a further header that does not call a bound column what the first one calls it."""
     return fault(
-        "header.moved", f"{where}!{row}:{row}", "这里又有一个表头，同一列的名称与上面的不同",
+        "header.moved",
+        f"{where}!{row}:{row}",
+        "这里又有一个表头，同一列的名称与上面的不同",
         "another header stands here, which calls a column otherwise than the one above",
         hint=("请把它下面的表分到另一张工作表", "put the table below it on a sheet of its own"),
     )
@@ -123,11 +147,15 @@ def merged_warnings(
     columns = {each.column for each in bound}
     return [
         warning(
-            "value.merged", f"{where}!{block}", "合并的单元格：只有第一行有值，其余各行按空白算",
+            "value.merged",
+            f"{where}!{block}",
+            "合并的单元格：只有第一行有值，其余各行按空白算",
             "merged cells: only the first row has the value, the others count as blank",
             hint=("请取消合并，在每一行填上", "unmerge them and fill in every row"),
         )
         for block in merged
-        if body and block.last_row > block.first_row and body[0] <= block.first_row <= body[-1]
+        if body
+        and block.last_row > block.first_row
+        and body[0] <= block.first_row <= body[-1]
         and any(block.first_column <= column <= block.last_column for column in columns)
     ]

@@ -36,7 +36,10 @@ _LEADING = 4
 
 
 def table_of_sheet(
-    sheet: Sheet, fields: Sequence[Field], *, bind: Mapping[str, str] | None = None,
+    sheet: Sheet,
+    fields: Sequence[Field],
+    *,
+    bind: Mapping[str, str] | None = None,
     result_labels: Collection[str] = (),
 ) -> Table:
     """Return the customers of a sheet in typed columns, one for each of `fields` that the sheet has.
@@ -82,14 +85,14 @@ def _body(sheet: Sheet, outline: Outline, header: Header, layout: Layout, result
     """Fetch the cells of every column that is needed, once: beside the block, as far as results may reach."""
     last_used = sheet.used.last_column if sheet.used is not None else 0
     beside = range(outline.right + 1, min(outline.right + results, last_used) + 1)
-    columns = sheet.columns(sorted(
-        {*layout.bound, *layout.leading, *layout.identities.values(), *outline.standing.values(), *beside}
-    ))
+    columns = sheet.columns(
+        sorted({*layout.bound, *layout.leading, *layout.identities.values(), *outline.standing.values(), *beside})
+    )
     numbers = sheet.row_numbers
     below = [at for at, row in enumerate(numbers) if row > header.last_row]
     last = header.last_data_row
     inside = below if last is None else [at for at in below if numbers[at] <= last]
-    beyond = [at for at in below[len(inside):] if numbers[at] > header.last_table_row]
+    beyond = [at for at in below[len(inside) :] if numbers[at] > header.last_table_row]
     outside = [numbers[at] for at in beyond if any(_is_held(columns[column][at]) for column in layout.bound)]
     kept = {column: _at(inside, cells) for column, cells in columns.items()}
     return _Body([numbers[at] for at in inside], kept, outside)
@@ -120,8 +123,7 @@ class _Reader:
             told += reading.diagnostics
             bound.append(Bound(field.id, label.column, label.path, match.score, unit, match.asked))
         identities = {
-            name: Identity(name, column, self._customers(column))
-            for name, column in self.outline.identities.items()
+            name: Identity(name, column, self._customers(column)) for name, column in self.outline.identities.items()
         }
         places = {name: self._place(each.column, numbers) for name, each in identities.items()}
         who = identity_warnings(list(identities.values()), places, numbers)
@@ -134,7 +136,8 @@ class _Reader:
             identities=identities,
             skipped={
                 kind: tuple(self.body.numbers[at] for at in places)
-                for kind, places in self.rows.skipped.items() if places
+                for kind, places in self.rows.skipped.items()
+                if places
             },
             block=self._block(),
             diagnostics=(*self._said(bound), *who, *told),

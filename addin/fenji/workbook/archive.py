@@ -73,9 +73,7 @@ class Archive:
         self._file.writelines(deflated)
         end = self._file.tell()
         self._file.seek(start)
-        entry = self._entry(
-            member.record, zipfile.ZIP_DEFLATED, deflated.crc, deflated.compressed_size, deflated.size
-        )
+        entry = self._entry(member.record, zipfile.ZIP_DEFLATED, deflated.crc, deflated.compressed_size, deflated.size)
         self._write_header(entry, member.local_extra)
         self._file.seek(end)
         self._entries.append(entry)
@@ -109,9 +107,16 @@ class Archive:
         version = max(entry.record.extract_version, _VERSION64 if entry.large else 20)
         self._file.write(
             _LOCAL.pack(
-                b"PK\x03\x04", version, entry.flags, entry.compress_type, *entry.time_and_date, entry.crc,
-                _FULL if entry.large else entry.compressed, _FULL if entry.large else entry.size,
-                len(entry.name), len(extra),
+                b"PK\x03\x04",
+                version,
+                entry.flags,
+                entry.compress_type,
+                *entry.time_and_date,
+                entry.crc,
+                _FULL if entry.large else entry.compressed,
+                _FULL if entry.large else entry.size,
+                len(entry.name),
+                len(extra),
             )
         )
         self._file.write(entry.name + extra)
@@ -125,10 +130,23 @@ class Archive:
         version = max(record.extract_version, _VERSION64 if wide else 20)
         self._file.write(
             _CENTRAL.pack(
-                b"PK\x01\x02", max(record.create_version, version), record.create_system, version, 0, entry.flags,
-                entry.compress_type, *entry.time_and_date, entry.crc,
-                _FULL if entry.large else entry.compressed, _FULL if entry.large else entry.size,
-                len(entry.name), len(extra), len(record.comment), 0, record.internal_attr, record.external_attr,
+                b"PK\x01\x02",
+                max(record.create_version, version),
+                record.create_system,
+                version,
+                0,
+                entry.flags,
+                entry.compress_type,
+                *entry.time_and_date,
+                entry.crc,
+                _FULL if entry.large else entry.compressed,
+                _FULL if entry.large else entry.size,
+                len(entry.name),
+                len(extra),
+                len(record.comment),
+                0,
+                record.internal_attr,
+                record.external_attr,
                 _FULL if far else entry.offset,
             )
         )

@@ -95,8 +95,13 @@ def cell_position(name: str) -> tuple[int, int]:
     match = _ADDRESS.fullmatch(name)
     if match is None:
         raise UsageError(
-            fault("cell.address", name, f"“{name}”不是单元格地址", f"{name!r} is not a cell address",
-                  hint=("例如 F16", "for example F16"))
+            fault(
+                "cell.address",
+                name,
+                f"“{name}”不是单元格地址",
+                f"{name!r} is not a cell address",
+                hint=("例如 F16", "for example F16"),
+            )
         )
     return int(match[2]), column_number(match[1])
 

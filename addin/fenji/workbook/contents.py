@@ -89,9 +89,13 @@ def _sheets(root: etree._Element, package: Package, part: str, ties: dict[str, R
             continue
         if tie is None or tie.target is None or package.member(tie.target) is None:
             raise WorkbookError(
-                fault("sheet.part-missing", f"{package.path.name}!{name}", "文件里缺少这张工作表的内容，文件已损坏",
-                      "the part of this sheet is missing; the file is damaged",
-                      hint=("用 Excel 的“打开并修复”另存一份", "save a copy with Excel's Open and Repair"))
+                fault(
+                    "sheet.part-missing",
+                    f"{package.path.name}!{name}",
+                    "文件里缺少这张工作表的内容，文件已损坏",
+                    "the part of this sheet is missing; the file is damaged",
+                    hint=("用 Excel 的“打开并修复”另存一份", "save a copy with Excel's Open and Repair"),
+                )
             )
         state = node.get("state", "visible")
         state = state if state in ("hidden", "veryHidden") else "visible"
@@ -115,14 +119,22 @@ def _notes(package: Package, ties: dict[str, Relationship], sheets: tuple[SheetI
         member.name.lower().startswith("_xmlsignatures/") for member in package.members
     ):
         notes.append(
-            warning("workbook.signed", where, "工作簿有数字签名，修改后签名会失效",
-                    "the workbook is digitally signed; the signature becomes invalid when it is edited")
+            warning(
+                "workbook.signed",
+                where,
+                "工作簿有数字签名，修改后签名会失效",
+                "the workbook is digitally signed; the signature becomes invalid when it is edited",
+            )
         )
     names = [member.name for member in package.members]
     if len(set(names)) < len(names):
         notes.append(
-            note("package.duplicate", where, "文件里有重名的部件，以最后一个为准",
-                 "parts of the same name occur in the file; the last one counts")
+            note(
+                "package.duplicate",
+                where,
+                "文件里有重名的部件，以最后一个为准",
+                "parts of the same name occur in the file; the last one counts",
+            )
         )
     if not sheets:
         notes.append(note("workbook.no-sheets", where, "工作簿里没有普通工作表", "the workbook has no worksheet"))

@@ -71,22 +71,34 @@ def check_edits(sheet: str, cells: Sequence[CellEdits]) -> None:
     for edits in cells:
         if len(edits.rows) != len(edits.values):
             raise UsageError(
-                fault("edit.length", sheet, f"{len(edits.rows)} 行配了 {len(edits.values)} 个值",
-                      f"{len(edits.rows)} rows came with {len(edits.values)} values")
+                fault(
+                    "edit.length",
+                    sheet,
+                    f"{len(edits.rows)} 行配了 {len(edits.values)} 个值",
+                    f"{len(edits.rows)} rows came with {len(edits.values)} values",
+                )
             )
         if not len(edits.rows):
             continue
         if not (1 <= edits.column <= LAST_COLUMN and edits.rows[0] >= 1 and edits.rows[-1] <= LAST_ROW):
             raise UsageError(
-                fault("edit.range", sheet, f"第 {edits.column} 列的修改超出了工作表",
-                      f"the edits of column {edits.column} lie outside the sheet",
-                      hint=(f"最多 {LAST_ROW} 行、{LAST_COLUMN} 列", f"at most {LAST_ROW} rows, {LAST_COLUMN} columns"))
+                fault(
+                    "edit.range",
+                    sheet,
+                    f"第 {edits.column} 列的修改超出了工作表",
+                    f"the edits of column {edits.column} lie outside the sheet",
+                    hint=(f"最多 {LAST_ROW} 行、{LAST_COLUMN} 列", f"at most {LAST_ROW} rows, {LAST_COLUMN} columns"),
+                )
             )
         rows = np.asarray(edits.rows)
         if np.any(rows[1:] <= rows[:-1]):
             raise UsageError(
-                fault("edit.order", f"{sheet}!{column_letters(edits.column)}", "修改的行号必须递增",
-                      "the rows of edits must ascend")
+                fault(
+                    "edit.order",
+                    f"{sheet}!{column_letters(edits.column)}",
+                    "修改的行号必须递增",
+                    "the rows of edits must ascend",
+                )
             )
 
 

@@ -144,8 +144,16 @@ class Formulas:
                 close, end = closed.span() if closed is not None else (inner, inner)
             stated = attributes(tag[0])
             yield Formula(
-                row, column, start, inner, close, end, self._sheet.data[start:inner], stated.get("t", "normal"),
-                stated_range(stated["ref"], self._sheet.info.part) if stated.get("ref") else None, stated.get("si"),
+                row,
+                column,
+                start,
+                inner,
+                close,
+                end,
+                self._sheet.data[start:inner],
+                stated.get("t", "normal"),
+                stated_range(stated["ref"], self._sheet.info.part) if stated.get("ref") else None,
+                stated.get("si"),
             )
 
 
@@ -180,9 +188,12 @@ def _translated(text: str, origin: str, target: str) -> str:
 def _filled_together(sheet: str, hit: tuple[int, int], formula: Formula) -> Diagnostic:
     what = ("数组公式", "an array formula") if formula.kind == "array" else ("模拟运算表", "a data table")
     return fault(
-        "edit.array", f"{sheet}!{cell_name(*hit)}",
+        "edit.array",
+        f"{sheet}!{cell_name(*hit)}",
         f"这个单元格属于{what[0]} {formula.reference}，不能单独改写",
         f"this cell belongs to {what[1]} over {formula.reference} and cannot be changed alone",
-        hint=("把结果写到别的列，或先在 Excel 里把公式转为数值",
-              "write to other columns, or turn the formula into values in Excel first"),
+        hint=(
+            "把结果写到别的列，或先在 Excel 里把公式转为数值",
+            "write to other columns, or turn the formula into values in Excel first",
+        ),
     )

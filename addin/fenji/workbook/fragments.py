@@ -54,17 +54,25 @@ class CellWriter:
         number = float(value)
         if not math.isfinite(number):
             raise UsageError(
-                fault("edit.number", f"{self._sheet}!{cell_name(row, column)}", f"{number} 不是单元格能存的数",
-                      f"a cell cannot hold {number}")
+                fault(
+                    "edit.number",
+                    f"{self._sheet}!{cell_name(row, column)}",
+                    f"{number} 不是单元格能存的数",
+                    f"a cell cannot hold {number}",
+                )
             )
         return f"{self._value}{_shortest(number)}{self._value_end}"
 
     def _one_text(self, text: str, row: int, column: int) -> str:
         if len(text) > LONGEST_TEXT:
             raise UsageError(
-                fault("edit.long", f"{self._sheet}!{cell_name(row, column)}", f"文字有 {len(text)} 个字符，单元格放不下",
-                      f"a text of {len(text)} characters does not fit into a cell",
-                      hint=(f"最多 {LONGEST_TEXT} 个", f"at most {LONGEST_TEXT}"))
+                fault(
+                    "edit.long",
+                    f"{self._sheet}!{cell_name(row, column)}",
+                    f"文字有 {len(text)} 个字符，单元格放不下",
+                    f"a text of {len(text)} characters does not fit into a cell",
+                    hint=(f"最多 {LONGEST_TEXT} 个", f"at most {LONGEST_TEXT}"),
+                )
             )
         written = escaped(_UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
         kept = text.strip() != text or "\n" in text or "\t" in text

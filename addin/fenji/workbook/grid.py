@@ -240,8 +240,13 @@ def _require_blank(shadow: bytes, start: int, end: int, part: str) -> None:
     """Raise if something other than rows stands among the rows: what is not understood is not edited."""
     if shadow[start:end].strip():
         raise WorkbookError(
-            fault("sheet.shape", part, "工作表数据里有不认识的内容", "there is something unknown among the rows",
-                  hint=("用 Excel 或 WPS 打开并另存一次", "open it in Excel or WPS and save it again"))
+            fault(
+                "sheet.shape",
+                part,
+                "工作表数据里有不认识的内容",
+                "there is something unknown among the rows",
+                hint=("用 Excel 或 WPS 打开并另存一次", "open it in Excel or WPS and save it again"),
+            )
         )
 
 

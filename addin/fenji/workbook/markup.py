@@ -275,11 +275,20 @@ def element(shadow: bytes, prefix: bytes, name: bytes, start: int, end: int) -> 
 
 def malformed_fault(part: str) -> Diagnostic:
     """Return what to say of a part that is not XML."""
-    return fault("part.malformed", part, "这个部件不是完整的 XML", "this part is not well-formed XML",
-                 hint=("用 Excel 或 WPS 打开并另存一次", "open it in Excel or WPS and save it again"))
+    return fault(
+        "part.malformed",
+        part,
+        "这个部件不是完整的 XML",
+        "this part is not well-formed XML",
+        hint=("用 Excel 或 WPS 打开并另存一次", "open it in Excel or WPS and save it again"),
+    )
 
 
 def doctype_fault(part: str) -> Diagnostic:
     """Return what to say of a part that declares a DOCTYPE, the way to XML bombs."""
-    return fault("part.doctype", part, "部件里有 DOCTYPE 声明，工作簿不该有，拒绝打开",
-                 "the part declares a DOCTYPE, which no workbook has; refused")
+    return fault(
+        "part.doctype",
+        part,
+        "部件里有 DOCTYPE 声明，工作簿不该有，拒绝打开",
+        "the part declares a DOCTYPE, which no workbook has; refused",
+    )

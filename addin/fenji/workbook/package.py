@@ -139,8 +139,9 @@ class Package:
             raise WorkbookError(kinds.damaged_fault(self.path.name)) from None
         if sum(record.compress_size for record in records) > self.size:
             raise WorkbookError(
-                kinds.hostile_fault(self.path.name, "压缩包成员互相重叠，拒绝打开",
-                                    "the members of the zip overlap; refused")
+                kinds.hostile_fault(
+                    self.path.name, "压缩包成员互相重叠，拒绝打开", "the members of the zip overlap; refused"
+                )
             )
         return members, comment
 

@@ -13,8 +13,17 @@ from fenji.workbook.patches import Patch
 from fenji.workbook.references import ChangedCells
 
 _AFTER_CALCULATION = frozenset(
-    ("oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing",
-     "fileRecoveryPr", "webPublishObjects", "extLst")
+    (
+        "oleSize",
+        "customWorkbookViews",
+        "pivotCaches",
+        "smartTagPr",
+        "smartTagTypes",
+        "webPublishing",
+        "fileRecoveryPr",
+        "webPublishObjects",
+        "extLst",
+    )
 )
 _FORMULA = re.compile(rb"<(?!xm:)(?:[\w.-]+:)?f(?:\s[^>]*?)?>([^<]*)</")
 _TAIL = 64 << 10
@@ -69,9 +78,7 @@ def names_seen(workbook: SmallPart, changed: Sequence[ChangedCells]) -> bool:
     )
 
 
-def sheets_seen(
-    package: Package, contents: Contents, edited: Collection[str], changed: Sequence[ChangedCells]
-) -> bool:
+def sheets_seen(package: Package, contents: Contents, edited: Collection[str], changed: Sequence[ChangedCells]) -> bool:
     """Tell whether a formula on a sheet that is not edited refers to changed cells."""
     for info in contents.sheets:
         member = package.member(info.part)

@@ -85,9 +85,13 @@ def plan_sheet(sheet: Sheet, edits: SheetEdits) -> SheetPlan:
 def _require_ascending(sheet: Sheet) -> None:
     if not sheet.grid.ascending:
         raise WorkbookError(
-            fault("sheet.order", sheet.name, "工作表的行在文件里没有按顺序存放，不能就地修改",
-                  "the rows of the sheet are out of order in the file; it cannot be edited in place",
-                  hint=("用 Excel 打开并另存一次", "open it in Excel and save it again"))
+            fault(
+                "sheet.order",
+                sheet.name,
+                "工作表的行在文件里没有按顺序存放，不能就地修改",
+                "the rows of the sheet are out of order in the file; it cannot be edited in place",
+                hint=("用 Excel 打开并另存一次", "open it in Excel and save it again"),
+            )
         )
 
 
@@ -97,9 +101,13 @@ def _require_unmerged(sheet: Sheet, cells: tuple[CellEdits, ...]) -> None:
         hit = _hidden_in(cells, block)
         if hit is not None:
             raise WorkbookError(
-                fault("edit.merged", f"{sheet.name}!{cell_name(*hit)}", f"这个单元格在合并区域 {block} 里，写了也看不见",
-                      f"this cell is hidden in the merged block {block}",
-                      hint=("写到别的列，或先取消合并", "write to other columns, or unmerge the block first"))
+                fault(
+                    "edit.merged",
+                    f"{sheet.name}!{cell_name(*hit)}",
+                    f"这个单元格在合并区域 {block} 里，写了也看不见",
+                    f"this cell is hidden in the merged block {block}",
+                    hint=("写到别的列，或先取消合并", "write to other columns, or unmerge the block first"),
+                )
             )
 
 
@@ -123,11 +131,16 @@ def _require_headers(sheet: Sheet, tables: Sequence[SheetTable], cells: Sequence
             written = written_to(cells, row, column)
             if written not in (UNTOUCHED, name):
                 raise WorkbookError(
-                    fault("edit.header", f"{sheet.name}!{cell_name(row, column)}",
-                          f"这是表格“{table.name}”的列名“{name}”，不能改写",
-                          f"this is the name {name!r} of a column of table {table.name!r} and cannot be changed",
-                          hint=("写到别的列，或先在 Excel 里改列名",
-                                "write to other columns, or rename the column in Excel"))
+                    fault(
+                        "edit.header",
+                        f"{sheet.name}!{cell_name(row, column)}",
+                        f"这是表格“{table.name}”的列名“{name}”，不能改写",
+                        f"this is the name {name!r} of a column of table {table.name!r} and cannot be changed",
+                        hint=(
+                            "写到别的列，或先在 Excel 里改列名",
+                            "write to other columns, or rename the column in Excel",
+                        ),
+                    )
                 )
 
 
@@ -135,6 +148,10 @@ def _protection(sheet: Sheet) -> tuple[Diagnostic, ...]:
     if not sheet.protected:
         return ()
     return (
-        note("sheet.protected", sheet.name, "工作表有保护，保护设置保持不变",
-             "the sheet is protected; its protection stays as it is"),
+        note(
+            "sheet.protected",
+            sheet.name,
+            "工作表有保护，保护设置保持不变",
+            "the sheet is protected; its protection stays as it is",
+        ),
     )

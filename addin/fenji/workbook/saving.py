@@ -34,9 +34,13 @@ def check_target(target: Path, suffix: str, source: Path) -> None:
     name, folder = target.name, target.parent
     if target.suffix.lower() not in (suffix, source.suffix.lower()):
         raise WorkbookError(
-            fault("save.suffix", name, f"这个工作簿的扩展名应是 {suffix}",
-                  f"this kind of workbook must be named *{suffix}",
-                  hint=("否则 Excel 打不开", "Excel would refuse to open it otherwise"))
+            fault(
+                "save.suffix",
+                name,
+                f"这个工作簿的扩展名应是 {suffix}",
+                f"this kind of workbook must be named *{suffix}",
+                hint=("否则 Excel 打不开", "Excel would refuse to open it otherwise"),
+            )
         )
     if not folder.is_dir():
         raise WorkbookError(fault("save.folder", str(folder), "没有这个文件夹", "there is no such folder"))
@@ -46,16 +50,27 @@ def check_target(target: Path, suffix: str, source: Path) -> None:
         if (folder / lock.format(name=name)).exists():
             held = lock.format(name=name)
             raise WorkbookError(
-                fault("save.open", name, "文件正在 Excel、WPS 或 LibreOffice 中打开",
-                      "the file is open in another program",
-                      hint=(f"先关闭它；若确已关闭，删除旁边的 {held}",
-                            f"close it; if nothing has it open, delete {held}"))
+                fault(
+                    "save.open",
+                    name,
+                    "文件正在 Excel、WPS 或 LibreOffice 中打开",
+                    "the file is open in another program",
+                    hint=(
+                        f"先关闭它；若确已关闭，删除旁边的 {held}",
+                        f"close it; if nothing has it open, delete {held}",
+                    ),
+                )
             )
     for path, what in ((target, "文件"), (folder, "文件夹")):
         if path.exists() and not _writable(path):
             raise WorkbookError(
-                fault("save.read-only", str(path), f"{what}是只读的，不能写入", "it is read-only",
-                      hint=("去掉只读属性，或另存到别处", "make it writable, or save elsewhere"))
+                fault(
+                    "save.read-only",
+                    str(path),
+                    f"{what}是只读的，不能写入",
+                    "it is read-only",
+                    hint=("去掉只读属性，或另存到别处", "make it writable, or save elsewhere"),
+                )
             )
 
 
@@ -72,9 +87,13 @@ def check_source(package: Package) -> None:
         status = None
     if status is None or (status.st_mtime_ns, status.st_size) != package.stamp:
         raise WorkbookError(
-            fault("save.source-changed", package.path.name, "打开之后，原文件又被别的程序改动过",
-                  "the file was changed by another program after it was opened",
-                  hint=("重新打开再做一次", "open it again and repeat"))
+            fault(
+                "save.source-changed",
+                package.path.name,
+                "打开之后，原文件又被别的程序改动过",
+                "the file was changed by another program after it was opened",
+                hint=("重新打开再做一次", "open it again and repeat"),
+            )
         )
 
 
@@ -107,9 +126,16 @@ def write_package(package: Package, contents: Mapping[int, Content], dropped: fr
         temporary.unlink(missing_ok=True)
         why = error.strerror or error
         raise WorkbookError(
-            fault("save.failed", str(target), f"写入失败:{why}", f"could not write: {why}",
-                  hint=("原文件没有改动；若它在别的程序里打开，先关闭",
-                        "nothing was changed; close the file if another program has it open"))
+            fault(
+                "save.failed",
+                str(target),
+                f"写入失败:{why}",
+                f"could not write: {why}",
+                hint=(
+                    "原文件没有改动；若它在别的程序里打开，先关闭",
+                    "nothing was changed; close the file if another program has it open",
+                ),
+            )
         ) from error
     except BaseException:
         temporary.unlink(missing_ok=True)

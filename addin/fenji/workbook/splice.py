@@ -87,7 +87,9 @@ class Splice:
         first, last = block.columns[0].column, block.columns[-1].column
         # XML cannot hold a zero byte, so that it parts the rows while all are encoded at once
         every = "\0".join(map("".join, zip(*cells, strict=True))).encode().split(b"\0")
-        if all(place is not None and last_column < first and close != end for place, _, close, end, last_column in spans):
+        if all(
+            place is not None and last_column < first and close != end for place, _, close, end, last_column in spans
+        ):
             yield from self._appended(spans, block.rows, every, (first, last))
             return
         for number, (span, row, of_row) in enumerate(zip(spans, block.rows, zip(*cells, strict=True), strict=True)):
@@ -108,8 +110,10 @@ class Splice:
             elif last_column < first:
                 yield Patch(close, close, added)
             else:
-                new = [(edited.column, cell, of_column[number])
-                       for edited, cell, of_column in zip(block.columns, of_row, contents, strict=True)]
+                new = [
+                    (edited.column, cell, of_column[number])
+                    for edited, cell, of_column in zip(block.columns, of_row, contents, strict=True)
+                ]
                 yield from self._among(place, close, new)
 
     def _appended(
@@ -122,7 +126,9 @@ class Splice:
             for start, close, cells in zip(starts, closes, added, strict=True):
                 if cells:
                     widened = self._widened(start, *columns)
-                    yield from (Patch(close, close, cells),) if widened is None else (widened, Patch(close, close, cells))
+                    yield from (
+                        (Patch(close, close, cells),) if widened is None else (widened, Patch(close, close, cells))
+                    )
             return
         place, end, lowest, highest = _spans(tag)
         wide = b"%d:%d" % (min(lowest, columns[0]), max(highest, columns[1]))
@@ -139,7 +145,9 @@ class Splice:
         rests = _behind_numbers(starts, rows)
         tag = data[rests[0] : data.find(b">", rests[0]) + 1]
         places = np.array(rests)
-        same = tag.startswith(b'"') and places[-1] + len(tag) <= len(data) and spells(buffer_of(data), places, tag).all()
+        same = (
+            tag.startswith(b'"') and places[-1] + len(tag) <= len(data) and spells(buffer_of(data), places, tag).all()
+        )
         return tag if same else None
 
     def _cells(self, column: int, rows: Sequence[int], styles: Sequence[str], contents: Sequence[str]) -> list[str]:

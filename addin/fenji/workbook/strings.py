@@ -71,8 +71,12 @@ class SharedStrings:
         """Return one string; WorkbookError if the workbook has none of that number."""
         if not 0 <= number < len(self._texts):
             raise WorkbookError(
-                fault("strings.missing", self._part, f"共享字符串没有第 {number} 项，文件已损坏",
-                      f"there is no shared string {number}; the file is damaged")
+                fault(
+                    "strings.missing",
+                    self._part,
+                    f"共享字符串没有第 {number} 项，文件已损坏",
+                    f"there is no shared string {number}; the file is damaged",
+                )
             )
         text = self._texts[number]
         if text is None:
@@ -86,7 +90,7 @@ class SharedStrings:
         ['B&C', 'A', 'B&C']
         """
         texts, data = self._texts, self._data
-        if self._shadow is data and numbers and 0 <= min(numbers) and max(numbers) < len(texts):
+        if self._shadow is data and numbers and min(numbers) >= 0 and max(numbers) < len(texts):
             asked = [number for number in dict.fromkeys(numbers) if texts[number] is None]
             raws = [data[self._starts[number] : self._starts[number + 1]] for number in asked]
             plain = [raw.startswith(_OPENED) and raw.endswith(_CLOSED) and raw.count(b"<") == 4 for raw in raws]

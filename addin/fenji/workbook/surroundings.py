@@ -12,8 +12,16 @@ from fenji.workbook.sheet import Sheet
 from fenji.workbook.tables import stated_range
 
 _BEFORE_MERGES = frozenset(
-    ("sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState",
-     "dataConsolidate", "customSheetViews")
+    (
+        "sheetCalcPr",
+        "sheetProtection",
+        "protectedRanges",
+        "scenarios",
+        "autoFilter",
+        "sortState",
+        "dataConsolidate",
+        "customSheetViews",
+    )
 )
 
 
@@ -124,8 +132,12 @@ def _require_free(sheet: Sheet, merge: Range, taken: Sequence[Range]) -> None:
     for other in (*taken, *(table.range for table in sheet.tables)):
         if merge.overlaps(other):
             raise WorkbookError(
-                fault("edit.merge", f"{sheet.name}!{merge}", f"{merge} 与已有的 {other} 重叠，不能合并",
-                      f"{merge} overlaps {other} and cannot be merged")
+                fault(
+                    "edit.merge",
+                    f"{sheet.name}!{merge}",
+                    f"{merge} 与已有的 {other} 重叠，不能合并",
+                    f"{merge} overlaps {other} and cannot be merged",
+                )
             )
 
 

@@ -50,7 +50,10 @@ def read_table(package: Package, part: str) -> SheetTable:
         totals_rows=whole_number(root.get("totalsRowCount"), 0),
         part=part,
         columns=tuple(
-            without_escapes(node.get("name", "")) for group in root if local(group) == "tableColumns" for node in group
+            without_escapes(node.get("name", ""))
+            for group in root
+            if local(group) == "tableColumns"
+            for node in group
             if local(node) == "tableColumn"
         ),
         linked=root.get("tableType", "worksheet") != "worksheet",

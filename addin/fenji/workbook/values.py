@@ -75,9 +75,7 @@ class CellReader:
         if held is None:
             cached = element(self._shadow, self._prefix, b"v", start, end)
             return cell_text(self.data[cached.inner : cached.close]) if cached is not None else None
-        return text_runs(
-            self.data[held.inner : held.close], self._shadow[held.inner : held.close], self._prefix
-        )
+        return text_runs(self.data[held.inner : held.close], self._shadow[held.inner : held.close], self._prefix)
 
 
 def _calculated(raw: bytes, cached: Element | None, kind: str) -> bool:

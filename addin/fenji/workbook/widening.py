@@ -56,13 +56,17 @@ def plan_widening(sheet: Sheet, edits: SheetEdits) -> Widening:
     if widen is None or not widen.labels:
         return Widening()
     beside = [
-        table for table in sheet.tables
+        table
+        for table in sheet.tables
         if table.header_rows and table.range.first_row == widen.header_row and _beside(table.range, widen)
     ]
     free = [table for table in beside if not _hemmed_in(sheet, table, widen, edits)]
     tables = [_widened(table, widen) for table in free]
-    notes = [_left("widen.table", sheet, table.range, f"表格“{table.name}”", f"table {table.name!r}")
-             for table in beside if table not in free]
+    notes = [
+        _left("widen.table", sheet, table.range, f"表格“{table.name}”", f"table {table.name!r}")
+        for table in beside
+        if table not in free
+    ]
     notes += [told for widened in tables for told in _renamed(sheet, widened, widen)]
     headers = [header for widened in tables for header in _headers(widened, widen, edits.cells)]
     block = sheet.autofilter
@@ -122,7 +126,9 @@ def _held_back(sheet: Sheet, added: Range, cells: Sequence[CellEdits]) -> bool:
 def _left(code: str, sheet: Sheet, block: Range, zh: str, en: str) -> Diagnostic:
     """Return what to say of a block that does not take in the new columns."""
     return warning(
-        code, f"{sheet.name}!{block}", f"{zh}没有扩展到新列，按它排序会使新列与行错位",
+        code,
+        f"{sheet.name}!{block}",
+        f"{zh}没有扩展到新列，按它排序会使新列与行错位",
         f"the {en} was not widened; sorting by it would tear the new columns from their rows",
         hint=("排序前先在 Excel 里把它的范围扩到新列", "widen it in Excel before sorting"),
     )
@@ -152,7 +158,8 @@ def _renamed(sheet: Sheet, widened: WidenedTable, widen: Widen) -> Iterator[Diag
         label = widen.labels[column - widen.first_column]
         if label != name:
             yield warning(
-                "widen.renamed", f"{sheet.name}!{cell_name(widen.header_row, column)}",
+                "widen.renamed",
+                f"{sheet.name}!{cell_name(widen.header_row, column)}",
                 f"表格里已有一列叫“{label}”，新列改叫“{name}”",
                 f"the table has a column {label!r} already; the new one is called {name!r}",
             )

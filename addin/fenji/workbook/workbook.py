@@ -148,8 +148,12 @@ class Workbook:
         edited = {plan.sheet.info.part for plan in plans}
         return (
             names_seen(workbook, changed)
-            or any(one.seen_by(text, plan.sheet.name, shared)
-                   for plan in plans for text, shared in plan.formulas.texts() for one in changed)
+            or any(
+                one.seen_by(text, plan.sheet.name, shared)
+                for plan in plans
+                for text, shared in plan.formulas.texts()
+                for one in changed
+            )
             or sheets_seen(self._package, self._contents, edited, changed)
         )
 
@@ -164,8 +168,13 @@ class Workbook:
                 return info
         names = "、".join(info.name for info in self.sheets)
         raise UsageError(
-            fault("sheet.missing", self.path.name, f"没有工作表“{name}”", f"there is no sheet {name!r}",
-                  hint=(f"有这些:{names}", f"there are: {names}"))
+            fault(
+                "sheet.missing",
+                self.path.name,
+                f"没有工作表“{name}”",
+                f"there is no sheet {name!r}",
+                hint=(f"有这些:{names}", f"there are: {names}"),
+            )
         )
 
     def _shared_strings(self) -> SharedStrings | None:
