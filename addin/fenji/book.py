@@ -1,4 +1,4 @@
-"""A closed workbook graded: read, decided, and written back with nothing lost."""
+"""A closed workbook, or a text file, graded: read, decided, and written back with nothing lost."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fenji.placement import RESULT_LABELS, placement
 from fenji.table.find import find_sheet
 from fenji.table.model import Table
 from fenji.table.sheet import table_of_sheet
-from fenji.workbook import Receipt, Sheet, Workbook
+from fenji.workbook import Receipt, Sheet, TextSheet, Workbook
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class ReadBook:
 class GradedBook:
     """What grading a workbook came to; `columns` say where each result stands, counted from 1."""
 
-    read: ReadBook
+    table: Table
     grading: Grading
     columns: Mapping[str, int]
     receipt: Receipt
@@ -71,4 +71,32 @@ def grade_book(
         placed = placement(read.sheet, read.table, grading)
         receipt = book.save({read.sheet.name: placed.edits}, target)
     diagnostics = (*read.notes, *grading.diagnostics, *placed.notes, *receipt.notes)
-    return GradedBook(read, grading, placed.columns, receipt, diagnostics)
+    return GradedBook(read.table, grading, placed.columns, receipt, diagnostics)
+
+
+def read_text(path: Path, grader: Grader, bind: Mapping[str, str] | None = None) -> tuple[TextSheet, Table]:
+    """Return the customers of a text file (CSV, TSV), and the sheet that they stand on."""
+    sheet = TextSheet(path)
+    table = table_of_sheet(sheet, grader.program.fields, bind=bind, result_labels=RESULT_LABELS)
+    return sheet, table
+
+
+def grade_text(
+    grader: Grader,
+    path: Path,
+    target: Path,
+    *,
+    bind: Mapping[str, str] | None = None,
+    as_of: date | None = None,
+    lang: Lang = "zh",
+) -> GradedBook:
+    """Grade a text file into a new one, with the results where a workbook would have them.
+
+    Raises WorkbookError where the file cannot be read or written, BindingError where its columns cannot be told.
+    """
+    sheet, table = read_text(path, grader, bind)
+    grading = grader.grade_table(table, lang=lang, as_of=as_of)
+    placed = placement(sheet, table, grading)
+    sheet.save(placed.edits, target)
+    receipt = Receipt(target, (target.name,), 0, ())
+    return GradedBook(table, grading, placed.columns, receipt, (*grading.diagnostics, *placed.notes))

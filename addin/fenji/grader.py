@@ -12,11 +12,11 @@ from typing import Any, TypeVar, cast
 import narwhals as nw
 
 from fenji.emit.frame import grade_frame
-from fenji.errors import BindingError, Diagnostic, Lang, fault, warning
+from fenji.errors import BindingError, Diagnostic, Lang, StandardError, UsageError, fault, warning
 from fenji.frames import checked_lazy, with_results
 from fenji.grading import Grading, grade_columns, wanted_results
 from fenji.program.from_standard import from_standard, set_options
-from fenji.program.lint import lint
+from fenji.program.lint import lint, overlaps
 from fenji.program.model import Program
 from fenji.standard import library
 from fenji.standard.model import Standard
@@ -29,15 +29,22 @@ _SAY_UNREADABLE = frozenset(("reason", "gap", "flags"))
 """The results that say which values could not be read."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Grader:
     """A standard with its options set, lowered once and used for every grading."""
 
     standard: Standard
 
+    def __repr__(self) -> str:
+        return f"<fenji standard {self.standard.id} {self.standard.version}: {self.standard.name.label}>"
+
     @cached_property
     def program(self) -> Program:
-        return from_standard(self.standard)
+        """The standard lowered; StandardError where two rules of a table with hit policy unique both hit."""
+        program = from_standard(self.standard)
+        if both := tuple(overlaps(self.standard, program)):
+            raise StandardError(*both)
+        return program
 
     def grade(
         self,
@@ -56,7 +63,7 @@ class Grader:
 
         Raises BindingError where the columns cannot be told, UsageError for a result that does not exist.
         """
-        data: Any = nw.from_native(cast(Any, frame))
+        data: Any = _frame(frame)
         wanted = wanted_results(columns)
         if isinstance(data, nw.LazyFrame):
             bound, _ = bind_frame(data.collect_schema().names(), self.program.fields, bind=bind)
@@ -80,7 +87,7 @@ class Grader:
 
     def lint(self) -> tuple[Diagnostic, ...]:
         """Return what is wrong or odd about the standard: unreachable rules, holes, grades nobody can get."""
-        return lint(self.standard, self.program)
+        return lint(self.standard, from_standard(self.standard))
 
     def with_options(self, **readings: str) -> Grader:
         """Return the same standard with some of its options read otherwise.
@@ -90,10 +97,15 @@ class Grader:
         """
         return Grader(set_options(self.standard, readings))
 
+    def can_grade(self, table: Table) -> bool:
+        """Whether a table has any field that speaks for a grade."""
+        evidence = self.program.evidence
+        return not evidence or any(name in table.columns for name in evidence)
+
     def _check_evidence(self, table: Table) -> None:
         """A table without any field that speaks for a grade cannot be graded at all."""
         evidence = self.program.evidence
-        if evidence and not any(name in table.columns for name in evidence):
+        if not self.can_grade(table):
             labels = "、".join(self.program.field_by_id[name].label for name in evidence)
             raise BindingError(
                 fault(
@@ -126,6 +138,33 @@ class Grader:
                 ),
             )
         return ()
+
+
+def _frame(frame: object) -> Any:
+    """Return a frame as narwhals sees it; UsageError where it is none, or two of its columns have one name."""
+    try:
+        return nw.from_native(cast(Any, frame))
+    except TypeError as error:
+        kind = type(frame).__name__
+        raise UsageError(
+            fault(
+                "frame.kind",
+                kind,
+                "不是数据框",
+                "is no frame",
+                hint=("可用：pandas、polars、pyarrow、DuckDB 的表", "allowed: pandas, polars, pyarrow, DuckDB"),
+            )
+        ) from error
+    except nw.exceptions.DuplicateError as error:
+        raise UsageError(
+            fault(
+                "frame.twice",
+                "",
+                "有两列同名，分不清是哪一列",
+                "two columns have one name",
+                hint=("请先改名", "rename one of them first"),
+            )
+        ) from error
 
 
 def standard(name: str | Path, **readings: str) -> Grader:

@@ -93,13 +93,13 @@ def wanted_results(names: Collection[str] | None) -> frozenset[str]:
     """Return the results asked for; None asks for all. Raises UsageError for one that does not exist."""
     if names is None:
         return frozenset(RESULTS)
-    for name in names:
+    for name in (names,) if isinstance(names, str) else names:
         if name not in RESULTS:
             listed = "、".join(RESULTS)
             raise UsageError(
                 fault("result.unknown", name, f"没有这一列结果；可用：{listed}", f"no such result; known: {listed}")
             )
-    return frozenset(names)
+    return frozenset((names,) if isinstance(names, str) else names)
 
 
 def grade_columns(

@@ -158,3 +158,56 @@ def test_a_book_that_is_open_is_not_touched(branch, lock) -> None:
     assert done.returncode == 2
     assert "打开" in done.stderr
     assert branch.read_bytes() == before
+
+
+TEXTS = [
+    (
+        "一个多余的逗号",
+        "客户号,姓名,月日均余额,家庭年收入\n0001,张三,50000,300000,\n0002,李四,1500000,100,\n",
+        ["金卡客户", "钻石卡客户"],
+    ),
+    ("分号", "客户号;月日均余额\n1;300000\n2;3\n", ["白金卡客户", "普通客户"]),
+    ("标题和单位行", "某支行\n单位：万元,,\n客户号,月日均余额,备注\n1,30,\n2,3,\n", ["白金卡客户", "普通客户"]),
+    ("合计行", "客户号,月日均余额\n1,300000\n2,3\n合计,300003\n", ["白金卡客户", "普通客户", ""]),
+    ("手填的等级", "客户号,客户等级,月日均余额\n1,手工,1500000\n", ["钻石卡客户"]),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "grades"), TEXTS, ids=[each[0] for each in TEXTS])
+def test_text_files_as_banks_export_them(tmp_path, name, text, grades) -> None:
+    (tmp_path / "客户.csv").write_text(text, encoding="utf-8")
+    done = fenji("grade", "客户.csv", "-s", "psbc", "--json", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    separator = ";" if ";" in text else ","
+    rows = [line.split(separator) for line in (tmp_path / "客户_分级.csv").read_text(encoding="utf-8-sig").splitlines()]
+    header = next(number for number, row in enumerate(rows) if "客户号" in row)
+    column = ord(said["columns"]["grade"]) - ord("A")
+    assert rows[header][column] == "客户等级"
+    assert [row[column] if column < len(row) else "" for row in rows[header + 1 :]] == grades
+    before = [line.split(separator) for line in text.splitlines()]
+    for row, after in zip(before, rows, strict=True):
+        assert all(after[place] == cell for place, cell in enumerate(row) if cell)
+
+
+def test_two_columns_of_one_name_in_a_text_file_are_refused(tmp_path) -> None:
+    (tmp_path / "客户.csv").write_text("客户号,月日均余额,月日均余额\n1,2,3\n", encoding="utf-8")
+    done = fenji("grade", "客户.csv", "-s", "psbc", folder=tmp_path)
+    assert done.returncode == 2
+    assert "--bind 月日均余额=B" in done.stderr
+    assert fenji("grade", "客户.csv", "-s", "psbc", "--bind", "月日均余额=C", folder=tmp_path).returncode == 0
+
+
+def test_a_folder_is_no_workbook(tmp_path) -> None:
+    done = fenji("grade", ".", "-s", "psbc", folder=tmp_path)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_a_card_column_alone_is_graded(tmp_path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["客户号", "高端信用卡"])
+    book.active.append(["1", "金卡"])
+    book.save(tmp_path / "卡.xlsx")
+    done = fenji("grade", "卡.xlsx", "-s", "psbc", folder=tmp_path)
+    assert done.returncode == 0, done.stderr

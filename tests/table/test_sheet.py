@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 from collections.abc import Callable
 from pathlib import Path
 
@@ -353,3 +354,25 @@ def test_an_excel_table_ends_where_it_ends(tmp_path: Path, fields: tuple[Field, 
     assert [label.text for label in found.block.header.labels] == ["客户号", "月日均余额"]  # type: ignore[union-attr]
     (told,) = [one for one in found.diagnostics if one.code == "rows.outside"]
     assert "第 7 行" in str(told)
+
+
+def test_a_date_is_no_amount_no_number_and_no_choice(table_of: TableOf) -> None:
+    day = datetime.date(2026, 10, 31)
+    table = table_of(
+        [["客户号", "月日均余额(元)", "持有产品数", "持卡"], [day, day, day, day], ["002", 60000.0, 3.0, "金卡"]]
+    )
+    for column in table.columns.values():
+        assert column.unreadable is not None
+        assert column.unreadable.tolist() == [True, False]
+    assert [(told.where, told.message.zh) for told in table.diagnostics if told.code == "value.date"] == [
+        ("客户!B2", "这是日期，不是金额"),
+        ("客户!D2", "这是日期，不是“指定高端信用卡”的值"),
+        ("客户!C2", "这是日期，不是数"),
+    ]
+    assert table.identities["cust_id"].text(0) == "46326"
+
+
+def test_a_dated_signature_is_no_customer(table_of: TableOf) -> None:
+    table = table_of([["客户号", "月日均余额(元)"], ["001", 60000.0], ["填表日期:", datetime.date(2026, 10, 31)]])
+    assert table.rows.tolist() == [2]  # type: ignore[union-attr]
+    assert table.skipped == {RowKind.NOTE: (3,)}

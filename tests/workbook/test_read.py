@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fenji.errors import UsageError
-from fenji.workbook import CellError, Range, Uncalculated, Workbook
+from fenji.workbook import CellDate, CellError, Range, Uncalculated, Workbook
 
 Make = Callable[..., Path]
 
@@ -171,3 +171,37 @@ def test_the_branch_workbook_is_read_as_it_is_seen(branch_workbook: Path) -> Non
         assert sheet.used == Range.of("A1:L255")
         assert sheet.columns([8])[8][4] == Uncalculated("F5-G5")
         assert sheet.columns([3])[3][9] == "=1+1"
+
+
+def styled(make: Make, cells: str, *codes: str) -> Path:
+    """Write a workbook whose looks are: 0 General, 1 built-in date 14, 2 built-in `0.00`, then one for each code."""
+    own = "".join(f'<numFmt numFmtId="{164 + at}" formatCode="{code}"/>' for at, code in enumerate(codes))
+    looks = "".join(f'<xf numFmtId="{number}"/>' for number in (0, 14, 2, *range(164, 164 + len(codes))))
+    return make(
+        f"<sheetData>{cells}</sheetData>",
+        parts={"xl/styles.xml": f"<styleSheet><numFmts>{own}</numFmts><cellXfs>{looks}</cellXfs></styleSheet>"},
+        workbook_ties='<Relationship Id="y" Type="x/styles" Target="styles.xml"/>',
+    )
+
+
+def test_a_number_shown_as_a_date_is_a_date(make: Make) -> None:
+    cells = (
+        '<row r="1"><c r="A1" s="1"><v>46326</v></c><c r="B1"><v>46326</v></c></row>'
+        '<row r="2"><c r="A2" s="2"><v>46326</v></c><c r="B2" s="1" t="str"><v>x</v></c></row>'
+        '<row r="3"><c r="A3" s="3"><f>TODAY()</f><v>46326.5</v></c><c r="B3" s="1"/></row>'
+        '<row r="4"><c r="A4" s="4"><v>46326</v></c><c r="B4" s="1"><f>TODAY()</f></c></row>'
+    )
+    with Workbook.open(styled(make, cells, "yyyy&quot;年&quot;m&quot;月&quot;", "0&quot;年&quot;")) as book:
+        sheet = book.sheet("客户")
+        columns = sheet.columns([1, 2])
+        assert columns == {
+            1: [CellDate(46326.0), 46326.0, CellDate(46326.5), 46326.0],
+            2: [46326.0, "x", None, Uncalculated("TODAY()")],
+        }
+        assert [cells.get(1) for _, cells in sheet.head(9)] == columns[1]
+
+
+def test_dates_in_tags_of_other_writers(make: Make) -> None:
+    cells = "<row r='1'><c r='A1' s='1'><v>46326</v></c></row><row r='2'><c s='0' r='A2'><v>5</v></c></row>"
+    with Workbook.open(styled(make, cells)) as book:
+        assert book.sheet("客户").columns([1]) == {1: [CellDate(46326.0), 5.0]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Optional
@@ -36,6 +37,19 @@ ReadingOption = Annotated[
     Optional[list[str]], typer.Option("--option", help="开关=读法，例如 card_rule=lowest；可重复")
 ]
 DateOption = Annotated[Optional[datetime], typer.Option("--as-of", formats=["%Y-%m-%d"], help="截至日期，默认今天")]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"fenji {version('fenji')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _top(
+    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本")] = False,
+) -> None:
+    """分级：按标准给客户分级，写回他们原来的工作簿。 Grade customers inside the workbook you keep."""
 
 
 @app.command(help="在 DIR 里生成一本示例工作簿并分级：第一次使用从这里开始")
@@ -137,6 +151,12 @@ def _screen(lang: str, as_json: bool = False) -> Screen:
     return Screen("en" if lang == "en" else "zh", as_json)
 
 
+_PAIRS = {
+    "--bind": ("例如 --bind 月日均余额=F", "for example --bind 月日均余额=F"),
+    "--option": ("例如 --option card_rule=lowest", "for example --option card_rule=lowest"),
+}
+
+
 def _pairs(written: list[str] | None, option: str) -> dict[str, str]:
     pairs = {}
     for each in written or []:
@@ -148,7 +168,7 @@ def _pairs(written: list[str] | None, option: str) -> dict[str, str]:
                     option,
                     f"“{each}”应写成 名称=值",
                     f"{each!r} must be NAME=VALUE",
-                    hint=("例如 --bind 月日均余额=F", "for example --bind 月日均余额=F"),
+                    hint=_PAIRS[option],
                 )
             )
         pairs[name.strip()] = value.strip()

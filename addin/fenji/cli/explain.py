@@ -9,11 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from fenji.book import read_book
+from fenji.book import read_book, read_text
+from fenji.cli.grade import is_text_file
 from fenji.cli.screen import Screen, diagnostics_data
 from fenji.emit.column import FieldColumn
 from fenji.errors import UsageError, fault
 from fenji.expr.amount import to_fen, written_in_wan
+from fenji.expr.spelling import word
 from fenji.grader import Grader
 from fenji.grader import standard as grader_of
 from fenji.grading import Grading
@@ -33,9 +35,7 @@ def run(
 ) -> None:
     """Print why each row of the customer (there may be several) has its grade."""
     grader = grader_of(name, **readings)
-    with Workbook.open(path) as book:
-        read = read_book(book, grader, sheet=sheet, bind=bind)
-    table = read.table
+    table = _table(path, grader, sheet, bind)
     places = _places(table, customer)
     if not places:
         raise UsageError(
@@ -55,12 +55,19 @@ def run(
         _explain(grader, table, grading, place, screen)
 
 
+def _table(path: Path, grader: Grader, sheet: str | None, bind: Mapping[str, str]) -> Table:
+    if is_text_file(path):
+        return read_text(path, grader, bind)[1]
+    with Workbook.open(path) as book:
+        return read_book(book, grader, sheet=sheet, bind=bind).table
+
+
 def _places(table: Table, customer: str) -> list[int]:
-    wanted = customer.strip()
+    wanted = word(customer)
     for key in ("cust_id", "cust_name", "id_no"):
         identity = table.identities.get(key)
         if identity is not None:
-            found = [place for place in range(len(table)) if identity.text(place) == wanted]
+            found = [place for place in range(len(table)) if word(identity.text(place)) == wanted]
             if found:
                 return found
     return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,14 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from fenji.book import grade_book
+from fenji.book import GradedBook, grade_book, grade_text
 from fenji.cli.screen import Screen, diagnostics_data
-from fenji.cli.text_file import grade_text_file
-from fenji.errors import Diagnostic, UsageError, fault
+from fenji.errors import UsageError, fault
 from fenji.grader import Grader
 from fenji.grader import standard as grader_of
-from fenji.grading import RESULTS, Grading
-from fenji.table.model import Table
+from fenji.grading import RESULTS
 from fenji.workbook import column_letters
 
 TEXT_FILES = (".csv", ".tsv", ".txt")
@@ -38,19 +36,6 @@ class Request:
     strict: bool = False
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What grading came to, whatever kind of file it was."""
-
-    table: Table
-    grading: Grading
-    target: Path
-    columns: Mapping[str, int]
-    changed: Sequence[str]
-    kept: int
-    diagnostics: Sequence[Diagnostic]
-
-
 def run(request: Request, screen: Screen) -> int:
     """Grade, print a summary, and return the exit status."""
     if request.in_place and request.out is not None:
@@ -65,37 +50,50 @@ def run(request: Request, screen: Screen) -> int:
     return 1 if request.strict and _to_verify(outcome) else 0
 
 
-def _graded(request: Request, grader: Grader, screen: Screen) -> Outcome:
-    if request.book.suffix.lower() in TEXT_FILES and request.book.is_file():
-        if request.in_place:
-            raise UsageError(
-                fault(
-                    "usage.csv_in_place",
-                    request.book.name,
-                    "文本文件不能写回原处：它没有格式，也分不清原来的列",
-                    "a text file cannot be graded in place",
-                    hint=(
-                        "去掉 --in-place，结果会写到旁边的新文件",
-                        "leave --in-place out; a new file is written beside it",
-                    ),
-                )
+def _graded(request: Request, grader: Grader, screen: Screen) -> GradedBook:
+    # a path such as `.` has no name of its own
+    book = request.book if request.book.name else request.book.resolve()
+    if is_text_file(book):
+        _check_text_request(request, book)
+        target = request.out or _beside(book, book.suffix)
+        return grade_text(grader, book, target, bind=request.bind, as_of=request.as_of, lang=screen.lang)
+    target = book if request.in_place or book.is_dir() else request.out or _beside(book, book.suffix)
+    return grade_book(
+        grader, book, target, sheet=request.sheet, bind=request.bind, as_of=request.as_of, lang=screen.lang
+    )
+
+
+def is_text_file(path: Path) -> bool:
+    return path.suffix.lower() in TEXT_FILES and path.is_file()
+
+
+def _check_text_request(request: Request, book: Path) -> None:
+    """Refuse what a text file cannot do: be written in place, have sheets, become a workbook."""
+    if request.in_place:
+        raise UsageError(
+            fault(
+                "usage.csv_in_place",
+                book.name,
+                "文本文件不能写回原处：它没有格式，也分不清原来的列",
+                "a text file cannot be graded in place",
+                hint=(
+                    "去掉 --in-place，结果会写到旁边的新文件",
+                    "leave --in-place out: a new file is written",
+                ),
             )
-        target = request.out or _beside(request.book, ".csv")
-        graded = grade_text_file(grader, request.book, target, request.bind, request.as_of, screen.lang)
-        return Outcome(graded.table, graded.grading, target, {}, (target.name,), 0, graded.grading.diagnostics)
-    target = request.book if request.in_place else request.out or _beside(request.book, request.book.suffix)
-    book = grade_book(
-        grader, request.book, target, sheet=request.sheet, bind=request.bind, as_of=request.as_of, lang=screen.lang
-    )
-    return Outcome(
-        book.read.table,
-        book.grading,
-        book.receipt.path,
-        book.columns,
-        book.receipt.changed,
-        book.receipt.kept,
-        book.diagnostics,
-    )
+        )
+    if request.sheet is not None:
+        raise UsageError(fault("usage.csv_sheet", "--sheet", "文本文件没有工作表", "a text file has no sheets"))
+    if request.out is not None and request.out.suffix.lower() not in TEXT_FILES:
+        raise UsageError(
+            fault(
+                "usage.csv_out",
+                request.out.name,
+                "文本文件分级后还是文本，不能存成工作簿",
+                "a graded text file is text, no workbook",
+                hint=(f"请用 {book.suffix} 作扩展名", f"name it *{book.suffix}"),
+            )
+        )
 
 
 def _beside(book: Path, suffix: str) -> Path:
@@ -108,11 +106,11 @@ def _beside(book: Path, suffix: str) -> Path:
     return name
 
 
-def _to_verify(outcome: Outcome) -> int:
+def _to_verify(outcome: GradedBook) -> int:
     return 0 if outcome.grading.flags is None else int(np.count_nonzero(outcome.grading.flags != ""))
 
 
-def _summary(request: Request, grader: Grader, outcome: Outcome, screen: Screen) -> None:
+def _summary(request: Request, grader: Grader, outcome: GradedBook, screen: Screen) -> None:
     grading, total = outcome.grading, max(len(outcome.grading), 1)
     standard = grader.standard
     screen.say(
@@ -128,6 +126,8 @@ def _summary(request: Request, grader: Grader, outcome: Outcome, screen: Screen)
     ]
     screen.table("", headers, rows, right=(1, 2))
     for name, count in dependent(grader, outcome).items():
+        if not count:
+            continue
         option = next(each for each in standard.options if each.id == name)
         screen.say(
             f"其中 {count:,} 户的等级取决于{option.name.label}（现为 {name}={option.value}）",
@@ -138,15 +138,15 @@ def _summary(request: Request, grader: Grader, outcome: Outcome, screen: Screen)
         screen.say(f"{verify:,} 户需要核实，见“核实事项”列", f"{verify:,} customers to verify, see the last column")
     _bound(outcome, screen)
     screen.diagnostics(outcome.diagnostics)
-    if outcome.kept:
+    if outcome.receipt.kept:
         screen.say(
-            f"改动的部件：{'、'.join(outcome.changed)}；其余 {outcome.kept} 个部件逐字节不变",
-            f"parts changed: {', '.join(outcome.changed)}; the other {outcome.kept} are byte for byte the same",
+            f"改动的部件：{'、'.join(outcome.receipt.changed)}；其余 {outcome.receipt.kept} 个部件逐字节不变",
+            f"parts changed: {', '.join(outcome.receipt.changed)}; the other {outcome.receipt.kept} are unchanged",
         )
-    screen.say(f"已写入：{outcome.target}", f"written: {outcome.target}", "green")
+    screen.say(f"已写入：{outcome.receipt.path}", f"written: {outcome.receipt.path}", "green")
 
 
-def _bound(outcome: Outcome, screen: Screen) -> None:
+def _bound(outcome: GradedBook, screen: Screen) -> None:
     """Say which column was taken for which field, and how sure that is."""
     for each in outcome.table.bound:
         field = outcome.grading.program.field_by_id[each.field_id]
@@ -160,19 +160,20 @@ def _bound(outcome: Outcome, screen: Screen) -> None:
         )
 
 
-def dependent(grader: Grader, outcome: Outcome) -> dict[str, int]:
+def dependent(grader: Grader, outcome: GradedBook) -> dict[str, int]:
     """Return for each option that can be left out how many customers' grades depend on it."""
     found = {}
     for option in grader.standard.options:
         if option.without is not None and option.value != option.without:
             other = grader.with_options(**{option.id: option.without})
-            table = outcome.table
-            ranks = other.grade_table(table, wanted=("grade",)).ranks
+            if not other.can_grade(outcome.table):
+                continue
+            ranks = other.grade_table(outcome.table, wanted=("grade",)).ranks
             found[option.id] = int(np.count_nonzero(ranks != outcome.grading.ranks))
     return found
 
 
-def _data(request: Request, grader: Grader, outcome: Outcome, screen: Screen) -> dict[str, Any]:
+def _data(request: Request, grader: Grader, outcome: GradedBook, screen: Screen) -> dict[str, Any]:
     """Rows are named by their number in the sheet only: names and numbers of customers stay in the workbook."""
     texts = {name: values.tolist() for name, values in outcome.grading.texts().items()}
     rows = np.asarray(outcome.table.rows).tolist()
@@ -181,9 +182,9 @@ def _data(request: Request, grader: Grader, outcome: Outcome, screen: Screen) ->
         "sheet": outcome.table.where or None,
         "standard": grader.standard.id,
         "version": grader.standard.version,
-        "written": str(outcome.target),
-        "changed": list(outcome.changed),
-        "kept": outcome.kept,
+        "written": str(outcome.receipt.path),
+        "changed": list(outcome.receipt.changed),
+        "kept": outcome.receipt.kept,
         "bound": [
             {
                 "field": each.field_id,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
 
-from fenji.errors import Diagnostic, note, warning
+from fenji.errors import Diagnostic, fault, note, warning
 from fenji.expr.amount import written_in_wan
 from fenji.expr.unary_test import ANYTHING
 from fenji.expr.value import Missing, Truth, Value
@@ -25,7 +25,7 @@ def lint(standard: Standard, program: Program) -> tuple[Diagnostic, ...]:
         *_unreachable_rules(standard, program, verdicts),
         *_unreachable_grades(standard, program, verdicts),
         *_holes(standard, program, verdicts),
-        *_overlaps(standard, program, verdicts),
+        *overlaps(standard, program),
         *_falls(standard, program, grid, dict(enumerate(verdict for _, verdict in verdicts))),
     )
 
@@ -90,19 +90,19 @@ def _holes(standard: Standard, program: Program, verdicts: _Found) -> Iterable[D
             return
 
 
-def _overlaps(standard: Standard, program: Program, verdicts: _Found) -> Iterable[Diagnostic]:
-    """Under the hit policy `unique` two rules that both hit are an error that names both."""
+def overlaps(standard: Standard, program: Program) -> Iterable[Diagnostic]:
+    """Yield the pairs of rules that both hit, where the hit policy `unique` says that never two may."""
     if program.grading.hit is not HitPolicy.UNIQUE:
         return
     seen = set()
-    for values, _ in verdicts:
+    for values in grid_of(program, program.grading, {field.id for field in program.fields}).situations():
         hits = [
             rule for rule in program.grading.rules if truth_of(program, program.grading, rule, values) is Truth.TRUE
         ]
         for one, other in pairwise(hits):
             if (one.place, other.place) not in seen:
                 seen.add((one.place, other.place))
-                yield warning(
+                yield fault(
                     "lint.overlap",
                     _where(standard, other.place),
                     f"与 {one.place} 同时符合，例如：{_described(program, values)}",

@@ -26,7 +26,7 @@ class Faults:
         self.found: list[Diagnostic] = []
 
     def add(self, code: str, place: str, zh: str, en: str, hint: tuple[str, str] | None = None) -> None:
-        self.found.append(fault(code, f"{self.file}: {place}", zh, en, hint=hint))
+        self.found.append(fault(code, f"{self.file}: {place}" if place else self.file, zh, en, hint=hint))
 
 
 class Section:

@@ -97,7 +97,7 @@ def table_of_frame(
     """
     data = nw.from_native(frame, eager_only=True)
     names = data.columns
-    bound, said = bind_frame(names, fields, bind=bind)
+    bound, said = bind_frame([str(name) for name in names], fields, bind=bind)
     by_id = {each.id: each for each in fields}
     columns: dict[str, FieldColumn] = {}
     diagnostics = list(said)

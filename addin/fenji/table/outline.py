@@ -11,7 +11,7 @@ from fenji.table.header import DEPTH, Header, find_header
 from fenji.table.identity import IDENTITIES
 from fenji.table.label import Label
 from fenji.table.unit import plain
-from fenji.workbook.sheet import Sheet
+from fenji.workbook.sheet_cells import SheetCells
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Outline:
 
 
 def outline_of(
-    sheet: Sheet,
+    sheet: SheetCells,
     fields: Sequence[Field],
     *,
     bind: Mapping[str, str] | None = None,
@@ -82,7 +82,7 @@ def outline_of(
     return Outline(header, replace(binding, matches=of_fields), identities, _standing(labels, result_labels))
 
 
-def _header(sheet: Sheet, named: Sequence[Sought], bind: Mapping[str, str]) -> Header | None:
+def _header(sheet: SheetCells, named: Sequence[Sought], bind: Mapping[str, str]) -> Header | None:
     """Return the header of a sheet; a label that `bind` names shows the row as much as a field's does."""
     by_text = [sought(column, column) for column in bind.values() if len(column) > 3 or not column.isascii()]
     kinds = [_together([*named, *by_text], counted) for counted in (False, True)]

@@ -29,14 +29,14 @@ from fenji.table.said import (
 )
 from fenji.table.unit import Unit, UnitSource, canonical
 from fenji.workbook.cells import CellValue, cell_name
-from fenji.workbook.sheet import Sheet
+from fenji.workbook.sheet_cells import SheetCells
 
 _LEADING = 4
 """How many columns left of the first field are searched for 小计 and the like."""
 
 
 def table_of_sheet(
-    sheet: Sheet,
+    sheet: SheetCells,
     fields: Sequence[Field],
     *,
     bind: Mapping[str, str] | None = None,
@@ -81,7 +81,7 @@ def _layout(outline: Outline, header: Header) -> Layout:
     return Layout(outline.identities, bound, leading, texts)
 
 
-def _body(sheet: Sheet, outline: Outline, header: Header, layout: Layout, results: int) -> _Body:
+def _body(sheet: SheetCells, outline: Outline, header: Header, layout: Layout, results: int) -> _Body:
     """Fetch the cells of every column that is needed, once: beside the block, as far as results may reach."""
     last_used = sheet.used.last_column if sheet.used is not None else 0
     beside = range(outline.right + 1, min(outline.right + results, last_used) + 1)
@@ -102,7 +102,7 @@ def _body(sheet: Sheet, outline: Outline, header: Header, layout: Layout, result
 class _Reader:
     """What is known of a sheet once its rows are told: from here on cells only become values."""
 
-    sheet: Sheet
+    sheet: SheetCells
     fields: Mapping[str, Field]
     outline: Outline
     header: Header

@@ -3,6 +3,7 @@
 from fenji.workbook.cells import (
     LAST_COLUMN,
     LAST_ROW,
+    CellDate,
     CellEdits,
     CellError,
     CellValue,
@@ -17,21 +18,26 @@ from fenji.workbook.contents import SheetInfo
 from fenji.workbook.edits import SheetEdits, Widen
 from fenji.workbook.saving import Receipt
 from fenji.workbook.sheet import Sheet
+from fenji.workbook.sheet_cells import SheetCells
 from fenji.workbook.tables import SheetTable
+from fenji.workbook.text_sheet import TextSheet
 from fenji.workbook.workbook import Workbook
 
 __all__ = [
     "LAST_COLUMN",
     "LAST_ROW",
+    "CellDate",
     "CellEdits",
     "CellError",
     "CellValue",
     "Range",
     "Receipt",
     "Sheet",
+    "SheetCells",
     "SheetEdits",
     "SheetInfo",
     "SheetTable",
+    "TextSheet",
     "Uncalculated",
     "Widen",
     "Workbook",

@@ -1,0 +1,151 @@
+"""A text file (CSV, TSV) as a sheet: the same cells, rows and edits as a workbook's, and written back whole.
+
+What stood in the file is kept as the text that it was; only plain numbers are read as numbers, so that 0001
+stays a customer's number.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from io import StringIO
+from pathlib import Path
+
+from fenji.errors import WorkbookError, fault
+from fenji.workbook.cells import CellValue, Range
+from fenji.workbook.edits import SheetEdits
+from fenji.workbook.tables import SheetTable
+
+_ENCODINGS = ("utf-8-sig", "gb18030")
+_SEPARATORS = ",;\t|"
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?")
+
+
+class TextSheet:
+    """The one sheet of a text file, read whole; rows count from 1 as lines of the table do."""
+
+    def __init__(self, path: Path) -> None:
+        """Read a file: as UTF-8, UTF-16 with a mark or else GB18030; the separator is the one that fits.
+
+        Raises WorkbookError where it is no text, or no table, or holds nothing.
+        """
+        self.path = path
+        text, self.encoding = _text(path)
+        self.separator = _separator(text)
+        try:
+            self._rows = [list(row) for row in csv.reader(StringIO(text), delimiter=self.separator, strict=True)]
+        except csv.Error as error:
+            raise WorkbookError(
+                fault(
+                    "text.table",
+                    path.name,
+                    "读不成一张表：引号不成对，或一格太长",
+                    f"cannot be read as a table: {error}",
+                    hint=("请检查引号，或用 Excel 另存为 CSV UTF-8", "check the quotes, or save it anew"),
+                )
+            ) from error
+        if not any(any(cell.strip() for cell in row) for row in self._rows):
+            raise WorkbookError(fault("text.empty", path.name, "文件是空的", "the file is empty"))
+
+    @property
+    def name(self) -> str:
+        return self.path.stem
+
+    @property
+    def row_numbers(self) -> Sequence[int]:
+        return range(1, len(self._rows) + 1)
+
+    @property
+    def used(self) -> Range | None:
+        return Range(1, 1, len(self._rows), max(len(row) for row in self._rows))
+
+    @property
+    def merged(self) -> tuple[Range, ...]:
+        return ()
+
+    @property
+    def tables(self) -> tuple[SheetTable, ...]:
+        return ()
+
+    def head(self, count: int) -> list[tuple[int, dict[int, CellValue]]]:
+        """Return the first rows, each with its cells by column."""
+        return [
+            (number, {column: value for column, cell in enumerate(row, 1) if (value := _value(cell)) is not None})
+            for number, row in enumerate(self._rows[:count], 1)
+        ]
+
+    def columns(self, wanted: Iterable[int]) -> Mapping[int, list[CellValue]]:
+        """Return the cells of some columns, one a row."""
+        return {
+            column: [_value(row[column - 1]) if column <= len(row) else None for row in self._rows] for column in wanted
+        }
+
+    def save(self, edits: SheetEdits, target: Path) -> None:
+        """Write the file with its edits to a new place, whole or not at all; UTF-8 with a mark, as Excel wants it.
+
+        Rows that are edited are filled up to the new cells; all other text stays as it was.
+        """
+        rows = [list(row) for row in self._rows]
+        for column in edits.cells:
+            for number, value in zip(column.rows, column.values, strict=True):
+                row = rows[number - 1]
+                row.extend([""] * (column.column - len(row)))
+                row[column.column - 1] = "" if value is None else str(value)
+        text = StringIO()
+        csv.writer(text, delimiter=self.separator, lineterminator="\r\n").writerows(rows)
+        _write_whole(target, text.getvalue())
+
+
+def _value(cell: str) -> CellValue:
+    if _NUMBER.fullmatch(cell):
+        return float(cell)
+    return cell if cell.strip() else None
+
+
+def _text(path: Path) -> tuple[str, str]:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise WorkbookError(
+            fault("file.unreadable", path.name, f"读不了：{error.strerror}", f"cannot be read: {error.strerror}")
+        ) from error
+    marked = ("utf-16",) if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else _ENCODINGS
+    for encoding in marked:
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text, encoding
+    raise WorkbookError(
+        fault(
+            "text.encoding",
+            path.name,
+            "既不是 UTF-8 也不是 GB18030 文字",
+            "is neither UTF-8 nor GB18030 text",
+            hint=("请另存为 UTF-8 的 CSV", "save it as CSV in UTF-8"),
+        )
+    )
+
+
+def _separator(text: str) -> str:
+    """The separator that most lines have most of; a comma where none has any."""
+    lines = text.splitlines()[:50]
+    return max(_SEPARATORS, key=lambda mark: (sum(mark in line for line in lines), text[:20_000].count(mark)))
+
+
+def _write_whole(target: Path, text: str) -> None:
+    """Write to a temporary file beside the target and move it into place, so that there is never half a file."""
+    if not target.parent.is_dir():
+        raise WorkbookError(fault("save.folder", str(target.parent), "没有这个文件夹", "there is no such folder"))
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".fenji-", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
+            file.write(text)
+        os.replace(name, target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
