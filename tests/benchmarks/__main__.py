@@ -18,7 +18,7 @@ from tests.benchmarks.measure import Row
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         show("a frame of 1,000,000 customers, in one process", frames.rows())
-        show("a workbook of 100,000 x 12, whole processes", workbooks.rows(Path(folder)))
+        show("a workbook of 100,000 x 12", workbooks.rows(Path(folder)))
 
 
 def show(title: str, rows: Iterable[Row]) -> None:

@@ -130,14 +130,27 @@ class Splice:
                         (Patch(close, close, cells),) if widened is None else (widened, Patch(close, close, cells))
                     )
             return
+        yield self._run(_behind_numbers(starts, rows), closes, added, tag, columns)
+
+    def _run(
+        self, rests: Sequence[int], closes: Sequence[int], added: Sequence[bytes], tag: bytes, columns: tuple[int, int]
+    ) -> Patch:
+        """Return a run of rows of one tag as a single patch: a patch a row would cost more than its cells."""
+        data = self._sheet.data
         place, end, lowest, highest = _spans(tag)
         wide = b"%d:%d" % (min(lowest, columns[0]), max(highest, columns[1]))
         fits = lowest <= columns[0] and columns[1] <= highest
-        for rest, close, cells in zip(_behind_numbers(starts, rows), closes, added, strict=True):
-            if cells:
-                if not fits:
-                    yield Patch(rest + place, rest + end, wide)
-                yield Patch(close, close, cells)
+        begin = at = rests[0]
+        pieces: list[bytes] = []
+        for rest, close, cells in zip(rests, closes, added, strict=True):
+            if not cells:
+                continue
+            if not fits:
+                pieces += (data[at : rest + place], wide)
+                at = rest + end
+            pieces += (data[at:close], cells)
+            at = close
+        return Patch(begin, at, b"".join(pieces))
 
     def _one_tag(self, starts: Sequence[int], rows: Sequence[int]) -> bytes | None:
         """Return what all the rows' tags say behind their numbers, if that is the same; None if it is not."""
