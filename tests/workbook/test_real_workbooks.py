@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import python_calamine
 
-from fenji.workbook import CellEdits, CellError, SheetEdits, Uncalculated, Workbook
+from fenji.workbook import CellDate, CellEdits, CellError, SheetEdits, Uncalculated, Workbook
 
 FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "workbooks"
 BOOKS = sorted(FOLDER.glob("*.xls[xm]"))
@@ -33,9 +33,9 @@ def test_the_real_workbooks_are_at_hand() -> None:
 
 
 def same(ours: object, theirs: object) -> bool:
-    """Tell whether two readers mean the same: dates are numbers to us, errors are texts to openpyxl."""
+    """Tell whether two readers mean the same: dates are serial numbers to us, errors are texts to openpyxl."""
     if isinstance(theirs, TODAY_OR_SO):
-        return isinstance(ours, float | str)
+        return isinstance(ours, CellDate | str)
     if isinstance(ours, CellError):
         return ours.text == theirs
     if isinstance(ours, Uncalculated) or ours is None or ours == "":

@@ -23,13 +23,14 @@ from fenji.table.reading import (
     Told,
     judge_broken,
     judge_cells,
+    judge_date,
     quoted,
     split_numbers,
     unreadable,
 )
 from fenji.table.rounding import to_yuan
 from fenji.table.unit import Unit, UnitSource, written_in_yuan
-from fenji.workbook.cells import CellError, CellValue, Uncalculated
+from fenji.workbook.cells import CellDate, CellError, CellValue, Uncalculated
 
 _AMOUNTS_ALLOWED = (
     "可用：数字，或 1,234.56、¥12,000、3.5万元、1.2亿、(5,000)；没有就留空",
@@ -156,6 +157,8 @@ def amount_judge(unit: Unit, *, yearly: bool = False) -> Judge:
             return BLANK if is_blank(value) else _judge_amount_text(value, unit, factor, yearly)
         if isinstance(value, CellError | Uncalculated):
             return judge_broken(value)
+        if isinstance(value, CellDate):
+            return judge_date("金额", "an amount", _AMOUNTS_ALLOWED)
         if isinstance(value, float):
             yuan = Decimal(repr(value)) * factor if math.isfinite(value) else LARGEST
             if abs(yuan) < LARGEST:
@@ -190,6 +193,8 @@ def judge_number(value: CellValue) -> Judgement:
     """Return which plain number a cell holds, if it holds any."""
     if isinstance(value, CellError | Uncalculated):
         return judge_broken(value)
+    if isinstance(value, CellDate):
+        return judge_date("数", "a number", _NUMBERS_ALLOWED)
     if isinstance(value, float) and not isinstance(value, bool) and math.isfinite(value):
         return Judgement(value)
     if not isinstance(value, str):

@@ -19,10 +19,11 @@ from fenji.table.reading import (
     Reading,
     judge_broken,
     judge_cells,
+    judge_date,
     quoted,
     unreadable,
 )
-from fenji.workbook.cells import CellError, CellValue, Uncalculated
+from fenji.workbook.cells import CellDate, CellError, CellValue, Uncalculated
 
 _TRUE, _FALSE = ("true", "是", "1"), ("false", "否", "0")
 
@@ -55,6 +56,9 @@ def choice_judge(field: Field) -> Judge:
     def judge(value: CellValue) -> Judgement:
         if isinstance(value, CellError | Uncalculated):
             return judge_broken(value)
+        if isinstance(value, CellDate):
+            hint = (f"可用：{allowed}", f"allowed: {allowed}")
+            return judge_date(f"“{field.label}”的值", f"a value of {field.name.in_('en')!r}", hint)
         for spelled in _spelled(value):
             if (name := names.get(spelled)) is not None:
                 return Judgement(numbers[name])

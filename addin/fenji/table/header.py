@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from fenji.table.label import Label
 from fenji.table.unit import split_label, unit_of_line
-from fenji.workbook.cells import CellValue, Range, cell_name
+from fenji.workbook.cells import CellDate, CellValue, Range, cell_name
 
 Head = Sequence[tuple[int, Mapping[int, CellValue]]]
 """The first rows of a sheet: each its number and its cells by column."""
@@ -63,6 +63,8 @@ class _Grid:
 
 
 def _number_text(value: CellValue) -> str:
+    if isinstance(value, CellDate):
+        return f"{value.serial:g}"
     if isinstance(value, float) and not isinstance(value, bool):
         return f"{value:g}"
     return ""

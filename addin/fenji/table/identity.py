@@ -10,7 +10,7 @@ from fenji.expr.spelling import word
 from fenji.table.amount_text import is_blank
 from fenji.table.binding import sought
 from fenji.table.reading import Place
-from fenji.workbook.cells import CellError, CellValue, Uncalculated
+from fenji.workbook.cells import CellDate, CellError, CellValue, Uncalculated
 
 CUSTOMER_ID = sought(
     "cust_id",
@@ -95,13 +95,15 @@ class Identity:
 
 
 def identity_text(value: CellValue) -> str:
-    """Return an identity as text: a number without a point, a broken or empty cell as nothing.
+    """Return an identity as text: a number without a point, a date as its number, a broken or empty cell as nothing.
 
     >>> identity_text(13325420.0), identity_text(" 0567 "), identity_text(CellError("#N/A"))
     ('13325420', '0567', '')
     """
     if isinstance(value, str):
         return value.strip()
+    if isinstance(value, CellDate):
+        return identity_text(value.serial)
     if isinstance(value, float) and not isinstance(value, bool):
         return f"{value:.0f}" if value.is_integer() else repr(value)
     return ""
@@ -111,7 +113,7 @@ def identifies(value: CellValue) -> bool:
     """Whether a cell of an identity column says who the customer is; a broken formula stands for one."""
     if isinstance(value, str):
         return not is_blank(value)
-    return isinstance(value, float | CellError | Uncalculated)
+    return isinstance(value, float | CellDate | CellError | Uncalculated)
 
 
 def identity_warnings(found: Sequence[Identity], places: Mapping[str, Place], rows: Sequence[int]) -> list[Diagnostic]:

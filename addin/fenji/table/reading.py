@@ -80,6 +80,11 @@ def judge_broken(value: CellError | Uncalculated) -> Judgement:
     )
 
 
+def judge_date(zh: str, en: str, hint: tuple[str, str]) -> Judgement:
+    """Return the judgement on a cell that shows a date: its number counts days, and nothing else."""
+    return unreadable("value.date", f"这是日期，不是{zh}", f"this is a date, not {en}", hint)
+
+
 def quoted(text: str) -> str:
     """Return a cell's text for a message, shortened, on one line."""
     return f"“{_short(text if text.isprintable() else ' '.join(text.split()))}”"

@@ -29,8 +29,15 @@ class Uncalculated:
     formula: str
 
 
-CellValue = float | str | bool | CellError | Uncalculated | None
-"""A blank cell is None; a number is a float as saved (dates are serial numbers); text is str."""
+@dataclass(frozen=True, slots=True)
+class CellDate:
+    """A number that its cell shows as a date or a time; `serial` is the number as saved."""
+
+    serial: float
+
+
+CellValue = float | str | bool | CellDate | CellError | Uncalculated | None
+"""A blank cell is None; a number is a float as saved; text is str."""
 
 
 @dataclass(frozen=True, slots=True)

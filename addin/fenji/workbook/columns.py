@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from fenji.workbook.bulk import LT, Marks, Offsets, Places, buffer_of, decimals, integers, spells
-from fenji.workbook.cells import CellValue, column_letters
+from fenji.workbook.cells import CellDate, CellValue, column_letters
 from fenji.workbook.grid import Grid
 from fenji.workbook.markup import attributes, cell_texts
-from fenji.workbook.values import CellReader, number
+from fenji.workbook.values import CellReader, look_of, number
 
 _KINDS_OF_TAG = 24
 _INLINE, _INLINE_END = b"<is><t>", b"</t></is></c>"
@@ -43,6 +43,7 @@ class _PlainColumn:
         self._data = reader.data
         self._buffer = buffer_of(reader.data)
         self._strings = reader.strings
+        self._reader = reader
 
     def read(self, grid: Grid, cells: Places, rows: Places, column: int) -> Places:
         """Take the cells that can be read in bulk; return which are left."""
@@ -64,6 +65,8 @@ class _PlainColumn:
     def _take(self, tag: bytes, heads: Offsets, rows: Places) -> Marks:
         """Take the cells of one tag, as far as they can be; return which were taken."""
         kind, child = _kind(tag)
+        if kind == "n" and self._reader.dated(look_of(tag)):
+            kind = "date"
         if child == b"<v>":
             return self._take_values(kind, heads + len("<v>"), rows)
         if child == b"<f>":
@@ -81,6 +84,9 @@ class _PlainColumn:
         """Take cells of which the value is written at `texts`."""
         if kind == "n":
             good = self._take_numbers(texts, rows)
+        elif kind == "date":
+            good = self._take_numbers(texts, rows)
+            self._put(rows[good], [_dated(self._values[row]) for row in rows[good].tolist()])
         elif kind == "s" and self._strings is not None:
             places, good = integers(self._buffer, texts, LT, 9)
             self._put(rows[good], self._strings.many(places[good].tolist()))
@@ -114,6 +120,10 @@ class _PlainColumn:
     def _put(self, rows: Places, values: Sequence[CellValue]) -> None:
         for row, value in zip(rows.tolist(), values, strict=True):
             self._values[row] = value
+
+
+def _dated(value: CellValue) -> CellValue:
+    return CellDate(value) if type(value) is float else value
 
 
 def _digits(numbers: Offsets) -> Offsets:

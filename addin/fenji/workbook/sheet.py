@@ -12,6 +12,7 @@ from fenji.workbook.bulk import Offsets, Places, buffer_of
 from fenji.workbook.cells import CellValue, Range
 from fenji.workbook.columns import read_column
 from fenji.workbook.contents import SheetInfo
+from fenji.workbook.formats import Formats
 from fenji.workbook.layout import lay_out
 from fenji.workbook.markup import (
     Element,
@@ -29,14 +30,21 @@ from fenji.workbook.values import CellReader
 class Sheet:
     """One worksheet of an open workbook; its part is held once, in UTF-8, and cells are read from it."""
 
-    def __init__(self, info: SheetInfo, data: bytes, package: Package, strings: SharedStrings | None) -> None:
+    def __init__(
+        self,
+        info: SheetInfo,
+        data: bytes,
+        package: Package,
+        strings: SharedStrings | None,
+        formats: Formats | None = None,
+    ) -> None:
         self.info = info
         self.data = data
         self._package = package
         layout = lay_out(data, info.part)
         self.shadow, self.prefix, self.root, self.rows = layout.shadow, layout.prefix, layout.root, layout.rows
         self.grid = layout.grid
-        self.reader = CellReader(data, self.shadow, self.prefix, strings)
+        self.reader = CellReader(data, self.shadow, self.prefix, strings, formats)
 
     @property
     def name(self) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 
-from fenji.workbook.cells import CellError, CellValue, Uncalculated
+from fenji.workbook.cells import CellDate, CellError, CellValue, Uncalculated
+from fenji.workbook.formats import Formats
 from fenji.workbook.markup import Element, attributes, cell_text, element, opening, plain_text
 from fenji.workbook.strings import SharedStrings, text_runs
 
@@ -16,18 +17,27 @@ _PLAIN = re.compile(
 )
 """A cell with a value, as nearly all are written; one that is not is read tag by tag."""
 
+_LOOK = re.compile(rb"""\ss\s*=\s*["'](\d+)""")
+
 
 class CellReader:
     """Reads the cells of one sheet part, from its bytes for texts and from its shadow for tags."""
 
-    def __init__(self, data: bytes, shadow: bytes, prefix: bytes, strings: SharedStrings | None) -> None:
+    def __init__(
+        self, data: bytes, shadow: bytes, prefix: bytes, strings: SharedStrings | None, formats: Formats | None = None
+    ) -> None:
         """Take the part; `prefix` is what its tags begin with, `strings` what its texts refer to."""
         self.data = data
         self.strings = strings
+        self.formats = formats
         self._shadow = shadow
         self._prefix = prefix
         self._cell = opening(prefix, b"c")
         self._plain = _PLAIN if data is shadow and not prefix else None
+
+    def dated(self, look: int) -> bool:
+        """Tell whether numbers with this look are dates."""
+        return self.formats is not None and look in self.formats.dates
 
     def value(self, start: int, end: int) -> CellValue:
         """Return what the cell holds whose bytes are at `start`; the next cell begins no later than `end`.
@@ -37,6 +47,13 @@ class CellReader:
         >>> reader.value(0, 33), reader.value(33, len(cells))
         (Uncalculated(formula='F6-G6'), True)
         """
+        value = self._undated(start, end)
+        if type(value) is float and self.formats is not None and self.formats.dates:
+            tag = self._cell.match(self._shadow, start, end)
+            return CellDate(value) if tag is not None and self.dated(look_of(self.data[start : tag.end()])) else value
+        return value
+
+    def _undated(self, start: int, end: int) -> CellValue:
         plain = self._plain.fullmatch(self.data, start, end) if self._plain else None
         if plain is not None and plain[2] is not None:
             return self.typed(plain[2], plain[1].decode() if plain[1] else "n")
@@ -76,6 +93,16 @@ class CellReader:
             cached = element(self._shadow, self._prefix, b"v", start, end)
             return cell_text(self.data[cached.inner : cached.close]) if cached is not None else None
         return text_runs(self.data[held.inner : held.close], self._shadow[held.inner : held.close], self._prefix)
+
+
+def look_of(tag: bytes) -> int:
+    """Return the number of the look that a tag gives its cell.
+
+    >>> look_of(b'<c r="A1" s="12">'), look_of(b"<c r='A1'>")
+    (12, 0)
+    """
+    found = _LOOK.search(tag)
+    return int(found[1]) if found else 0
 
 
 def _calculated(raw: bytes, cached: Element | None, kind: str) -> bool:

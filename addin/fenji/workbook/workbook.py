@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,6 +14,7 @@ from fenji.workbook import kinds
 from fenji.workbook.changes import Changes, SmallPart
 from fenji.workbook.contents import SheetInfo, read_contents
 from fenji.workbook.edits import SheetEdits
+from fenji.workbook.formats import Formats
 from fenji.workbook.markup import as_utf8
 from fenji.workbook.package import Package
 from fenji.workbook.parts import relationships
@@ -89,7 +91,7 @@ class Workbook:
             if member is None:
                 raise WorkbookError(kinds.damaged_fault(self.path.name))
             data = as_utf8(self._package.inflate(member), info.part)
-            self._sheets[name] = Sheet(info, data, self._package, self._shared_strings())
+            self._sheets[name] = Sheet(info, data, self._package, self._shared_strings(), self._formats)
         return self._sheets[name]
 
     def save(self, edits: Mapping[str, SheetEdits], target: str | Path) -> Receipt:
@@ -177,15 +179,24 @@ class Workbook:
             )
         )
 
+    @cached_property
+    def _formats(self) -> Formats | None:
+        found = self._tied("styles")
+        return Formats(*found) if found is not None else None
+
     def _shared_strings(self) -> SharedStrings | None:
         if not self._strings_read:
-            ties = relationships(self._package, self._contents.part).values()
-            part = next((tie.target for tie in ties if tie.kind == "sharedStrings" and tie.target), None)
-            member = self._package.member(part) if part else None
-            if part and member is not None:
-                self._strings = SharedStrings(as_utf8(self._package.inflate(member), part), part)
+            found = self._tied("sharedStrings")
+            self._strings = SharedStrings(*found) if found is not None else None
             self._strings_read = True
         return self._strings
+
+    def _tied(self, kind: str) -> tuple[bytes, str] | None:
+        """Return a part of which the workbook has one at most, in UTF-8, with its name."""
+        ties = relationships(self._package, self._contents.part).values()
+        part = next((tie.target for tie in ties if tie.kind == kind and tie.target), None)
+        member = self._package.member(part) if part else None
+        return (as_utf8(self._package.inflate(member), part), part) if part and member is not None else None
 
 
 def _pieces(data: bytes) -> Callable[[], Iterable[bytes]]:
