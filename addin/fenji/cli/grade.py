@@ -12,7 +12,7 @@ import numpy as np
 
 from fenji.book import GradedBook, grade_book, grade_text
 from fenji.cli.screen import Screen, diagnostics_data
-from fenji.errors import UsageError, fault
+from fenji.errors import Severity, UsageError, fault
 from fenji.grader import Grader
 from fenji.grader import standard as grader_of
 from fenji.grading import RESULTS
@@ -47,7 +47,8 @@ def run(request: Request, screen: Screen) -> int:
         screen.data(_data(request, grader, outcome, screen))
     else:
         _summary(request, grader, outcome, screen)
-    return 1 if request.strict and _to_verify(outcome) else 0
+    doubtful = _to_verify(outcome) or any(each.severity is not Severity.NOTE for each in outcome.diagnostics)
+    return 1 if request.strict and doubtful else 0
 
 
 def _graded(request: Request, grader: Grader, screen: Screen) -> GradedBook:
