@@ -8,11 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 
 from fenji.errors import BindingError
 from fenji.standard.load import load_file
-from fenji.standard.model import Field
+from fenji.standard.model import Field, FieldType, Named
 from fenji.table import RowKind, Table, UnitSource, table_of_sheet
 from fenji.workbook.sheet import Sheet
 from fenji.workbook.workbook import Workbook
@@ -329,7 +330,6 @@ def test_a_parent_that_says_the_unit_without_being_merged_is_told(table_of: Tabl
 
 
 def test_an_excel_table_ends_where_it_ends(tmp_path: Path, fields: tuple[Field, ...]) -> None:
-    import openpyxl
     from openpyxl.worksheet.table import Table as ListObject
 
     book = openpyxl.Workbook()
@@ -376,3 +376,49 @@ def test_a_dated_signature_is_no_customer(table_of: TableOf) -> None:
     table = table_of([["客户号", "月日均余额(元)"], ["001", 60000.0], ["填表日期:", datetime.date(2026, 10, 31)]])
     assert table.rows.tolist() == [2]  # type: ignore[union-attr]
     assert table.skipped == {RowKind.NOTE: (3,)}
+
+
+def told_of(table: Table, code: str) -> list[str]:
+    return [str(told) for told in table.diagnostics if told.code == code]
+
+
+def test_a_unit_that_nobody_wrote_is_told(table_of: TableOf) -> None:
+    table = table_of([["客户号", "月日均余额", "家庭年收入"], ["001", 60000.0, 8.0], ["002", 5.0, "12"]])
+    assert told_of(table, "unit.assumed") == [
+        "客户!B1: “月日均余额”没有写单位，按元读（如果是万元，请在表头写明，例如 月日均余额(万元)）",
+        "客户!C1: “家庭年收入”没有写单位，按元读，数值都不到 1 万，看起来像万元"
+        "（如果是万元，请在表头写明，例如 家庭年收入(万元)）",
+    ]
+
+
+def test_nothing_is_assumed_where_header_sheet_or_every_cell_says_the_unit(table_of: TableOf) -> None:
+    assert not told_of(table_of([["客户号", "月日均余额(元)"], ["001", 5.0]]), "unit.assumed")
+    assert not told_of(table_of([["单位:元"], ["客户号", "月日均余额"], ["001", 5.0]]), "unit.assumed")
+    assert not told_of(table_of([["客户号", "月日均余额"], ["001", "5万"], ["002", "-"]]), "unit.assumed")
+    assert not told_of(table_of([["客户号", "月日均余额"], ["001", _]]), "unit.assumed")
+
+
+def test_a_field_in_wan_whose_numbers_look_like_yuan(sheet_of: SheetOf) -> None:
+    balance = Field("balance", Named("余额", "balance"), FieldType.AMOUNT, unit="万元")
+    table = table_of_sheet(sheet_of([["客户号", "余额"], ["001", 60000.0], ["002", 50000.0], ["003", 3.0]]), [balance])
+    (told,) = [told for told in table.diagnostics if told.code == "unit.assumed"]
+    assert told.text("zh") == (
+        "客户!B1: “余额”没有写单位，按万元读，数值多在 1 万以上，看起来像元（如果是元，请在表头写明，例如 余额(元)）"
+    )
+    assert "'balance'" in told.text("en")
+
+
+def test_a_unit_that_only_the_number_format_shows(tmp_path: Path, every_field: tuple[Field, ...]) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in [["客户号", "月日均余额"], ["001", 5.0], ["002", 60000.0]]:
+        sheet.append(row)
+    sheet["B2"].number_format = '0.00"万元"'
+    book.save(tmp_path / "客户.xlsx")
+    with Workbook.open(tmp_path / "客户.xlsx") as read:
+        table = table_of_sheet(read.sheet("Sheet"), every_field)
+    assert told_of(table, "unit.format") == [
+        'Sheet!B1: “月日均余额”的单元格格式 0.00"万元" 显示了单位，表头没有写，数值按元读'
+        "（如果是万元，请在表头写明，例如 月日均余额(万元)）"
+    ]
+    assert not told_of(table, "unit.assumed")

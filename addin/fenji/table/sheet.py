@@ -11,6 +11,7 @@ from fenji.emit.column import FieldColumn
 from fenji.errors import BindingError, Diagnostic
 from fenji.expr.spelling import word
 from fenji.standard.model import Field, FieldType
+from fenji.table.assumed import SHOWS_UNIT, assumed_warnings
 from fenji.table.field_cells import read_field
 from fenji.table.header import Header
 from fenji.table.identity import Identity, identity_warnings
@@ -29,6 +30,7 @@ from fenji.table.said import (
 )
 from fenji.table.unit import Unit, UnitSource, canonical
 from fenji.workbook.cells import CellValue, cell_name
+from fenji.workbook.sheet import Sheet
 from fenji.workbook.sheet_cells import SheetCells
 
 _LEADING = 4
@@ -159,6 +161,10 @@ class _Reader:
             return Unit(self.header.unit, UnitSource.SHEET, self.header.unit_cell)
         return Unit(canonical(field.unit), UnitSource.FIELD)
 
+    def _assumed(self, label: Label, unit: Unit | None, field: Field) -> list[Diagnostic]:
+        formats = self.sheet.formats_of(label.column, SHOWS_UNIT) if unit and isinstance(self.sheet, Sheet) else []
+        return assumed_warnings(self.sheet.name, label, unit, field, self._customers(label.column), formats)
+
     def _block(self) -> Block:
         right = self.outline.right
         standing = {
@@ -182,6 +188,7 @@ class _Reader:
         for match, each in zip(self.outline.binding.matches, bound, strict=True):
             unit_said = unit_note(name, match.label, each.unit, self.fields[match.id])
             said += [unit_said] if unit_said is not None else []
+            said += self._assumed(match.label, each.unit, self.fields[match.id])
         said += row_notes(name, numbers, self.rows)
         if self.body.outside:
             said.append(outside_warning(name, self.body.outside, self.header.last_table_row))

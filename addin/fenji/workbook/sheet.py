@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -24,7 +25,7 @@ from fenji.workbook.package import Package
 from fenji.workbook.parts import relationships
 from fenji.workbook.strings import SharedStrings
 from fenji.workbook.tables import SheetTable, read_table, stated_range
-from fenji.workbook.values import CellReader
+from fenji.workbook.values import CellReader, look_of
 
 
 class Sheet:
@@ -87,6 +88,19 @@ class Sheet:
     def columns(self, columns: Iterable[int]) -> dict[int, list[CellValue]]:
         """Return the values of some columns, each a list parallel to `row_numbers`; the others are not read."""
         return {column: read_column(self.reader, self.grid, column) for column in columns}
+
+    def formats_of(self, column: int, like: re.Pattern[str]) -> list[str]:
+        """Return the workbook's own number formats that are `like` this and that cells of a column have."""
+        formats = self.reader.formats
+        wanted = {look: code for look, code in formats.own.items() if like.search(code)} if formats else {}
+        if not wanted:
+            return []
+        held = self._with_content
+        cells = held[self.grid.cell_columns[held] == column]
+        ends = self.grid.cell_heads[cells].tolist()
+        starts = self.grid.cell_starts[cells].tolist()
+        looks = {look_of(self.data[start:end]) for start, end in zip(starts, ends, strict=True)}
+        return list(dict.fromkeys(wanted[look] for look in sorted(looks & wanted.keys())))
 
     @cached_property
     def merged(self) -> tuple[Range, ...]:
