@@ -131,6 +131,10 @@ WRONG = [
     (("grade", "表.csv", "-s", "psbc", "--in-place"), "--in-place"),
     (("grade", "旧.xls", "-s", "psbc"), ".xls"),
     (("grade", "假.xlsx", "-s", "psbc"), "假.xlsx"),
+    (("grade", "客户表.xlsx"), "缺少 --standard"),
+    (_with_standard("--nope"), "没有选项 --nope"),
+    (_with_standard("--as-of", "2026/1/1"), "--as-of 的值不对"),
+    (("nope",), "用法不对"),
 ]
 
 

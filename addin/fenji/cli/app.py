@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
+from typer.exceptions import TyperException
 
 from fenji.cli import demo as demo_command
 from fenji.cli import explain as explain_command
@@ -132,11 +133,38 @@ def main() -> None:
         # a Chinese console may still speak GBK; what cannot be shown there must not end the run
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
     except FenjiError as error:
-        lang: Lang = "en" if _asks_english(sys.argv) else "zh"
-        print(error.text(lang), file=sys.stderr)
-        sys.exit(2)
+        print(error.text(_language()), file=sys.stderr)
+    except TyperException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            error.show()
+        else:
+            print(_usage(error, _language()), file=sys.stderr)
+    sys.exit(2)
+
+
+def _usage(error: TyperException, lang: Lang) -> str:
+    """What is wrong with a command line, in Chinese: typer itself speaks English only."""
+    said = error.format_message()
+    if lang == "en":
+        return f"{said} (see: fenji --help)"
+    parameter = getattr(error, "param", None)
+    names = " / ".join(getattr(parameter, "opts", ()) or ()) if parameter is not None else ""
+    match type(error).__name__:
+        case "MissingParameter":
+            said = f"缺少 {names or said}"
+        case "NoSuchOption":
+            said = f"没有选项 {getattr(error, 'option_name', said)}"
+        case "BadParameter":
+            said = f"{names} 的值不对：{said}"
+        case _:
+            said = f"用法不对：{said}"
+    return f"{said}（用法见 fenji --help）"
+
+
+def _language() -> Lang:
+    return "en" if _asks_english(sys.argv) else "zh"
 
 
 def _asks_english(arguments: list[str]) -> bool:
