@@ -11,7 +11,7 @@ import numpy as np
 import openpyxl
 import pytest
 
-from fenji.errors import BindingError
+from fenji.errors import BindingError, Severity
 from fenji.standard.load import load_file
 from fenji.standard.model import Field, FieldType, Named
 from fenji.table import RowKind, Table, UnitSource, table_of_sheet
@@ -422,3 +422,33 @@ def test_a_unit_that_only_the_number_format_shows(tmp_path: Path, every_field: t
         "（如果是万元，请在表头写明，例如 月日均余额(万元)）"
     ]
     assert not told_of(table, "unit.assumed")
+
+
+def test_a_column_of_another_period_is_no_column_but_a_warning(table_of: TableOf) -> None:
+    table = table_of([["客户号", "上月月日均余额", "家庭年收入(元)"], ["001", 5.0, 90000.0]])
+    (told,) = [told for told in table.diagnostics if told.code == "column.absent"]
+    assert told.severity is Severity.WARNING
+    assert "“上月月日均余额”" in str(told)
+    assert "--bind 月日均余额=列" in str(told)
+
+
+def test_a_field_without_a_column_nor_anything_near_is_a_note(table_of: TableOf) -> None:
+    table = table_of([["客户号", "月日均余额(元)", "备注"], ["001", 90000.0, _]])
+    (told,) = [told for told in table.diagnostics if told.code == "column.absent"]
+    assert told.severity is Severity.NOTE
+
+
+def test_a_merged_customer_number_counts_for_all_of_its_rows(table_of: TableOf) -> None:
+    table = table_of(
+        [
+            ["客户号", "姓名", "月日均余额(元)"],
+            ["001", "周洋", 60000.0],
+            [_, "周洋", 70000.0],
+            [_, _, _],
+            ["002", "李想", 80000.0],
+        ],
+        merged=["A2:A4"],
+    )
+    assert table.rows.tolist() == [2, 3, 5]  # type: ignore[union-attr]
+    assert [table.identities["cust_id"].text(at) for at in range(3)] == ["001", "001", "002"]
+    assert "identity.missing" not in codes(table)

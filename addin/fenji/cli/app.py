@@ -138,7 +138,7 @@ def main() -> None:
         print(error.text(_language()), file=sys.stderr)
     except TyperException as error:
         if type(error).__name__ == "NoArgsIsHelpError":
-            error.show()
+            print(error.format_message(), file=sys.stderr)
         else:
             print(_usage(error, _language()), file=sys.stderr)
     sys.exit(2)

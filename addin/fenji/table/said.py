@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 
 from fenji.errors import Diagnostic, fault, note, warning
@@ -41,27 +42,37 @@ def labels_listed(labels: Sequence[Label]) -> str:
     return f"{shown}…" if len(labels) > _LABELS_SHOWN else shown or "(没有)"
 
 
-def absent_note(where: str, absent: Sequence[Field], labels: Sequence[Label]) -> Diagnostic:
-    """Return the note that some fields have no column, with the labels that come nearest to them."""
+def absent_note(
+    where: str, absent: Sequence[Field], labels: Sequence[Label], taken: Collection[int] = ()
+) -> Diagnostic:
+    """Return what is said of fields without a column: a warning where a label comes near to one of them.
+
+    Columns that are `taken` hold something else, so that their labels are no candidates.
+    """
     names = "、".join(f"“{each.label}”" for each in absent)
-    near = dict.fromkeys(
-        found
-        for each in absent
-        for name in (each.label, *each.aliases)
-        for found in get_close_matches(name, [label.text for label in labels], n=2, cutoff=0.6)
-    )
+    free = [label.text for label in labels if label.column not in taken]
+    near = {each.label: found for each in absent if (found := _near(each, free))}
     hint = None
     if near:
-        listed = "、".join(f"“{' '.join(text.split())}”" for text in near)
-        way = f"--bind {absent[0].label}=列"
+        listed = "、".join(f"“{' '.join(text.split())}”" for text in dict.fromkeys(itertools.chain(*near.values())))
+        way = f"--bind {next(iter(near))}=列"
         hint = (f"相近的列：{listed}；如果就是它，请加 {way}", f"near: {listed}; if it is meant: {way}")
-    return note(
+    return (warning if near else note)(
         "column.absent",
         where,
         f"没有 {names} 的列，涉及它的条件都按不满足算",
-        f"no column for {names}: every condition on it counts as not met",
+        f"no column for {_english(absent)}: every condition on it counts as not met",
         hint=hint,
     )
+
+
+def _near(field: Field, texts: Sequence[str]) -> list[str]:
+    names = (field.label, *field.aliases)
+    return list(dict.fromkeys(text for name in names for text in get_close_matches(name, texts, n=2, cutoff=0.6)))
+
+
+def _english(fields: Sequence[Field]) -> str:
+    return ", ".join(repr(field.name.in_("en")) for field in fields)
 
 
 def unit_note(where: str, label: Label, unit: Unit | None, field: Field) -> Diagnostic | None:

@@ -91,6 +91,7 @@ def _body(sheet: SheetCells, outline: Outline, header: Header, layout: Layout, r
         sorted({*layout.bound, *layout.leading, *layout.identities.values(), *outline.standing.values(), *beside})
     )
     numbers = sheet.row_numbers
+    _fill_merged(sheet, columns, layout)
     below = [at for at, row in enumerate(numbers) if row > header.last_row]
     last = header.last_data_row
     inside = below if last is None else [at for at in below if numbers[at] <= last]
@@ -98,6 +99,22 @@ def _body(sheet: SheetCells, outline: Outline, header: Header, layout: Layout, r
     outside = [numbers[at] for at in beyond if any(_is_held(columns[column][at]) for column in layout.bound)]
     kept = {column: _at(inside, cells) for column, cells in columns.items()}
     return _Body([numbers[at] for at in inside], kept, outside)
+
+
+def _fill_merged(sheet: SheetCells, columns: Mapping[int, list[CellValue]], layout: Layout) -> None:
+    """Let a merge say who the customer is in all of its rows that hold something to grade by."""
+    who = set(layout.identities.values())
+    blocks = [block for block in sheet.merged if block.last_row > block.first_row and block.first_column in who]
+    places = {row: at for at, row in enumerate(sheet.row_numbers)} if blocks else {}
+    for block in blocks:
+        cells = columns[block.first_column]
+        first = places.get(block.first_row)
+        for row in range(block.first_row + 1, min(block.last_row, max(places)) + 1):
+            at = places.get(row)
+            if first is None or at is None:
+                continue
+            if cells[at] is None and any(_is_held(columns[column][at]) for column in layout.bound):
+                cells[at] = cells[first]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +201,8 @@ class _Reader:
         said = list(self.outline.binding.notes)
         absent = [self.fields[each.id] for each in self.outline.binding.absent]
         if absent:
-            said.append(absent_note(name, absent, self.header.labels))
+            taken = {*(each.column for each in bound), *self.outline.identities.values()}
+            said.append(absent_note(name, absent, self.header.labels, taken))
         for match, each in zip(self.outline.binding.matches, bound, strict=True):
             unit_said = unit_note(name, match.label, each.unit, self.fields[match.id])
             said += [unit_said] if unit_said is not None else []
