@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fenji.table.rows import Layout, RowKind, tell_rows
+from fenji.table.rows import Layout, RowKind, Rows, tell_rows
 from fenji.workbook.cells import CellValue, Uncalculated
 
 TOTALS = [
@@ -137,3 +137,49 @@ def test_a_customer_may_be_called_by_his_office() -> None:
     rows = tell_rows(3, columns, Layout({"cust_name": 2}, (3,), (1, 2)))
     assert rows.customers == [0]
     assert rows.skipped[RowKind.NOTE] == [1, 2]
+
+
+SUMMARIES = [
+    "合计金额", "本月合计(3户)", "汇总", "全行", "最大值", "最小值", "平均值", "Sum", "Total", "同比", "环比增减",
+    "目标值", "去年同期", "其中：钻石", "SUM", "较年初增减", "占比", "上月末余额",
+]  # fmt: skip
+
+
+def numbered_but(last: CellValue, name: CellValue) -> Rows:
+    """Tell three customers with numbers and a last row."""
+    columns: dict[int, list[CellValue]] = {
+        1: ["001", 2.0, "003", last],
+        2: ["周洋", "李想", "汇总科技有限公司", name],
+        3: [5.0, 6.0, 7.0, 18.0],
+    }
+    return tell_rows(4, columns, Layout({"cust_id": 1, "cust_name": 2}, (3,), (1, 2)))
+
+
+@pytest.mark.parametrize("text", SUMMARIES)
+def test_what_sums_up_or_compares_has_no_customer_number(text: str) -> None:
+    for last, name in ((None, text), ("-", text), (text, None)):
+        rows = numbered_but(last, name)
+        assert rows.customers == [0, 1, 2]
+        assert rows.skipped[RowKind.TOTAL] == [3]
+        assert rows.unnumbered == []
+
+
+@pytest.mark.parametrize("text", SUMMARIES)
+def test_whoever_has_a_number_is_a_customer_whatever_he_is_called(text: str) -> None:
+    assert numbered_but("004", text).customers == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "name", ["汇总科技有限公司", "同比例", "全行业咨询公司", "最大田", "Summer", "目标贸易", "其中堂"]
+)
+def test_a_customer_without_a_number_is_told(name: str) -> None:
+    rows = numbered_but(None, name)
+    assert rows.customers == [0, 1, 2, 3]
+    assert rows.unnumbered == [3]
+
+
+def test_where_hardly_anybody_has_a_number_nobody_is_told() -> None:
+    columns: dict[int, list[CellValue]] = {1: ["001", None, None], 2: ["周洋", "全行", "李想"], 3: [5.0, 6.0, 7.0]}
+    rows = tell_rows(3, columns, Layout({"cust_id": 1, "cust_name": 2}, (3,), (1, 2)))
+    assert rows.customers == [0, 1, 2]
+    assert rows.unnumbered == []

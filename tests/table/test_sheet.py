@@ -452,3 +452,14 @@ def test_a_merged_customer_number_counts_for_all_of_its_rows(table_of: TableOf) 
     assert table.rows.tolist() == [2, 3, 5]  # type: ignore[union-attr]
     assert [table.identities["cust_id"].text(at) for at in range(3)] == ["001", "001", "002"]
     assert "identity.missing" not in codes(table)
+
+
+def test_customers_without_a_number_are_told_together(table_of: TableOf) -> None:
+    rows = [[f"{at:03}", f"客户{at}", 60000.0] for at in range(1, 10)]
+    table = table_of(
+        [["客户号", "姓名", "月日均余额(元)"], *rows, [_, "李想", 5.0], [_, "王五", 6.0], [_, "环比增减", 7.0]]
+    )
+    assert len(table) == 11
+    assert table.skipped == {RowKind.TOTAL: (13,)}
+    (told,) = told_of(table, "identity.missing")
+    assert told.startswith("客户: 第 11、12 行没有客户号，按客户分级（")

@@ -10,7 +10,7 @@ from enum import StrEnum
 from fenji.expr.spelling import halfwidth, word
 from fenji.table.amount_text import is_blank
 from fenji.table.identity import CUSTOMER_ID, NAME, SERIAL, identifies
-from fenji.table.vocabulary import AVERAGES, OF_A_PART, OFFICES, SECTION, SIGNATURES, TOTALS
+from fenji.table.vocabulary import AVERAGES, OF_A_PART, OFFICES, SECTION, SIGNATURES, SUMMARIES, TOTALS
 from fenji.workbook.cells import CellValue, Uncalculated
 
 Columns = Mapping[int, Sequence[CellValue]]
@@ -44,6 +44,8 @@ _TOTAL = re.compile(
 _TOTAL_OF = re.compile(rf".{{1,24}}(?:{'|'.join(TOTALS)}){_COUNT}")
 _FEW = 5_000
 """A first column with more different texts than this names each customer; it marks no totals."""
+_NEARLY_ALL = 3
+"""As many rows with a customer number stand beside one without where it is missing rather than not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class Rows:
     """Further headers that call a bound column otherwise than the first one does."""
     unnamed: list[int]
     """Customers of whom nothing says who they are, in a sheet that says it of others."""
+    unnumbered: list[int]
+    """Customers who are named but have no customer number, where nearly all others have one."""
 
 
 def tell_rows(count: int, columns: Columns, layout: Layout) -> Rows:
@@ -103,8 +107,18 @@ def tell_rows(count: int, columns: Columns, layout: Layout) -> Rows:
             skipped[kind].append(at)
             if kind is RowKind.HEADER and teller.is_moved(at):
                 moved.append(at)
-    others_are_named = len(unnamed) < len(customers)
-    return Rows(customers, skipped, moved, unnamed if others_are_named else [])
+    without = [at for at in customers if not sure[at] and not teller.is_numbered(at)] if number is not None else []
+    summaries = {at for at in without if teller.is_summary(at)}
+    numbered, rest = len(customers) - len(without), len(without) - len(summaries)
+    if summaries and numbered > rest:
+        customers = [at for at in customers if at not in summaries]
+        unnamed = [at for at in unnamed if at not in summaries]
+        skipped[RowKind.TOTAL] = sorted([*skipped[RowKind.TOTAL], *summaries])
+        without = [at for at in without if at not in summaries]
+    if len(unnamed) == len(customers):
+        unnamed = []
+    missing = [at for at in without if at not in set(unnamed)] if numbered >= _NEARLY_ALL * rest else []
+    return Rows(customers, skipped, moved, unnamed, missing)
 
 
 def _is_plain_number(value: CellValue) -> bool:
@@ -163,6 +177,17 @@ class _Teller:
     def is_named(self, at: int) -> bool:
         """Whether the row says who the customer is, or at least has a place in the list."""
         return any(identifies(self._columns[column][at]) for column in self._layout.identities.values())
+
+    def is_numbered(self, at: int) -> bool:
+        """Whether the row has a customer number; a word such as 汇总 in its column is none."""
+        value = self._columns[self._layout.identities[CUSTOMER_ID.id]][at]
+        return identifies(value) and not (isinstance(value, str) and SUMMARIES.fullmatch(word(value)))
+
+    def is_summary(self, at: int) -> bool:
+        """Whether a text of the row, which has no customer number, says that it sums up or compares others."""
+        columns = dict.fromkeys((*self._layout.leading, *self._layout.identities.values()))
+        texts = (self._columns[column][at] for column in columns)
+        return any(isinstance(text, str) and SUMMARIES.fullmatch(word(text)) for text in texts)
 
     def is_moved(self, at: int) -> bool:
         """Whether a further header calls a bound column otherwise than the first one does."""

@@ -115,6 +115,20 @@ def row_notes(where: str, body: Sequence[int], rows: Rows) -> list[Diagnostic]:
             told.append(
                 note(f"rows.{kind}", where, f"{listed}是{zh}，不分级", f"{len(places)} rows are {en}, not graded")
             )
+    if rows.unnumbered:
+        listed = rows_listed([body[at] for at in rows.unnumbered])
+        told.append(
+            warning(
+                "identity.missing",
+                where,
+                f"{listed}没有客户号，按客户分级",
+                f"{len(rows.unnumbered)} rows have no customer number; graded as customers",
+                hint=(
+                    "如果不是客户（如合计、对比），请删去或移到表外；如果是客户，请补上客户号",
+                    "if they are no customers, move them out of the table; if they are, fill in the number",
+                ),
+            )
+        )
     if rows.unnamed:
         listed = rows_listed([body[at] for at in rows.unnamed])
         told.append(
