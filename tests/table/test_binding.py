@@ -215,3 +215,14 @@ def test_no_label_breaks_the_binder(text: str, parent: str) -> None:
     Label(1, text, (parent,)).path  # noqa: B018
     split_label(text)
     assert all(0 <= score(Label(1, text, (parent,)), each) <= 100 for each in IDENTITIES)
+
+
+def test_english_messages_use_english_labels(known: dict[str, Field]) -> None:
+    (problem,) = bound(in_sheet("日均存款", "日均余额"), [known["avg_daily_balance"]]).faults
+    assert problem.message.en.startswith("2 columns could be 'average daily balance': ")
+    assert problem.message.zh.startswith("“月日均余额”有 2 列都像：")
+
+
+def test_chinese_messages_use_full_width_punctuation(known: dict[str, Field]) -> None:
+    (passed,) = bound(in_sheet("日均存款", "月日均余额"), [known["avg_daily_balance"]]).notes
+    assert passed.message.zh == "“月日均余额”用的是 B3“月日均余额”；A3“日均存款” 也像（0.95），没有用"

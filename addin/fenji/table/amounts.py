@@ -42,7 +42,7 @@ _NUMBERS_ALLOWED = (
 )
 _TOO_LARGE = (
     "value.too_large",
-    f"超出可用的金额(须小于 {written_in_wan(LARGEST)})",
+    f"超出可用的金额（须小于 {written_in_wan(LARGEST)}）",
     f"is beyond every amount (below {written_in_wan(LARGEST)} is allowed)",
 )
 

@@ -37,6 +37,12 @@ class Sought:
     names: Mapping[str, int]
     """The plain form of every name, with the score of a column that is called so."""
     counted: bool = False
+    label_en: str = ""
+
+    @property
+    def english(self) -> str:
+        """What English messages call it."""
+        return self.label_en or self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +69,21 @@ class Binding:
         return next((match.label.column for match in self.matches if match.id == sought), None)
 
 
-def sought(id: str, label: str, aliases: Collection[str] = (), *, counted: bool = False) -> Sought:
+def sought(id: str, label: str, aliases: Collection[str] = (), *, counted: bool = False, label_en: str = "") -> Sought:
     """Return what a column may be called by its id, its label or an alias.
 
     >>> sought("cust_id", "客户号", ["客户编号"]).names
     {'客户编号': 95, 'cust_id': 100, '客户号': 100}
     """
     names = {plain(alias): ALIAS for alias in aliases if alias}
-    return Sought(id, label, names | {plain(id): EXACT, plain(label): EXACT}, counted)
+    return Sought(id, label, names | {plain(id): EXACT, plain(label): EXACT}, counted, label_en)
 
 
 def field_sought(field: Field) -> Sought:
     """Return what a column that holds a field of a standard may be called."""
     aliases = [name for name in (*field.aliases, field.name.label_en) if name]
-    return sought(field.id, field.label, aliases, counted=field.type is FieldType.NUMBER)
+    counted = field.type is FieldType.NUMBER
+    return sought(field.id, field.label, aliases, counted=counted, label_en=field.name.label_en)
 
 
 def score(label: Label, wanted: Sought) -> int:
@@ -170,7 +177,9 @@ def _asked(
             continue
         if any(match.id == found.id for match in matches):
             faults.append(
-                fault("bind.twice", where, f"--bind 给“{found.label}”指定了两次", f"--bind names {found.label!r} twice")
+                fault(
+                    "bind.twice", where, f"--bind 给“{found.label}”指定了两次", f"--bind names {found.english!r} twice"
+                )
             )
             continue
         chosen = _columns_called(column, labels, last_column)
@@ -219,7 +228,7 @@ def _ambiguous(wanted: Sought, rivals: Sequence[Label], where: str, called: str 
         "column.ambiguous",
         where,
         f"{what}有 {len(rivals)} 列都像：{listed}",
-        f"{len(rivals)} columns could be {called or wanted.label!r}: {listed}",
+        f"{len(rivals)} columns could be {called or wanted.english!r}: {listed}",
         hint=(f"请指定一列：{ways}", f"choose one: {ways.replace(' 或 ', ' or ')}"),
     )
 
@@ -228,29 +237,34 @@ def _passed_over(wanted: Sought, chosen: Label, other: Label, points: int, where
     return note(
         "column.passed_over",
         where,
-        f"“{wanted.label}”用的是 {_named(chosen)};{_named(other)} 也像({points / 100:.2f})，没有用",
-        f"{wanted.label!r} is read from {_named(chosen)}; {_named(other)} ({points / 100:.2f}) was not used",
+        f"“{wanted.label}”用的是 {_named(chosen)}；{_named(other)} 也像（{points / 100:.2f}），没有用",
+        f"{wanted.english!r} is read from {_named(chosen)}; {_named(other)} ({points / 100:.2f}) was not used",
         hint=(f"要用它请写 {_way(wanted, other)}", f"to use it: {_way(wanted, other)}"),
     )
 
 
 def _taken_twice(matches: Sequence[Match], wanted: Sequence[Sought], where: str) -> list[Diagnostic]:
-    names = {each.id: each.label for each in wanted}
+    names = {each.id: each for each in wanted}
     faults = []
     for place, match in enumerate(matches):
         others = [names[other.id] for other in matches[:place] if other.label.column == match.label.column]
         if others:
-            fields = "、".join(f"“{name}”" for name in [*others, names[match.id]])
+            fields = [*others, names[match.id]]
+            listed = "、".join(f"“{each.label}”" for each in fields)
             faults.append(
                 fault(
                     "column.two_fields",
                     where,
-                    f"{_named(match.label)} 一列对上了几个字段：{fields}",
-                    f"{_named(match.label)} is one column for several fields: {fields}",
+                    f"{_named(match.label)} 一列对上了几个字段：{listed}",
+                    f"{_named(match.label)} is one column for several fields: {_english(fields)}",
                     hint=("请用 --bind 字段=列 给每个字段指定一列", "name a column for each with --bind 字段=列"),
                 )
             )
     return faults
+
+
+def _english(wanted: Sequence[Sought]) -> str:
+    return ", ".join(repr(each.english) for each in wanted)
 
 
 def _no_such_field(name: str, wanted: Sequence[Sought], where: str) -> Diagnostic:
@@ -260,9 +274,9 @@ def _no_such_field(name: str, wanted: Sequence[Sought], where: str) -> Diagnosti
     return fault(
         "bind.unknown_field",
         where,
-        f"--bind: 没有字段“{name}”",
+        f"--bind：没有字段“{name}”",
         f"--bind: no field {name!r}",
-        hint=(f"{'相近的' if near else '可用'}: {listed}", f"{'near' if near else 'known'}: {listed}"),
+        hint=(f"{'相近的' if near else '可用'}：{listed}", f"{'near' if near else 'known'}: {listed}"),
     )
 
 
@@ -273,7 +287,7 @@ def _no_such_column(column: str, wanted: Sought, labels: Sequence[Label], where:
     return fault(
         "bind.unknown_column",
         where,
-        f"--bind {wanted.label}={column}: 没有列“{column}”",
+        f"--bind {wanted.label}={column}：没有列“{column}”",
         f"--bind {wanted.label}={column}: no column {column!r}",
-        hint=(f"{'相近的' if near else '有'}: {listed}", f"{'near' if near else 'there are'}: {listed}"),
+        hint=(f"{'相近的' if near else '有'}：{listed}", f"{'near' if near else 'there are'}: {listed}"),
     )

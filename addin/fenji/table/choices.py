@@ -68,7 +68,7 @@ def choice_judge(field: Field) -> Judge:
         return unreadable(
             "value.unknown_choice",
             f"{shown}不是“{field.label}”的值",
-            f"{shown} is no value of {field.label!r}",
+            f"{shown} is no value of {field.name.in_('en')!r}",
             (f"可用：{allowed}", f"allowed: {allowed}"),
         )
 

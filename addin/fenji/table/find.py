@@ -62,16 +62,17 @@ def _passed_over(book: Workbook, chosen: str, other: str) -> Diagnostic:
 
 def _none_fault(book: Workbook, outlines: Mapping[str, Outline], fields: Sequence[Field]) -> Diagnostic:
     seen = (
-        ";".join(f"“{name}”的表头：{labels_listed(outline.labels)}" for name, outline in outlines.items())
+        "；".join(f"“{name}”的表头：{labels_listed(outline.labels)}" for name, outline in outlines.items())
         or "没有可见的工作表"
     )
     hidden = [info.name for info in book.sheets if info.state != "visible"]
     seeks = "、".join(field.label for field in fields)
+    english = ", ".join(field.name.in_("en") for field in fields)
     unlooked = f"；隐藏的表没有看：{'、'.join(hidden)}" if hidden else ""
     return fault(
         "sheet.none",
         book.path.name,
-        f"没有一张工作表有标准要找的列({seeks});{seen}{unlooked}",
-        f"no sheet has a column that the standard seeks ({seeks}); {seen}",
+        f"没有一张工作表有标准要找的列（{seeks}）；{seen}{unlooked}",
+        f"no sheet has a column that the standard seeks ({english}); {seen}",
         hint=("请用 --sheet 和 --bind 字段=列 指定", "name them with --sheet and --bind 字段=列"),
     )

@@ -22,12 +22,13 @@ def nothing_bound_fault(where: str, labels: Sequence[Label], fields: Sequence[Fi
     """Return the fault of a table in which no field has a column: what it has, and what is sought."""
     has = labels_listed(labels)
     seeks = "、".join(each.label for each in fields)
+    english = ", ".join(each.name.in_("en") for each in fields)
     example = f"--bind {fields[0].label}=F" if fields else "--bind"
     return fault(
         "column.none",
         where,
         f"没有一列对得上标准的字段；表头有：{has}；标准要找：{seeks}",
-        f"no column holds a field of the standard; labels: {has}; sought: {seeks}",
+        f"no column holds a field of the standard; labels: {has}; sought: {english}",
         hint=(f"可以指定列，例如 {example}", f"name a column, for example {example}"),
     )
 
@@ -39,7 +40,7 @@ def labels_listed(labels: Sequence[Label]) -> str:
     '序号、资产›月日均余额'
     """
     shown = "、".join(label.path for label in labels[:_LABELS_SHOWN])
-    return f"{shown}…" if len(labels) > _LABELS_SHOWN else shown or "(没有)"
+    return f"{shown}…" if len(labels) > _LABELS_SHOWN else shown or "（没有）"
 
 
 def absent_note(
@@ -85,13 +86,13 @@ def unit_note(where: str, label: Label, unit: Unit | None, field: Field) -> Diag
             "unit.sheet",
             at,
             f"“{field.label}”的表头没有写单位，按表上方写的{unit.name}读",
-            f"the header of {field.label!r} says no unit; read in {unit.name}, as this line says",
+            f"the header of {field.name.in_('en')!r} says no unit; read in {unit.name}, as this line says",
         )
     return note(
         "unit.parent",
         at,
         f"“{field.label}”按这里的表头写的{unit.name}读",
-        f"{field.label!r} is read in {unit.name}, as this part of the header says",
+        f"{field.name.in_('en')!r} is read in {unit.name}, as this part of the header says",
     )
 
 
@@ -148,7 +149,7 @@ def outside_warning(where: str, rows: Sequence[int], last: int) -> Diagnostic:
     return warning(
         "rows.outside",
         where,
-        f"{rows_listed(rows)}在 Excel 表格之外(表格到第 {last} 行为止)，没有分级",
+        f"{rows_listed(rows)}在 Excel 表格之外（表格到第 {last} 行为止），没有分级",
         f"{len(rows)} rows lie below the Excel table, which ends in row {last}, and are not graded",
         hint=("如果也是客户，请把表格的范围扩大到这些行", "if they are customers, extend the table to them"),
     )

@@ -10,7 +10,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
 _RESAVE = (
-    "用 Excel 或 WPS 打开，另存为“Excel 工作簿 (*.xlsx)”再用",
+    "用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”再用",
     "open it in Excel or WPS and save it as an Excel workbook (*.xlsx)",
 )
 
@@ -41,7 +41,7 @@ def require_zip(path: Path) -> None:
             fault(
                 "file.unreadable",
                 str(path),
-                f"读不了这个文件:{error.strerror}",
+                f"读不了这个文件：{error.strerror}",
                 f"cannot read: {error.strerror}",
                 hint=("检查权限，或它是否在别处打开", "check its permissions and whether it is open elsewhere"),
             )
@@ -51,7 +51,7 @@ def require_zip(path: Path) -> None:
             fault(
                 "file.empty",
                 where,
-                "文件是空的(0 字节)",
+                "文件是空的（0 字节）",
                 "the file is empty (0 bytes)",
                 hint=("可能没有下载或复制完", "it may not have been copied or downloaded in full"),
             )
@@ -84,7 +84,7 @@ def _kind_of(path: Path, head: bytes) -> Diagnostic:
         return fault(
             "file.html",
             where,
-            "这是网页(HTML)，只是名字像 Excel 文件",
+            "这是网页（HTML），只是名字像 Excel 文件",
             "this is a web page (HTML) under a workbook's name",
             hint=_RESAVE,
         )
@@ -99,7 +99,7 @@ def _kind_of(path: Path, head: bytes) -> Diagnostic:
     return fault(
         "file.text",
         where,
-        "这是文本文件(如 CSV)，没有可以就地修改的工作表",
+        "这是文本文件（如 CSV），没有可以就地修改的工作表",
         "this is a text file such as CSV; it has no sheet to edit in place",
         hint=_RESAVE,
     )
@@ -126,7 +126,7 @@ def _ole(path: Path) -> Diagnostic:
         return fault(
             "file.encrypted",
             where,
-            "工作簿有打开密码(已加密)",
+            "工作簿有打开密码（已加密）",
             "the workbook is encrypted with a password",
             hint=(
                 "在 Excel 里打开，“文件-信息-保护工作簿”中去掉密码，保存后再用",
@@ -143,7 +143,7 @@ def old_binary_fault(where: str) -> Diagnostic:
     return fault(
         "file.xls",
         where,
-        "这是旧格式 .xls(Excel 97-2003)，不能就地修改",
+        "这是旧格式 .xls（Excel 97-2003），不能就地修改",
         "this is the old .xls format (Excel 97-2003), which cannot be edited in place",
         hint=_RESAVE,
     )

@@ -129,7 +129,7 @@ def write_package(package: Package, contents: Mapping[int, Content], dropped: fr
             fault(
                 "save.failed",
                 str(target),
-                f"写入失败:{why}",
+                f"写入失败：{why}",
                 f"could not write: {why}",
                 hint=(
                     "原文件没有改动；若它在别的程序里打开，先关闭",

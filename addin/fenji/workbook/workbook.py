@@ -175,7 +175,7 @@ class Workbook:
                 self.path.name,
                 f"没有工作表“{name}”",
                 f"there is no sheet {name!r}",
-                hint=(f"有这些:{names}", f"there are: {names}"),
+                hint=(f"有这些：{names}", f"there are: {names}"),
             )
         )
 
