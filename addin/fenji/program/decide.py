@@ -58,14 +58,20 @@ def decide_grade(program: Program, values: Mapping[str, Value]) -> Verdict:
         return Verdict(INSUFFICIENT.code, None)
     result = UNRATED.code if rule is None else rule.then
     rank = program.rank[result]
-    before = len(truths) if hit is None or table.hit is HitPolicy.UNIQUE else hit
-    unknown = [table.rules[place] for place in range(before) if truths[place] is Truth.UNKNOWN]
+    unknown = [table.rules[place] for place in range(_still_open(table, hit)) if truths[place] is Truth.UNKNOWN]
     return Verdict(
         result,
         rule,
         open_better=tuple(each for each in unknown if program.rank[each.then] < rank),
         open_veto=tuple(each for each in unknown if program.rank[each.then] > rank),
     )
+
+
+def _still_open(table: Table, hit: int | None) -> int:
+    """How many rules could yet decide otherwise: those before the hit, or none where never two may hit."""
+    if hit is None:
+        return len(table.rules)
+    return 0 if table.hit is HitPolicy.UNIQUE else hit
 
 
 def decide_flags(program: Program, values: Mapping[str, Value]) -> tuple[str, ...]:
