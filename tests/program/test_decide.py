@@ -57,7 +57,7 @@ def test_a_true_rule_of_a_unique_table_leaves_nothing_open() -> None:
     program = grader("unique", *EXCLUSIVE).program
     verdict = decide_grade(program, {"aum": Decimal(60000), "listed": Missing.BLANK})
     assert (verdict.result, verdict.flags) == ("high", ())
-    assert decide_grade(program, {"aum": Missing.BLANK, "listed": "否"}).result == "unrated"
+    assert decide_grade(program, {"aum": Missing.BLANK, "listed": "否"}).result == "insufficient"
 
 
 def test_a_unique_table_whose_rules_overlap_cannot_grade_and_names_both() -> None:
