@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -65,6 +65,7 @@ class Grader:
         """
         data: Any = _frame(frame)
         wanted = wanted_results(columns)
+        _check_free(data.collect_schema().names(), wanted)
         if isinstance(data, nw.LazyFrame):
             bound, _ = bind_frame(data.collect_schema().names(), self.program.fields, bind=bind)
             checked_lazy(data, bound, self.program)
@@ -82,7 +83,7 @@ class Grader:
     ) -> Grading:
         """Return the grading of a table: the results, and everything that was noticed on the way."""
         self._check_evidence(table)
-        diagnostics = (*table.diagnostics, *self._in_force(as_of or date.today()))
+        diagnostics = (*table.diagnostics, *_nobody(table), *self._in_force(as_of or date.today()))
         return grade_columns(self.program, table.columns, len(table), wanted=wanted, lang=lang, diagnostics=diagnostics)
 
     def lint(self) -> tuple[Diagnostic, ...]:
@@ -165,6 +166,29 @@ def _frame(frame: object) -> Any:
                 hint=("请先改名", "rename one of them first"),
             )
         ) from error
+
+
+def _nobody(table: Table) -> tuple[Diagnostic, ...]:
+    if len(table) or table.block is None:
+        return ()
+    place = f"{table.where}!{table.block.header.last_row}"
+    return (warning("table.empty", place, "表头下面没有客户", "there are no customers below the header"),)
+
+
+def _check_free(names: Sequence[str], wanted: Collection[str]) -> None:
+    """Refuse to replace a column that is not an earlier result: beside those stands grade_code, or they are few."""
+    standing = [name for name in names if name in wanted]
+    if standing and "grade_code" not in standing and set(standing) != set(wanted):
+        listed = "、".join(standing)
+        raise UsageError(
+            fault(
+                "frame.taken",
+                listed,
+                "数据框里已有同名的列，写结果会盖掉它",
+                "the frame has a column of that name already; the results would replace it",
+                hint=("请先改名，或用 columns= 只要别的结果", "rename it, or ask for other results by columns="),
+            )
+        )
 
 
 def standard(name: str | Path, **readings: str) -> Grader:

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from fenji.errors import Diagnostic, note
+from fenji.errors import Diagnostic, note, warning
 from fenji.grading import Grading
 from fenji.standing import HEADERS, standing
 from fenji.table.model import Table
-from fenji.workbook import CellEdits, Range, SheetCells, SheetEdits, Widen, column_letters
+from fenji.workbook import CellEdits, Range, SheetCells, SheetEdits, Widen, cell_name, column_letters
 
 RESULT_LABELS = tuple(label for headers in HEADERS.values() for label in headers.values())
 _NARROWEST, _WIDEST = 8.0, 60.0
@@ -46,7 +46,10 @@ def placement(sheet: SheetCells, table: Table, grading: Grading) -> Placement:
     rows = np.asarray(table.rows).tolist()
     look = table.block.right
     cells = [_header_edits(table, fresh[name], headers[name], look) for name in missing]
-    cells += [CellEdits(columns[name], rows, _values(texts[name].tolist()), look) for name in texts]
+    cells += [
+        _body_edits(columns[name], rows, _values(texts[name].tolist()), look, found.typed.get(name)) for name in texts
+    ]
+    cells += [CellEdits(column, found.gone, [None] * len(found.gone)) for column in found.own.values() if found.gone]
     merges = _header_merges(sheet, table, list(fresh.values()))
     widen = None
     if fresh:
@@ -54,6 +57,9 @@ def placement(sheet: SheetCells, table: Table, grading: Grading) -> Placement:
         widen = Widen(table.block.header.last_row, max(fresh.values()), labels)
     widths = {column: _width(headers[name], texts[name].tolist()) for name, column in fresh.items()}
     notes = [_kept_note(sheet, column, label) for label, column in found.kept]
+    notes += [_typed_warning(sheet, found.own[name], rows) for name, rows in found.typed.items() if rows]
+    notes += _gone_note(sheet, found.gone)
+    notes += _torn_warnings(sheet, table, list(fresh.values()))
     return Placement(SheetEdits(tuple(cells), widths, merges, widen), columns, tuple(notes))
 
 
@@ -92,6 +98,61 @@ def _header_merges(sheet: SheetCells, table: Table, columns: Sequence[int]) -> t
     if header.first_row == header.last_row:
         return ()
     return tuple(Range(header.first_row, column, header.last_row, column) for column in columns)
+
+
+def _body_edits(
+    column: int, rows: Sequence[int], values: Sequence[float | str | None], look: int, typed: frozenset[int] | None
+) -> CellEdits:
+    """The results of a column, but for the cells in which somebody typed something of his own."""
+    if not typed:
+        return CellEdits(column, rows, values, look)
+    written = [(row, value) for row, value in zip(rows, values, strict=True) if row not in typed]
+    return CellEdits(column, [row for row, _ in written], [value for _, value in written], look)
+
+
+def _typed_warning(sheet: SheetCells, column: int, rows: frozenset[int]) -> Diagnostic:
+    shown = sorted(rows)
+    cells = "、".join(cell_name(row, column) for row in shown[:5])
+    more = f" 等 {len(shown)} 处" if len(shown) > 5 else ""
+    return warning(
+        "placement.typed",
+        f"{sheet.name}!{cell_name(shown[0], column)}",
+        f"有手工改过的内容，没有覆盖，与本次结果可能不一致：{cells}{more}",
+        f"typed by hand and left alone; it may differ from the result: {cells}",
+        hint=("清空这些单元格再分级，就会填入新结果", "empty these cells and grade again to get the new results"),
+    )
+
+
+def _gone_note(sheet: SheetCells, rows: Sequence[int]) -> list[Diagnostic]:
+    if not rows:
+        return []
+    return [
+        note(
+            "placement.gone",
+            f"{sheet.name}!{rows[0]}",
+            f"{len(rows)} 行已没有客户，清除了上次的结果",
+            f"{len(rows)} rows have no customer any more; their old results were cleared",
+        )
+    ]
+
+
+def _torn_warnings(sheet: SheetCells, table: Table, fresh: Sequence[int]) -> list[Diagnostic]:
+    """Results that cannot join an Excel table would stay behind when it is sorted."""
+    assert table.block is not None
+    if not fresh:
+        return []
+    row = table.block.header.last_row
+    return [
+        warning(
+            "placement.torn",
+            f"{sheet.name}!{each.range}",
+            "结果没有紧挨着这个 Excel 表格，按表格排序时结果不会跟着动",
+            "the results do not adjoin this Excel table and would stay behind when it is sorted",
+            hint=("把表格右边的内容移开再分级", "clear what stands right of the table and grade again"),
+        )
+        for each in sheet.tables
+        if each.range.first_row <= row <= each.range.last_row and min(fresh) != each.range.last_column + 1
+    ]
 
 
 def _kept_note(sheet: SheetCells, column: int, label: str) -> Diagnostic:

@@ -19,11 +19,24 @@ from fenji.expr.spelling import word
 from fenji.grading import RESULTS, RESULTS_EN, Grading
 from fenji.program.model import INCOMPLETE, UNREADABLE, VETO_UNVERIFIED
 from fenji.table.model import Table
+from fenji.table.rows import RowKind
 from fenji.workbook import CellValue, SheetCells
 
 HEADERS: Mapping[Lang, Mapping[str, str]] = {"zh": RESULTS, "en": RESULTS_EN}
 _CODE = re.compile(r"[a-z][a-z0-9_]*:[a-z][a-z0-9_]*")
-_REASON = re.compile(r"（条款 .+）|，无法评级|，没有一条规则|\(clause .+\)|: cannot be graded|: no rule is")
+_OPEN = (
+    r"(?:；(?:[^；]+，)?(?:等级可能更高|否决项未核实)"
+    r"|; (?:[^;]+, )?(?:the grade may be higher|a knock-out is not verified))*"
+)
+_REASON = re.compile(
+    rf".*(?:（条款 [^）]+）| \(clause [^;]+\)){_OPEN}"
+    r"|.*(?:，无法评级|，没有一条规则确定符合|: cannot be graded|: no rule is definitely met)"
+)
+_NUMBER = r"[0-9.,]+(?: ?(?:亿元|万元|元|yuan))?"
+_STEP = (
+    rf"[^；;]*?(?:(?:再加|再减| up by| down by)(?:超过| more than)? {_NUMBER}"
+    rf"|(?:达到|超过|低于| at| above| below) {_NUMBER})"
+)
 _NUMBERED = re.compile(r"(?<=\D)[0-9]+$")
 """Excel tables tell columns of one name apart by a number behind it."""
 
@@ -32,10 +45,13 @@ Bodies = Mapping[int, Sequence[CellValue]]
 
 @dataclass(frozen=True)
 class Standing:
-    """The column of each result that may be written over, and those of the same name that may not."""
+    """The column of each result that may be written over, but for the `typed` rows in it, and those columns of
+    the same name that may not. `gone` are rows without a customer in which results still stand."""
 
     own: Mapping[str, int]
     kept: tuple[tuple[str, int], ...]
+    typed: Mapping[str, frozenset[int]]
+    gone: tuple[int, ...]
 
 
 def standing(sheet: SheetCells, table: Table, grading: Grading) -> Standing:
@@ -46,14 +62,14 @@ def standing(sheet: SheetCells, table: Table, grading: Grading) -> Standing:
     named = {column: names.get(word(_NUMBERED.sub("", text)), "") for column, text in labels.items()}
     named = {column: name for column, name in named.items() if name in wanted}
     if not named:
-        return Standing({}, ())
-    bodies = _bodies(sheet, table, sorted(named))
-    prefix = f"{grading.program.standard_id}:"
-    codes = {column: held for column, name in named.items() if name == "grade_code" and (held := _held(bodies[column]))}
+        return Standing({}, (), {}, ())
+    cells = sheet.columns(sorted(named))
+    customers = [int(row) for row in table.rows]
+    bodies = {column: _at(sheet, customers, values) for column, values in cells.items()}
     code_columns = {
-        column: all(value.startswith(prefix) for value in held if isinstance(value, str))
-        for column, held in codes.items()
-        if all(isinstance(value, str) and _CODE.fullmatch(value) for value in held)
+        column: all(str(value).startswith(f"{grading.program.standard_id}:") for value in held)
+        for column, name in named.items()
+        if name == "grade_code" and (held := _held(bodies[column])) and all(_CODE.fullmatch(str(v)) for v in held)
     }
     foreign = {
         column + wanted.index(name) - wanted.index("grade_code")
@@ -62,57 +78,91 @@ def standing(sheet: SheetCells, table: Table, grading: Grading) -> Standing:
         for name in wanted
     }
     mine = next((column for column, ours in code_columns.items() if ours), None)
-    own = _own(grading, wanted, {c: name for c, name in named.items() if c not in foreign}, bodies, mine)
+    judge = _Judge(grading, bodies[mine] if mine is not None else None)
+    own = _own(wanted, {c: name for c, name in named.items() if c not in foreign}, bodies, mine, judge)
+    typed = {
+        name: frozenset(row for row, value, ours in zip(customers, bodies[c], judge.ours(name, bodies[c])) if not ours)
+        for name, c in own.items()
+    }
+    blank = list(table.skipped.get(RowKind.BLANK, ())) if mine is not None else []
+    gone = {
+        row
+        for column in own.values()
+        for row, value in zip(blank, _at(sheet, blank, cells[column]))
+        if value is not None and value != ""
+    }
     taken = {*own.values(), *foreign}
-    return Standing(own, tuple((labels[column], column) for column in named if column not in taken))
+    kept = tuple((labels[column], column) for column in named if column not in taken)
+    return Standing(own, kept, typed, tuple(sorted(gone)))
 
 
 def _own(
-    grading: Grading, wanted: Sequence[str], named: Mapping[int, str], bodies: Bodies, code_column: int | None
+    wanted: Sequence[str], named: Mapping[int, str], bodies: Bodies, code_column: int | None, judge: _Judge
 ) -> dict[str, int]:
-    """Without codes only empty columns are free to fill; with them, those nearest to where fenji puts them."""
+    """Without codes only empty columns are free to fill; with them, of those in which most is fenji's the nearest
+    to where fenji puts it."""
     own: dict[str, int] = {}
     for name in wanted:
         expected = 0 if code_column is None else code_column + wanted.index(name) - wanted.index("grade_code")
-        candidates = [
-            column
-            for column, is_named in named.items()
-            if is_named == name and _is_free(grading, name, _held(bodies[column]), code_column is not None)
-        ]
+        candidates = []
+        for column, is_named in named.items():
+            held = len(_held(bodies[column]))
+            foreign = judge.ours(name, bodies[column]).count(False)
+            # where fenji puts it an empty cell speaks for fenji as well
+            told = len(bodies[column]) if column == expected else held
+            free = held == 0 or (code_column is not None and 2 * foreign < told)
+            if is_named == name and free:
+                candidates.append(column)
         if candidates:
             own[name] = min(candidates, key=lambda column: abs(column - expected))
     return own
 
 
-def _is_free(grading: Grading, name: str, held: Sequence[CellValue], coded: bool) -> bool:
-    return _all_ours(grading, name, held) if coded else not held
+class _Judge:
+    """Tells what fenji wrote from what somebody typed."""
 
+    def __init__(self, grading: Grading, codes: Sequence[CellValue] | None) -> None:
+        program = grading.program
+        self._codes = codes
+        self._prefix = f"{program.standard_id}:"
+        self._code_of = {
+            label: f"{self._prefix}{result.code}"
+            for result in program.results
+            for label in (result.name.label, result.name.in_("en"))
+        }
+        choices = [re.escape(choice.name) for field in program.fields for choice in field.choices]
+        way = rf"(?:{_STEP}|[^；;]*?(?:升为| to )(?:{'|'.join(choices) or '(?!)'}))"
+        labels = "|".join(map(re.escape, self._code_of))
+        each = rf"{way}(?:(?:且| and ){way})*"
+        self._gap = re.compile(rf"—|{each} → (?:{labels})(?:(?:；或|; or ){each})*")
+        flags = (*program.flags, INCOMPLETE, VETO_UNVERIFIED)
+        self._flags = {label for flag in flags for label in (flag.name.label, flag.name.in_("en"))}
+        fields = "|".join(re.escape(n) for f in program.fields for n in (f.name.label, f.name.in_("en")))
+        words = "|".join(map(re.escape, (UNREADABLE.name.label, UNREADABLE.name.in_("en"))))
+        self._unreadable = re.compile(rf"(?:{words})(?:：|: )(?:{fields})(?:(?:、|, )(?:{fields}))*")
 
-def _all_ours(grading: Grading, name: str, held: Sequence[CellValue]) -> bool:
-    """Whether everything in a column is something that fenji writes there."""
-    program = grading.program
-    if name == "score":
-        return all(isinstance(value, float) for value in held)
-    texts = [value for value in held if isinstance(value, str)]
-    if len(texts) < len(held):
-        return False
-    if name == "grade":
-        labels = {label for result in program.results for label in (result.name.label, result.name.in_("en"))}
-        return all(text in labels for text in texts)
-    if name == "grade_code":
-        return all(text.startswith(f"{program.standard_id}:") for text in texts)
-    if name == "reason":
-        return all(_REASON.search(text) for text in texts)
-    if name == "gap":
-        return all(text == "—" or " → " in text for text in texts)
-    known = {
-        label
-        for flag in (*program.flags, INCOMPLETE, VETO_UNVERIFIED)
-        for label in (flag.name.label, flag.name.in_("en"))
-    }
-    unreadable = (UNREADABLE.name.label, UNREADABLE.name.in_("en"))
-    parts = (part for text in texts for mark in [_mark(text)] for part in text.split(mark))
-    return all(part in known or part.startswith(unreadable) for part in parts)
+    def ours(self, name: str, values: Sequence[CellValue]) -> list[bool]:
+        """Tell for each cell of a column whether it is empty or holds what fenji writes."""
+        codes = self._codes if self._codes is not None else [None] * len(values)
+        return [
+            value is None or value == "" or self._is_ours(name, value, code)
+            for value, code in zip(values, codes, strict=True)
+        ]
+
+    def _is_ours(self, name: str, value: CellValue, code: CellValue) -> bool:
+        if name == "score":
+            return isinstance(value, float)
+        if not isinstance(value, str):
+            return False
+        if name == "grade":
+            return value in self._code_of and code in (None, "", self._code_of[value])
+        if name == "grade_code":
+            return value.startswith(self._prefix)
+        if name == "reason":
+            return _REASON.fullmatch(value) is not None
+        if name == "gap":
+            return self._gap.fullmatch(value) is not None
+        return all(part in self._flags or self._unreadable.fullmatch(part) for part in value.split(_mark(value)))
 
 
 def _mark(text: str) -> str:
@@ -130,9 +180,10 @@ def _labels(sheet: SheetCells, table: Table) -> dict[int, str]:
     return found
 
 
-def _bodies(sheet: SheetCells, table: Table, columns: Sequence[int]) -> Bodies:
-    places = np.searchsorted(np.asarray(sheet.row_numbers), np.asarray(table.rows)).tolist()
-    return {column: [cells[place] for place in places] for column, cells in sheet.columns(columns).items()}
+def _at(sheet: SheetCells, rows: Sequence[int], values: Sequence[CellValue]) -> list[CellValue]:
+    """The cells of a column in some of the sheet's rows."""
+    numbers = np.asarray(sheet.row_numbers)
+    return [values[place] for place in np.searchsorted(numbers, np.asarray(rows, numbers.dtype)).tolist()]
 
 
 def _held(values: Sequence[CellValue]) -> list[CellValue]:

@@ -135,3 +135,14 @@ def test_nothing_is_ever_known_of_a_missing_value(test, missing) -> None:
 @given(tests, st.integers(-12, 12))
 def test_not_is_the_contrary_of_what_is_known(test, number) -> None:
     assert {truth(test, D(number)), truth(Not(test), D(number))} == {Truth.TRUE, Truth.FALSE}
+
+
+@pytest.mark.parametrize("text", [">= 150", "[5..30)", "< 1.5", "[0..30)"])
+def test_a_bare_amount_is_refused_where_the_field_counts_in_another_unit(text) -> None:
+    with pytest.raises(UnreadableTest, match="没有写单位"):
+        parse_quantity_test(text, Quantity.AMOUNT, bare=False)
+
+
+@pytest.mark.parametrize("text", [">= 150万", "[5万..30.5万)", ">= 0", "[0..5 万元)", "-"])
+def test_amounts_with_units_are_read_there(text) -> None:
+    assert parse_quantity_test(text, Quantity.AMOUNT, bare=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import openpyxl
@@ -140,3 +141,61 @@ def test_two_standards_keep_to_their_own_columns(tmp_path) -> None:
         two = grade_book(Grader(other), path, path)
         assert not set(one.columns.values()) & set(two.columns.values())
     assert len(read(path)[0]) == 3 + 5 + 5
+
+
+def rewrite(path: Path, cells: dict[str, object]) -> None:
+    book = openpyxl.load_workbook(path)
+    for name, value in cells.items():
+        book.active[name] = value
+    book.save(path)
+
+
+CUSTOMERS = [["客户号", "月日均余额"], *([f"{number:02}", 60000] for number in range(1, 8))]
+TYPED = {
+    "C3": "白金卡客户",
+    "E4": "月日均余额 6 万元，达到 5 万元（条款 2(1)）；行长特批",
+    "F5": "客户说下月存款到账",
+    "G6": "已核实",
+}
+
+
+def test_what_is_typed_into_results_stays_and_is_told_while_the_others_are_updated(tmp_path) -> None:
+    path = book_of(tmp_path / "a.xlsx", *CUSTOMERS)
+    grade_book(PSBC, path, path)
+    rewrite(path, {**TYPED, "B8": 300000})
+    for _ in range(2):
+        graded = grade_book(PSBC, path, path)
+        sheet = openpyxl.load_workbook(path).active
+        assert {name: sheet[name].value for name in TYPED} == TYPED
+        assert sheet["C8"].value == "白金卡客户"
+        assert sheet.max_column == 7
+        told = [each for each in graded.diagnostics if each.code == "placement.typed"]
+        assert [each.where for each in told] == [f"Sheet!{name}" for name in TYPED]
+
+
+def test_a_row_without_a_customer_loses_its_old_results(tmp_path) -> None:
+    path = book_of(tmp_path / "a.xlsx", *CUSTOMERS)
+    grade_book(PSBC, path, path)
+    rewrite(path, {"A5": None, "B5": None})
+    grade_book(PSBC, path, path)
+    rows = read(path)
+    assert rows[4] == [None] * 7
+    assert rows[5][2] == "金卡客户"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_everything_that_fenji_writes_is_known_for_its_own(tmp_path, lang) -> None:
+    amounts = [None, 0, 10, -5, 49999.99, 50000, 299999, 1e6, 2e6, "待查"]
+    rows = [
+        [f"{number:04}", balance, card, income, account]
+        for number, (balance, card, income, account) in enumerate(
+            itertools.product(amounts, [None, "无", "是", "金卡", "黑卡"], [None, 1, 250000, 4e6], ["是", None, "否"])
+        )
+    ]
+    header = ["客户号", "月日均余额(元)", "指定高端信用卡", "家庭年收入(元)", "在本行开户"]
+    path = book_of(tmp_path / "a.xlsx", header, *rows)
+    grade_book(PSBC, path, path, lang=lang)
+    once = read(path)
+    again = grade_book(PSBC, path, path, lang=lang)
+    assert read(path) == once
+    assert not [each for each in again.diagnostics if each.code.startswith("placement.")]

@@ -35,12 +35,15 @@ class UnreadableTest(ValueError):
 _COMPARED = re.compile(r"(>=|<=|≥|≤|>|<|=)\s*(.+)")
 _RANGE = re.compile(r"([\[\](])\s*(.+?)\s*\.\.\s*(.+?)\s*([\[\])])")
 _NEGATED = re.compile(r"not\s*\((.*)\)", re.IGNORECASE)
+_NUMBER = r"[0-9]+(?:\.[0-9]+)?(?![0-9]|\.[0-9])"
+_UNITLESS = re.compile(rf"(?<![0-9])(?<![0-9]\.)(?!0+(?:\.0+)?(?![0-9]|\.[0-9])){_NUMBER}(?!\s*[元万亿])")
 _THOUSANDS = re.compile(r"[0-9],[0-9]{3}(?![0-9])")
 
 
-def parse_quantity_test(text: str, quantity: Quantity) -> Test:
+def parse_quantity_test(text: str, quantity: Quantity, *, bare: bool = True) -> Test:
     """Return the test that a cell over an amount (in 元) or a plain number spells.
 
+    An amount without a unit is 元, unless the field counts in another unit (not `bare`): then it is refused.
     Raises UnreadableTest, whose message names the part that cannot be read.
 
     >>> parse_quantity_test("[5万..30万)", Quantity.AMOUNT)
@@ -56,6 +59,11 @@ def parse_quantity_test(text: str, quantity: Quantity) -> Test:
         raise UnreadableTest(
             f"“{text}”含千分位逗号；逗号在这里分隔并列的条件，请写成不带逗号的数",
             f"{text!r} has a thousands separator; a comma separates alternatives here, write the number plain",
+        )
+    if not bare and _UNITLESS.search(body):
+        raise UnreadableTest(
+            f"“{text}”没有写单位，而这一项用万元；请写明，例如 >= 150万",
+            f"{text!r} has no unit, and the field counts in 万元; write one, for example >= 150万",
         )
     negated = _NEGATED.fullmatch(body)
     if negated:

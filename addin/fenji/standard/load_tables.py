@@ -31,7 +31,7 @@ class Scope:
             return parse_choice_test(text, {code: code for code in self.outputs[name]})
         field = self.fields[name]
         if field.type.counts:
-            return parse_quantity_test(text, Quantity(field.type.value))
+            return parse_quantity_test(text, Quantity(field.type.value), bare=field.unit != "万元")
         return parse_choice_test(text, field.spellings)
 
 
