@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from fenji.errors import Diagnostic, Lang
+from fenji.errors import Diagnostic, Lang, WorkbookError, fault
 from fenji.grader import Grader
 from fenji.grading import Grading
 from fenji.placement import RESULT_LABELS, placement
@@ -78,7 +78,27 @@ def read_text(path: Path, grader: Grader, bind: Mapping[str, str] | None = None)
     """Return the customers of a text file (CSV, TSV), and the sheet that they stand on."""
     sheet = TextSheet(path)
     table = table_of_sheet(sheet, grader.program.fields, bind=bind, result_labels=RESULT_LABELS)
+    _check_widths(sheet, table)
     return sheet, table
+
+
+def _check_widths(sheet: TextSheet, table: Table) -> None:
+    """Refuse rows that say more than the header names: an unquoted comma has moved their cells along."""
+    assert table.block is not None
+    named = max(label.column for label in table.block.header.labels)
+    wide = sheet.wider_than(named)
+    rows = [int(row) for row in table.rows if int(row) in wide]
+    if rows:
+        shown = "、".join(str(row) for row in rows[:5])
+        raise WorkbookError(
+            fault(
+                "text.wide",
+                f"{sheet.path.name} 第 {rows[0]} 行",
+                f"比表头多出格来，各列已经错位（共 {len(rows)} 行：{shown}）",
+                f"has more cells than the header names, so its columns are out of place ({len(rows)} rows: {shown})",
+                hint=("数里的千分位逗号要加引号或去掉", "quote numbers that hold commas, or leave the commas out"),
+            )
+        )
 
 
 def grade_text(

@@ -202,6 +202,14 @@ def test_two_columns_of_one_name_in_a_text_file_are_refused(tmp_path) -> None:
     assert fenji("grade", "客户.csv", "-s", "psbc", "--bind", "月日均余额=C", folder=tmp_path).returncode == 0
 
 
+def test_a_text_file_whose_columns_are_out_of_place_is_refused(tmp_path) -> None:
+    (tmp_path / "客户.csv").write_text("客户号,姓名,月日均余额\n1,甲,5\n2,乙,1,500,000\n", encoding="utf-8")
+    done = fenji("grade", "客户.csv", "-s", "psbc", folder=tmp_path)
+    assert done.returncode == 2
+    assert "第 3 行" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["客户.csv"]
+
+
 def test_a_folder_is_no_workbook(tmp_path) -> None:
     done = fenji("grade", ".", "-s", "psbc", folder=tmp_path)
     assert done.returncode == 2

@@ -260,9 +260,9 @@ def _shown(piece: Shown, lang: Lang) -> nw.Expr:
     whole = size // 100
     magnitude = exact.abs()
     rounded = _floor(magnitude + whole // 2, whole) * whole
-    near = [(exact - round(threshold * 100)).abs() < whole for threshold in piece.thresholds]
-    if near:
-        rounded = nw.when(reduce(lambda left, right: left | right, near)).then(magnitude).otherwise(rounded)
+    near = [(exact - round(threshold * 100)).abs() < whole for threshold in (0, *piece.thresholds)]
+    is_near = reduce(lambda left, right: left | right, near) & (magnitude >= 100)
+    rounded = nw.when(is_near).then(magnitude).otherwise(rounded)
     sign = nw.when((exact < 0) & (rounded > 0)).then(nw.lit("-")).otherwise(nw.lit(""))
     return _concat([sign, _decimal(rounded, size), nw.lit(piece.measure.unit(lang))])
 

@@ -33,7 +33,7 @@ class Measure(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A customer's value of a field, in 万元 to two decimals, or exact where it lies close to a threshold."""
+    """A customer's value of a field, in 万元 to two decimals, or exact where it is small or near a threshold."""
 
     field_id: str
     measure: Measure
@@ -157,9 +157,11 @@ def shown(piece: Shown, values: NDArray[np.float64]) -> NDArray[np.float64]:
     size = 1e6 if piece.measure is Measure.WAN else 1e2
     whole = size / 100
     rounded = np.floor((np.abs(exact) + whole / 2) / whole) * np.copysign(whole, exact)
+    # a little is not nothing, and what is near a threshold must not seem to be on it; below 1 元 it is not said
+    near = np.abs(exact) < whole
     for threshold in piece.thresholds:
-        near = np.abs(exact - threshold * 100) < whole
-        rounded = np.where(near, exact, rounded)
+        near |= np.abs(exact - threshold * 100) < whole
+    rounded = np.where(near & (np.abs(exact) >= 100), exact, rounded)
     return rounded / size + 0.0  # and no minus before a zero
 
 

@@ -22,6 +22,7 @@ def lint(standard: Standard, program: Program) -> tuple[Diagnostic, ...]:
     verdicts = [(values, decide_grade(program, values)) for values in grid.situations()]
     return (
         *_unasked_fields(standard, program),
+        *_idle_readings(standard),
         *_unreachable_rules(standard, program, verdicts),
         *_unreachable_grades(standard, program, verdicts),
         *_holes(standard, program, verdicts),
@@ -52,6 +53,21 @@ def _unasked_fields(standard: Standard, program: Program) -> Iterable[Diagnostic
                 f"没有规则看“{field.label}”",
                 f"no rule asks for {field.id}",
             )
+
+
+def _idle_readings(standard: Standard) -> Iterable[Diagnostic]:
+    """A reading that no rule stands under, and that is not said to leave the clause out, was forgotten."""
+    rules = [rule for table in standard.tables for rule in table.rules]
+    for number, option in enumerate(standard.options, 1):
+        used = {reading for rule in rules for reading in (rule.only_if or {}).get(option.id, ())}
+        for place, reading in enumerate(option.readings, 1):
+            if reading.id not in used and reading.id != option.without:
+                yield warning(
+                    "lint.idle_reading",
+                    _where(standard, f"option[{number}].readings[{place}]"),
+                    f"没有规则用到读法 {reading.id}",
+                    f"no rule stands under the reading {reading.id}",
+                )
 
 
 def _unreachable_rules(standard: Standard, program: Program, verdicts: _Found) -> Iterable[Diagnostic]:

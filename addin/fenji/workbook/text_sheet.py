@@ -83,6 +83,12 @@ class TextSheet:
             column: [_value(row[column - 1]) if column <= len(row) else None for row in self._rows] for column in wanted
         }
 
+    def wider_than(self, column: int) -> frozenset[int]:
+        """Return the numbers of the rows that hold something right of a column."""
+        return frozenset(
+            number for number, row in enumerate(self._rows, 1) if any(cell.strip() for cell in row[column:])
+        )
+
     def save(self, edits: SheetEdits, target: Path) -> None:
         """Write the file with its edits to a new place, whole or not at all; UTF-8 with a mark, as Excel wants it.
 
