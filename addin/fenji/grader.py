@@ -65,8 +65,9 @@ class Grader:
         """
         data: Any = _frame(frame)
         wanted = wanted_results(columns)
-        _check_free(data.collect_schema().names(), wanted)
-        if isinstance(data, nw.LazyFrame):
+        lazy = isinstance(data, nw.LazyFrame)
+        _check_free(data.collect_schema().names() if lazy else data.columns, wanted)
+        if lazy:
             bound, _ = bind_frame(data.collect_schema().names(), self.program.fields, bind=bind)
             checked_lazy(data, bound, self.program)
             names = {each.field_id: each.label for each in bound}

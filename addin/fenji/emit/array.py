@@ -74,14 +74,24 @@ def look_up(
     """
     found = [np.empty(count, table.dtype) for table in tables]
     readers = [(len(axis.values), _places(axis, columns[axis.name])) for axis in grid.axes]
-    number = np.int16 if grid.size <= np.iinfo(np.int16).max else np.int32
+    small = grid.size <= 256 and all(table.itemsize == 1 for table in tables)
+    number = np.uint8 if small else np.int16 if grid.size <= np.iinfo(np.int16).max else np.int32
+    pages = [table.tobytes().ljust(256, b"\0") for table in tables] if small else []
+    situations: NDArray[Any] = np.empty(min(CHUNK, count), number)
+    indices = np.empty(min(CHUNK, count), np.intp)
     for start in range(0, count, CHUNK):
         stop = min(start + CHUNK, count)
-        situation: NDArray[Any] = np.zeros(stop - start, number)
+        situation, here = situations[: stop - start], indices[: stop - start]
+        situation[:] = 0
         for size, places in readers:
             situation *= size
-            situation += places(start, stop)
-        here = situation.astype(np.intp)
+            situation += places(start, stop).astype(number, copy=False)
+        if small:
+            # a page of 256 bytes is looked up several times faster by bytes.translate than by take
+            for page, out in zip(pages, found):
+                out[start:stop] = np.frombuffer(situation.tobytes().translate(page), out.dtype)
+            continue
+        here[:] = situation
         for table, out in zip(tables, found):
             np.take(table, here, out=out[start:stop], mode="clip")
     return found
@@ -111,7 +121,7 @@ def _places(axis: Axis, column: FieldColumn) -> Callable[[int, int], NDArray[Any
     return places
 
 
-_Comparison = tuple[Callable[[NDArray[Any], float], NDArray[np.bool_]], float]
+_Comparison = tuple[Callable[[NDArray[Any], float, NDArray[np.bool_]], object], float]
 
 _LOWEST = -float(LARGEST)
 
@@ -119,8 +129,10 @@ _LOWEST = -float(LARGEST)
 def _counted(part: NDArray[Any], compare: Sequence[_Comparison]) -> NDArray[Any]:
     """Count the cuts that lie below each value; what is no number lies below them all, at place 0."""
     place: NDArray[Any] = np.greater(part, _LOWEST).view(np.int8)
+    past = np.empty(len(part), np.bool_)
     for above, at in compare:
-        place += above(part, at).view(np.int8)
+        above(part, at, past)
+        place += past.view(np.int8)
     return place
 
 
