@@ -16,24 +16,22 @@ from fenji.program.model import Program
 from fenji.table.model import Bound
 
 
-def with_results(frame: nw.DataFrame[Any], grading: Grading) -> nw.DataFrame[Any]:
+def with_results(frame: nw.DataFrame[Any], grading: Grading) -> Any:
     """Return an eager frame with the results of a grading as columns, replacing any of the same name.
 
-    In pandas and polars, grade and grade_code are ordered categories, worst first, so that sorting and
+    It is returned as its own library knows it, not as narwhals does. In pandas and polars, grade and grade_code are ordered categories, worst first, so that sorting and
     comparing by grade mean what they say; elsewhere they are texts.
     """
-    space = nw.get_native_namespace(frame)
     if frame.implementation.is_pandas():
-        native = frame.to_native()
-        return nw.from_native(native.assign(**_pandas_columns(grading)), eager_only=True)
+        return frame.to_native().assign(**_pandas_columns(grading))
     if frame.implementation.is_polars():
-        native = frame.to_native()
-        return nw.from_native(native.with_columns(**_polars_columns(grading)), eager_only=True)
+        return frame.to_native().with_columns(**_polars_columns(grading))
+    space = nw.get_native_namespace(frame)
     made = [
         nw.new_series(name, values, backend=space)
         for name, values in ((name, _plain(values)) for name, values in grading.texts().items())
     ]
-    return frame.with_columns(*made)
+    return frame.with_columns(*made).to_native()
 
 
 def _plain(values: NDArray[Any]) -> list[Any]:

@@ -73,7 +73,7 @@ class Grader:
             names = {each.field_id: each.label for each in bound}
             return cast(F, grade_frame(self.program, data, names, wanted, lang).to_native())
         table = table_of_frame(data, self.program.fields, bind=bind, mark_unreadable=bool(wanted & _SAY_UNREADABLE))
-        return cast(F, with_results(data, self.grade_table(table, wanted, lang, as_of)).to_native())
+        return cast(F, with_results(data, self.grade_table(table, wanted, lang, as_of)))
 
     def grade_table(
         self,

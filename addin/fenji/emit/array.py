@@ -82,10 +82,12 @@ def look_up(
     for start in range(0, count, CHUNK):
         stop = min(start + CHUNK, count)
         situation, here = situations[: stop - start], indices[: stop - start]
-        situation[:] = 0
-        for size, places in readers:
-            situation *= size
-            situation += places(start, stop).astype(number, copy=False)
+        for axis_number, (size, places) in enumerate(readers):
+            if axis_number:
+                situation *= size
+                situation += places(start, stop).view(np.uint8)
+            else:
+                situation[:] = places(start, stop).view(np.uint8)
         if small:
             # a page of 256 bytes is looked up several times faster by bytes.translate than by take
             for page, out in zip(pages, found):
@@ -130,9 +132,10 @@ def _counted(part: NDArray[Any], compare: Sequence[_Comparison]) -> NDArray[Any]
     """Count the cuts that lie below each value; what is no number lies below them all, at place 0."""
     place: NDArray[Any] = np.greater(part, _LOWEST).view(np.int8)
     past = np.empty(len(part), np.bool_)
+    counted = past.view(np.int8)
     for above, at in compare:
         above(part, at, past)
-        place += past.view(np.int8)
+        np.add(place, counted, place)
     return place
 
 
