@@ -19,8 +19,9 @@ from fenji.table.model import Bound
 def with_results(frame: nw.DataFrame[Any], grading: Grading) -> Any:
     """Return an eager frame with the results of a grading as columns, replacing any of the same name.
 
-    It is returned as its own library knows it, not as narwhals does. In pandas and polars, grade and grade_code are ordered categories, worst first, so that sorting and
-    comparing by grade mean what they say; elsewhere they are texts.
+    It is returned as its own library knows it, not as narwhals does. In pandas and polars, grade and
+    grade_code are ordered categories, worst first, so that sorting and comparing by grade mean what they
+    say; elsewhere they are texts.
     """
     if frame.implementation.is_pandas():
         return frame.to_native().assign(**_pandas_columns(grading))
