@@ -31,9 +31,13 @@ class Uncalculated:
 
 @dataclass(frozen=True, slots=True)
 class CellDate:
-    """A number that its cell shows as a date or a time; `serial` is the number as saved."""
+    """A number that its cell shows as a date or a time; `serial` is the number as saved.
+
+    It counts days from 1904 where its workbook does, and from 1900 elsewhere.
+    """
 
     serial: float
+    date1904: bool = False
 
 
 CellValue = float | str | bool | CellDate | CellError | Uncalculated | None

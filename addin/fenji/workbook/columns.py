@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from fenji.workbook.bulk import LT, Marks, Offsets, Places, buffer_of, decimals, integers, spells
-from fenji.workbook.cells import CellDate, CellValue, column_letters
+from fenji.workbook.cells import CellValue, column_letters
 from fenji.workbook.grid import Grid
 from fenji.workbook.markup import attributes, cell_texts
 from fenji.workbook.values import CellReader, look_of, number
@@ -86,7 +86,7 @@ class _PlainColumn:
             good = self._take_numbers(texts, rows)
         elif kind == "date":
             good = self._take_numbers(texts, rows)
-            self._put(rows[good], [_dated(self._values[row]) for row in rows[good].tolist()])
+            self._put(rows[good], [self._dated(self._values[row]) for row in rows[good].tolist()])
         elif kind == "s" and self._strings is not None:
             places, good = integers(self._buffer, texts, LT, 9)
             self._put(rows[good], self._strings.many(places[good].tolist()))
@@ -117,13 +117,12 @@ class _PlainColumn:
         self._put(rows[good], [text for text, taken in zip(found, good.tolist(), strict=True) if taken])
         return good
 
+    def _dated(self, value: CellValue) -> CellValue:
+        return self._reader.date(value) if type(value) is float else value
+
     def _put(self, rows: Places, values: Sequence[CellValue]) -> None:
         for row, value in zip(rows.tolist(), values, strict=True):
             self._values[row] = value
-
-
-def _dated(value: CellValue) -> CellValue:
-    return CellDate(value) if type(value) is float else value
 
 
 def _digits(numbers: Offsets) -> Offsets:

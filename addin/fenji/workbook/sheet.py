@@ -38,6 +38,8 @@ class Sheet:
         package: Package,
         strings: SharedStrings | None,
         formats: Formats | None = None,
+        *,
+        date1904: bool = False,
     ) -> None:
         self.info = info
         self.data = data
@@ -45,11 +47,16 @@ class Sheet:
         layout = lay_out(data, info.part)
         self.shadow, self.prefix, self.root, self.rows = layout.shadow, layout.prefix, layout.root, layout.rows
         self.grid = layout.grid
-        self.reader = CellReader(data, self.shadow, self.prefix, strings, formats)
+        self.reader = CellReader(data, self.shadow, self.prefix, strings, formats, date1904=date1904)
 
     @property
     def name(self) -> str:
         return self.info.name
+
+    @property
+    def date1904(self) -> bool:
+        """Whether numbers that are dates count from 1904 instead of 1900."""
+        return self.reader.date1904
 
     @property
     def row_count(self) -> int:

@@ -16,6 +16,9 @@ class SheetCells(Protocol):
     def name(self) -> str: ...
 
     @property
+    def date1904(self) -> bool: ...
+
+    @property
     def row_numbers(self) -> Sequence[int]: ...
 
     @property

@@ -55,6 +55,10 @@ class TextSheet:
         return self.path.stem
 
     @property
+    def date1904(self) -> bool:
+        return False
+
+    @property
     def row_numbers(self) -> Sequence[int]:
         return range(1, len(self._rows) + 1)
 

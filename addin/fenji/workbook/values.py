@@ -24,9 +24,17 @@ class CellReader:
     """Reads the cells of one sheet part, from its bytes for texts and from its shadow for tags."""
 
     def __init__(
-        self, data: bytes, shadow: bytes, prefix: bytes, strings: SharedStrings | None, formats: Formats | None = None
+        self,
+        data: bytes,
+        shadow: bytes,
+        prefix: bytes,
+        strings: SharedStrings | None,
+        formats: Formats | None = None,
+        *,
+        date1904: bool = False,
     ) -> None:
         """Take the part; `prefix` is what its tags begin with, `strings` what its texts refer to."""
+        self.date1904 = date1904
         self.data = data
         self.strings = strings
         self.formats = formats
@@ -39,6 +47,10 @@ class CellReader:
         """Tell whether numbers with this look are dates."""
         return self.formats is not None and look in self.formats.dates
 
+    def date(self, serial: float) -> CellDate:
+        """Return a number of this workbook that its cell shows as a date."""
+        return CellDate(serial, self.date1904)
+
     def value(self, start: int, end: int) -> CellValue:
         """Return what the cell holds whose bytes are at `start`; the next cell begins no later than `end`.
 
@@ -50,7 +62,7 @@ class CellReader:
         value = self._undated(start, end)
         if type(value) is float and self.formats is not None and self.formats.dates:
             tag = self._cell.match(self._shadow, start, end)
-            return CellDate(value) if tag is not None and self.dated(look_of(self.data[start : tag.end()])) else value
+            return self.date(value) if tag is not None and self.dated(look_of(self.data[start : tag.end()])) else value
         return value
 
     def _undated(self, start: int, end: int) -> CellValue:

@@ -91,7 +91,9 @@ class Workbook:
             if member is None:
                 raise WorkbookError(kinds.damaged_fault(self.path.name))
             data = as_utf8(self._package.inflate(member), info.part)
-            self._sheets[name] = Sheet(info, data, self._package, self._shared_strings(), self._formats)
+            self._sheets[name] = Sheet(
+                info, data, self._package, self._shared_strings(), self._formats, date1904=self.date1904
+            )
         return self._sheets[name]
 
     def save(self, edits: Mapping[str, SheetEdits], target: str | Path) -> Receipt:
