@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from fenji.errors import Diagnostic, UsageError, fault
 from fenji.grading import Grading
 from fenji.program.model import Program
+from fenji.standard.model import Field, FieldType
 from fenji.table.model import Bound
 
 
@@ -49,7 +50,7 @@ def _pandas_columns(grading: Grading) -> dict[str, Any]:
         if name in grading.wanted:
             made[name] = pd.Categorical.from_codes(codes, dtype=_categories(texts), validate=False)
     others = {"score": grading.scores, "reason": grading.reasons, "gap": grading.gaps, "flags": grading.flags}
-    made.update({name: values for name, values in others.items() if values is not None})
+    made.update({name: values for name, values in {**others, **grading.extras}.items() if values is not None})
     return made
 
 
@@ -69,16 +70,22 @@ def _polars_columns(grading: Grading) -> dict[str, Any]:
         if name in grading.wanted
     }
     if grading.scores is not None:
-        made["score"] = pl.Series("score", grading.scores)
-    others = {"reason": grading.reasons, "gap": grading.gaps, "flags": grading.flags}
-    made.update(
-        {
-            name: pl.Series(name, values.tolist(), dtype=pl.String)
-            for name, values in others.items()
-            if values is not None
-        }
-    )
+        made["score"] = pl.Series("score", grading.scores, nan_to_null=True)
+    others = {"reason": grading.reasons, "gap": grading.gaps, "flags": grading.flags, **grading.extras}
+    for name, values in others.items():
+        if values is not None:
+            kind = pl.String if values.dtype == object else pl.Float64
+            made[name] = pl.Series(name, values.tolist(), dtype=kind, nan_to_null=True)
     return made
+
+
+def _fits(field: Field, kind: nw.dtypes.DType) -> tuple[bool, tuple[str, str]]:
+    """Whether a lazy column can hold a field, and what it would have to be."""
+    if field.type is FieldType.DATE:
+        return kind in (nw.Date, nw.Datetime), ("日期", "a date")
+    if field.type.counts:
+        return kind.is_numeric(), ("数", "numeric")
+    return kind in (nw.String, nw.Categorical, nw.Enum), ("文字", "text")
 
 
 def checked_lazy(frame: nw.LazyFrame[Any], bound: Sequence[Bound], program: Program) -> None:
@@ -90,9 +97,8 @@ def checked_lazy(frame: nw.LazyFrame[Any], bound: Sequence[Bound], program: Prog
     found: list[Diagnostic] = []
     for each in bound:
         field, kind = program.field_by_id[each.field_id], schema[each.label]
-        fits = kind.is_numeric() if field.type.counts else kind in (nw.String, nw.Categorical, nw.Enum)
+        fits, wanted = _fits(field, kind)
         if not fits:
-            wanted = ("数", "numeric") if field.type.counts else ("文字", "text")
             found.append(
                 fault(
                     "frame.type",

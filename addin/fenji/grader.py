@@ -16,6 +16,7 @@ from fenji.errors import BindingError, Diagnostic, Lang, StandardError, UsageErr
 from fenji.frames import checked_lazy, with_results
 from fenji.grading import Grading, grade_columns, wanted_results
 from fenji.program.from_standard import from_standard, set_options
+from fenji.program.grid import is_absent
 from fenji.program.lint import lint, overlaps
 from fenji.program.model import Program
 from fenji.standard import library
@@ -64,14 +65,15 @@ class Grader:
         Raises BindingError where the columns cannot be told, UsageError for a result that does not exist.
         """
         data: Any = _frame(frame)
-        wanted = wanted_results(columns)
+        wanted = wanted_results(columns, self.program)
         lazy = isinstance(data, nw.LazyFrame)
         _check_free(data.collect_schema().names() if lazy else data.columns, wanted)
         if lazy:
             bound, _ = bind_frame(data.collect_schema().names(), self.program.fields, bind=bind)
             checked_lazy(data, bound, self.program)
             names = {each.field_id: each.label for each in bound}
-            return cast(F, grade_frame(self.program, data, names, wanted, lang).to_native())
+            day = as_of or date.today()
+            return cast(F, grade_frame(self.program, data, names, wanted, lang, day).to_native())
         table = table_of_frame(data, self.program.fields, bind=bind, mark_unreadable=bool(wanted & _SAY_UNREADABLE))
         return cast(F, with_results(data, self.grade_table(table, wanted, lang, as_of)))
 
@@ -85,7 +87,15 @@ class Grader:
         """Return the grading of a table: the results, and everything that was noticed on the way."""
         self._check_evidence(table)
         diagnostics = (*table.diagnostics, *_nobody(table), *self._in_force(as_of or date.today()))
-        return grade_columns(self.program, table.columns, len(table), wanted=wanted, lang=lang, diagnostics=diagnostics)
+        return grade_columns(
+            self.program,
+            table.columns,
+            len(table),
+            as_of=as_of,
+            wanted=wanted,
+            lang=lang,
+            diagnostics=diagnostics,
+        )
 
     def lint(self) -> tuple[Diagnostic, ...]:
         """Return what is wrong or odd about the standard: unreachable rules, holes, grades nobody can get."""
@@ -102,13 +112,15 @@ class Grader:
     def can_grade(self, table: Table) -> bool:
         """Whether a table has any field that speaks for a grade."""
         evidence = self.program.evidence
-        return not evidence or any(name in table.columns for name in evidence)
+        bound = frozenset(table.columns)
+        return not evidence or not all(is_absent(self.program, name, bound) for name in evidence)
 
     def _check_evidence(self, table: Table) -> None:
         """A table without any field that speaks for a grade cannot be graded at all."""
         evidence = self.program.evidence
         if not self.can_grade(table):
-            labels = "、".join(self.program.field_by_id[name].label for name in evidence)
+            asked = dict.fromkeys(field for name in evidence for field in self.program.asked(name))
+            labels = "、".join(self.program.field_by_id[name].label for name in asked)
             raise BindingError(
                 fault(
                     "bind.no_evidence",

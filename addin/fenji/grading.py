@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -12,9 +13,11 @@ from numpy.typing import NDArray
 
 from fenji.emit.array import look_up, verdicts
 from fenji.emit.column import FieldColumn
-from fenji.emit.text import Texts, reason_phrases, way_phrases, write_flags, write_gaps, write_reasons
+from fenji.emit.customers import customers_of
+from fenji.emit.text import Texts, reason_phrases, way_phrases, write_extra, write_flags, write_gaps, write_reasons
 from fenji.errors import Diagnostic, Lang, UsageError, fault
 from fenji.program.model import Program
+from fenji.standard.model import ExtraResult, ResultType
 
 RESULTS: Mapping[str, str] = {
     "grade": "客户等级",
@@ -36,6 +39,18 @@ RESULTS_EN: Mapping[str, str] = {
 }
 
 
+def headers_of(program: Program, lang: Lang) -> Mapping[str, str]:
+    """Return the headers that a program's results have in a workbook, by their frame names."""
+    own = RESULTS if lang == "zh" else RESULTS_EN
+    return {**own, **{extra.id: _headed(extra, lang) for extra in program.extras}}
+
+
+def _headed(extra: ExtraResult, lang: Lang) -> str:
+    """Amounts are written in 元, and the header says so."""
+    unit = {"zh": "(元)", "en": " (yuan)"}[lang] if extra.type is ResultType.AMOUNT else ""
+    return extra.name.in_(lang) + unit
+
+
 @dataclass(frozen=True, eq=False)
 class Grading:
     """What n customers got: the place of each one's result in `program.results`, and the texts asked for.
@@ -51,6 +66,8 @@ class Grading:
     gaps: Texts | None = None
     flags: Texts | None = None
     scores: NDArray[np.float64] | None = None
+    extras: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    """What the standard gives beside the grade, by the results' ids: texts, or amounts of 元."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
     def __len__(self) -> int:
@@ -76,6 +93,11 @@ class Grading:
         counted = np.bincount(self.ranks, minlength=len(self.labels)).tolist()
         return {result.code: count for result, count in zip(self.program.results, counted)}
 
+    @cached_property
+    def headers(self) -> Mapping[str, str]:
+        """The header of each result in a workbook, by its frame name."""
+        return headers_of(self.program, self.lang)
+
     def texts(self) -> Mapping[str, NDArray[Any]]:
         """Return the results that there are, by their frame names, as arrays of n values."""
         found: Mapping[str, NDArray[Any] | None] = {
@@ -85,17 +107,19 @@ class Grading:
             "reason": self.reasons,
             "gap": self.gaps,
             "flags": self.flags,
+            **self.extras,
         }
         return {name: values for name, values in found.items() if values is not None and name in self.wanted}
 
 
-def wanted_results(names: Collection[str] | None) -> frozenset[str]:
+def wanted_results(names: Collection[str] | None, program: Program) -> frozenset[str]:
     """Return the results asked for; None asks for all. Raises UsageError for one that does not exist."""
+    known = (*RESULTS, *(extra.id for extra in program.extras))
     if names is None:
-        return frozenset(RESULTS)
+        return frozenset(known)
     for name in (names,) if isinstance(names, str) else names:
-        if name not in RESULTS:
-            listed = "、".join(RESULTS)
+        if name not in known:
+            listed = "、".join(known)
             raise UsageError(
                 fault("result.unknown", name, f"没有这一列结果；可用：{listed}", f"no such result; known: {listed}")
             )
@@ -107,6 +131,7 @@ def grade_columns(
     columns: Mapping[str, FieldColumn],
     count: int,
     *,
+    as_of: date | None = None,
     wanted: Collection[str] | None = None,
     lang: Lang = "zh",
     diagnostics: tuple[Diagnostic, ...] = (),
@@ -115,9 +140,11 @@ def grade_columns(
 
     Fields without a column are absent: tests on them are false. `wanted` names the results to make
     (`grade` and `grade_code` cost next to nothing; reason, gap and flags cost about a text each).
+    `as_of` is the day from which days are counted, today unless given.
     """
-    asked = wanted_results(wanted)
-    bound = frozenset(columns)
+    asked = wanted_results(wanted, program)
+    customers = customers_of(program, columns, count, as_of or date.today())
+    program, bound = customers.program, customers.bound
     lookup = verdicts(program, bound)
     rank = program.rank
     tables: dict[str, NDArray[Any]] = {"rank": lookup.spread(lambda verdict: rank[verdict.result], np.int8)}
@@ -127,15 +154,17 @@ def grade_columns(
         tables["reason"] = reason_phrases(program, bound, lang).numbers
     if "gap" in asked:
         tables["gap"] = way_phrases(program, bound, lang).numbers
-    found = dict(zip(tables, look_up(lookup.grid, columns, list(tables.values()), count)))
+    found = dict(zip(tables, look_up(lookup.grid, customers.columns, list(tables.values()), count)))
     ranks = found["rank"]
     return Grading(
         program=program,
         lang=lang,
         ranks=ranks,
         wanted=asked,
-        reasons=write_reasons(program, columns, found["reason"], lang) if "reason" in found else None,
-        gaps=write_gaps(program, columns, found["gap"], lang) if "gap" in found else None,
-        flags=write_flags(program, columns, ranks, found["verdict"], lang) if "verdict" in found else None,
+        reasons=write_reasons(customers, found["reason"], lang) if "reason" in found else None,
+        gaps=write_gaps(customers, found["gap"], lang) if "gap" in found else None,
+        flags=write_flags(customers, ranks, found["verdict"], lang) if "verdict" in found else None,
+        scores=customers.columns["score"].values if "score" in asked and "score" in customers.columns else None,
+        extras={extra.id: write_extra(customers, extra, ranks) for extra in program.extras if extra.id in asked},
         diagnostics=diagnostics,
     )

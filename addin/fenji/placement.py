@@ -12,16 +12,22 @@ from typing import Any
 
 import numpy as np
 
-from fenji.errors import Diagnostic, note, warning
-from fenji.grading import Grading
-from fenji.standing import HEADERS, standing
+from fenji.errors import Diagnostic, Lang, note, warning
+from fenji.grading import Grading, headers_of
+from fenji.program.model import Program
+from fenji.standing import standing
 from fenji.table.model import Table
 from fenji.workbook import CellEdits, Range, SheetCells, SheetEdits, Widen, cell_name, column_letters
 
-RESULT_LABELS = tuple(label for headers in HEADERS.values() for label in headers.values())
+_LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 _NARROWEST, _WIDEST = 8.0, 60.0
 _LOOKED_AT = 500
 """How many customers' texts are measured for the width of a new column."""
+
+
+def result_labels(program: Program) -> tuple[str, ...]:
+    """Return the headers of a program's results, in every language: columns called so hold what fenji wrote."""
+    return tuple(label for lang in _LANGUAGES for label in headers_of(program, lang).values())
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ def placement(sheet: SheetCells, table: Table, grading: Grading) -> Placement:
     first = table.block.first_free
     fresh = {name: first + place for place, name in enumerate(missing)}
     columns = {name: found.own.get(name, fresh.get(name, 0)) for name in texts}
-    headers = HEADERS[grading.lang]
+    headers = grading.headers
     rows = np.asarray(table.rows).tolist()
     look = table.block.right
     cells = [_header_edits(table, fresh[name], headers[name], look) for name in missing]
@@ -77,8 +83,10 @@ def _length(text: str) -> int:
 
 
 def _values(values: Sequence[Any]) -> Sequence[float | str | None]:
-    """An empty text leaves the cell empty."""
-    return [value or None for value in values] if "" in values else values
+    """An empty text, and no number, leave the cell empty."""
+    if "" in values or any(value != value for value in values):
+        return [None if value == "" or value != value else value for value in values]
+    return values
 
 
 def _header_edits(table: Table, column: int, label: str, look: int) -> CellEdits:

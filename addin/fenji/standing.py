@@ -14,15 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from fenji.emit.prose import SEMICOLON
-from fenji.errors import Lang
 from fenji.expr.spelling import word
-from fenji.grading import RESULTS, RESULTS_EN, Grading
+from fenji.grading import Grading, headers_of
 from fenji.program.model import INCOMPLETE, UNREADABLE, VETO_UNVERIFIED
 from fenji.table.model import Table
 from fenji.table.rows import RowKind
 from fenji.workbook import CellValue, SheetCells
 
-HEADERS: Mapping[Lang, Mapping[str, str]] = {"zh": RESULTS, "en": RESULTS_EN}
 _CODE = re.compile(r"[a-z][a-z0-9_]*:[a-z][a-z0-9_]*")
 _OPEN = (
     r"(?:；(?:[^；]+，)?(?:等级可能更高|否决项未核实)"
@@ -58,7 +56,8 @@ def standing(sheet: SheetCells, table: Table, grading: Grading) -> Standing:
     """Return where results of the grading's standard stand already in the sheet of a table."""
     wanted = tuple(grading.texts())
     labels = _labels(sheet, table)
-    names = {word(label): name for headers in HEADERS.values() for name, label in headers.items()}
+    both = (headers_of(grading.program, "zh"), headers_of(grading.program, "en"))
+    names = {word(label): name for headers in both for name, label in headers.items()}
     named = {column: names.get(word(_NUMBERED.sub("", text)), "") for column, text in labels.items()}
     named = {column: name for column, name in named.items() if name in wanted}
     if not named:

@@ -15,6 +15,7 @@ from fenji.cli.screen import Screen, diagnostics_data
 from fenji.emit.column import FieldColumn
 from fenji.errors import UsageError, fault
 from fenji.expr.amount import to_fen, written_in_wan
+from fenji.expr.day import shown_day
 from fenji.expr.spelling import word
 from fenji.grader import Grader
 from fenji.grader import standard as grader_of
@@ -110,8 +111,14 @@ def _value(field: Field, column: FieldColumn, place: int, screen: Screen) -> str
     if field.type.counts:
         if np.isnan(value):
             return screen.word("空白", "blank")
+        if field.type is FieldType.DATE:
+            return shown_day(int(value)).isoformat()
         return _amount(float(value)) if field.type is FieldType.AMOUNT else f"{value:.12g}"
-    return field.choices[value].name if value >= 0 else screen.word("空白", "blank")
+    return field.choices[value].in_(screen.lang) if value >= 0 else screen.word("空白", "blank")
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else value
 
 
 def _amount(yuan: float) -> str:
@@ -125,7 +132,7 @@ def _data(grader: Grader, table: Table, grading: Grading, place: int, screen: Sc
     return {
         "sheet": table.where,
         "row": row,
-        **{name: value if isinstance(value, str) else float(value) for name, value in texts.items()},
+        **{name: value if isinstance(value, str) else _number(float(value)) for name, value in texts.items()},
         "services": list(grading.program.results[grading.ranks[place]].services),
         "values": {
             bound.field_id: {

@@ -15,7 +15,6 @@ from fenji.cli.screen import Screen, diagnostics_data
 from fenji.errors import Severity, UsageError, fault
 from fenji.grader import Grader
 from fenji.grader import standard as grader_of
-from fenji.grading import RESULTS
 from fenji.workbook import column_letters
 
 TEXT_FILES = (".csv", ".tsv", ".txt")
@@ -202,8 +201,13 @@ def _data(request: Request, grader: Grader, outcome: GradedBook, screen: Screen)
         "depends": dependent(grader, outcome),
         "to_verify": _to_verify(outcome),
         "rows": [
-            {"row": row, **{name: values[place] for name, values in texts.items() if name in RESULTS}}
+            {"row": row, **{name: _plain(values[place]) for name, values in texts.items()}}
             for place, row in enumerate(rows)
         ],
         "diagnostics": diagnostics_data(outcome.diagnostics, screen.lang),
     }
+
+
+def _plain(value: Any) -> Any:
+    """A result as JSON can say it: no number is null."""
+    return None if value != value else value

@@ -19,9 +19,9 @@ from fenji.emit.column import FieldColumn
 from fenji.expr.amount import FEN, LARGEST
 from fenji.expr.region import Cut, Line
 from fenji.expr.value import Value
-from fenji.program.decide import Verdict, decide_flags, decide_grade
+from fenji.program.decide import Verdict, decide_extra, decide_flags, decide_grade
 from fenji.program.grid import Axis, Grid, grid_of
-from fenji.program.model import Program, Table
+from fenji.program.model import Program, Rule, Table
 
 T = TypeVar("T")
 
@@ -52,6 +52,12 @@ def verdicts(program: Program, bound: frozenset[str]) -> Lookup[Verdict]:
 def flags(program: Program, table: Table, bound: frozenset[str]) -> Lookup[tuple[str, ...]]:
     """Return the flags of every situation of the flagging table."""
     return _worked_out(program, table, bound, lambda values: decide_flags(program, values))
+
+
+@lru_cache(maxsize=64)
+def extras(program: Program, table: Table, bound: frozenset[str]) -> Lookup[Rule | None]:
+    """Return the rule that gives a further result in every situation of its table, or None."""
+    return _worked_out(program, table, bound, lambda values: decide_extra(program, table, values))
 
 
 def _worked_out(
@@ -105,7 +111,7 @@ def _places(axis: Axis, column: FieldColumn) -> Callable[[int, int], NDArray[Any
     values, unreadable = column.values, column.unreadable
     regions = axis.regions
     if isinstance(regions, Line):
-        compare = [_comparison(cut, regions.step) for cut in regions.cuts]
+        compare = [comparison(cut, regions.step) for cut in regions.cuts]
         if regions.step is not None:
             # past all cuts and past what an amount may be: the last place, which is that of the unreadable
             compare.append((np.greater_equal, float(LARGEST)))
@@ -139,7 +145,7 @@ def _counted(part: NDArray[Any], compare: Sequence[_Comparison]) -> NDArray[Any]
     return place
 
 
-def _comparison(cut: Cut, step: Decimal | None) -> _Comparison:
+def comparison(cut: Cut, step: Decimal | None) -> _Comparison:
     """Return the comparison of a raw double that says whether its value, rounded to the 分, is past a cut.
 
     Rounding half up, away from zero, brings x to at least c > 0 exactly where x >= c − 0.005, and to at

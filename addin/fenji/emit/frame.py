@@ -8,6 +8,8 @@ whole-number arithmetic, since engines disagree on how to print a float.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
+from decimal import Decimal
 from functools import reduce
 from itertools import accumulate
 from typing import Any
@@ -16,45 +18,150 @@ import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from fenji.emit.array import flags, verdicts
+from fenji.emit.array import verdicts
+from fenji.emit.customers import members
+from fenji.emit.frame_score import is_past, score_expressions
 from fenji.emit.frame_text import FrameTexts, chosen_text
-from fenji.emit.state import BLANK, KNOWN, UNREADABLE, state_name, value_name
+from fenji.emit.score import POINT
+from fenji.emit.state import (
+    BLANK,
+    FLAGGED,
+    KNOWN,
+    RANK,
+    SITUATION,
+    UNREADABLE,
+    extra_name,
+    state_name,
+    value_name,
+)
 from fenji.errors import Lang
-from fenji.expr.amount import FEN, LARGEST
+from fenji.expr.amount import LARGEST, to_fen
 from fenji.expr.blank import BLANKS
-from fenji.expr.region import Cut, Line
-from fenji.program.grid import Axis, Grid
+from fenji.expr.region import Line
+from fenji.expr.unary_test import Share
+from fenji.program.decide import derive
+from fenji.program.grid import Axis, Grid, grid_of, is_absent, outcomes_of
 from fenji.program.model import Program
-from fenji.standard.model import Field
-
-_SITUATION, _FLAGGED, _RANK = "__fenji_situation", "__fenji_flagged", "__fenji_grade"
+from fenji.program.settle import as_of, with_edges
+from fenji.standard.model import Field, FieldType
 
 
 def grade_frame(
-    program: Program, frame: nw.LazyFrame[Any], bound: Mapping[str, str], wanted: Collection[str], lang: Lang
+    program: Program,
+    frame: nw.LazyFrame[Any],
+    bound: Mapping[str, str],
+    wanted: Collection[str],
+    lang: Lang,
+    day: date,
 ) -> nw.LazyFrame[Any]:
     """Return the lazy frame with the wanted results added; `bound` leads from field ids to column names.
 
-    Columns of fields that count must be numeric (amounts in 元), those of choices text.
+    Columns of fields that count must be numeric (amounts in 元), those of days dates, those of choices text.
+    Where a standard speaks of a share of the customers, the value at its edge is asked for at once.
     """
     fields = frozenset(bound)
-    lookup = verdicts(program, fields)
-    ranks = lookup.spread(lambda verdict: program.rank[verdict.result], np.int8)
+    program = as_of(program, day)
     original = frame.collect_schema().names()
     columns = [(program.field_by_id[name], nw.col(column)) for name, column in bound.items()]
     frame = frame.with_columns(*(_state(field, column).alias(state_name(field.id)) for field, column in columns))
     frame = frame.with_columns(*(_value(field, column).alias(value_name(field.id)) for field, column in columns))
-    frame = frame.with_columns(_situation(program, lookup.grid).alias(_SITUATION))
-    frame = frame.with_columns(_entry(_SITUATION, ranks).alias(_RANK))
+    frame = _with_scores(program, frame, fields)
+    program = with_edges(program, _edges(program, frame, fields))
+    frame = _with_derived(program, frame, fields)
+    lookup = verdicts(program, fields)
+    ranks = lookup.spread(lambda verdict: program.rank[verdict.result], np.int8)
+    frame = frame.with_columns(_situation(program, lookup.grid).alias(SITUATION))
+    frame = frame.with_columns(_entry(SITUATION, ranks).alias(RANK))
+    grids = {SITUATION: lookup.grid}
     if program.flagging is not None and "flags" in wanted:
-        grid = flags(program, program.flagging, fields).grid
-        frame = frame.with_columns(_situation(program, grid).alias(_FLAGGED))
-    texts = FrameTexts(program, fields, lang, _SITUATION, _FLAGGED)
-    for columns_of_texts in (texts.numbers(), texts.parts(wanted)):
+        grids[FLAGGED] = grid_of(program, program.flagging, fields)
+    for extra in program.extras:
+        if extra.id in wanted:
+            grids[extra_name(extra.id)] = grid_of(program, program.table_by_output[extra.id], fields)
+    frame = frame.with_columns(
+        *(_situation(program, grid).alias(name) for name, grid in grids.items() if name != SITUATION)
+    )
+    texts = FrameTexts(program, fields, lang)
+    for columns_of_texts in (texts.numbers(), texts.derived(wanted), texts.parts(wanted)):
         frame = frame.with_columns(**columns_of_texts) if columns_of_texts else frame
-    results = {**_labels(program, wanted, lang), **texts.results(wanted)}
-    frame = frame.with_columns(**results)
-    return frame.select(*(name for name in original if name not in results), *results)
+    results = {**_labels(program, wanted, lang), **_score(program, frame, wanted), **texts.results(wanted)}
+    ordered = {name: results[name] for name in headers_in_order(program, results)}
+    frame = frame.with_columns(**ordered)
+    return frame.select(*(name for name in original if name not in ordered), *ordered)
+
+
+def headers_in_order(program: Program, results: Collection[str]) -> list[str]:
+    """The results in the order of the contract: grade, code, score, texts, then what the standard adds."""
+    order = ("grade", "grade_code", "score", "reason", "gap", "flags", *(extra.id for extra in program.extras))
+    return [name for name in order if name in results]
+
+
+def _score(program: Program, frame: nw.LazyFrame[Any], wanted: Collection[str]) -> dict[str, nw.Expr]:
+    """The public score in points, null where there is none."""
+    if "score" not in wanted or state_name("score") not in frame.collect_schema().names():
+        return {}
+    value = nw.col(value_name("score"))
+    return {"score": nw.when(nw.col(state_name("score")) == KNOWN).then(value / (value * 0 + POINT))}
+
+
+def _with_scores(program: Program, frame: nw.LazyFrame[Any], bound: frozenset[str]) -> nw.LazyFrame[Any]:
+    """Add the state and the value (in millionths of a point) of every score that the frame can speak of."""
+    for score in program.scores:
+        if is_absent(program, score.output, bound):
+            continue
+        state, value = score_expressions(program, score, bound)
+        frame = frame.with_columns(
+            state.alias(state_name(score.output)), value.cast(nw.Float64).alias(value_name(score.output))
+        )
+    return frame
+
+
+def _with_derived(program: Program, frame: nw.LazyFrame[Any], bound: frozenset[str]) -> nw.LazyFrame[Any]:
+    """Add the number of what a table derives, where a later table looks at that and not at the fields below."""
+    done: set[str] = set()
+
+    def add(frame: nw.LazyFrame[Any], name: str) -> nw.LazyFrame[Any]:
+        if name in done:
+            return frame
+        done.add(name)
+        table = program.table_by_output[name]
+        grid = grid_of(program, table, bound)
+        for axis in grid.axes:
+            frame = add(frame, axis.name) if axis.outcomes else frame
+        numbers = {value: number for number, value in enumerate(outcomes_of(program, table, bound))}
+        entries = np.array([numbers[derive(program, table, values)] for values in grid.situations()], np.int8)
+        at = f"__fenji_at_{name}"
+        frame = frame.with_columns(_situation(program, grid).alias(at))
+        return frame.with_columns(_entry(at, entries).alias(value_name(name)))
+
+    for table in program.tables:
+        for axis in grid_of(program, table, bound).axes:
+            frame = add(frame, axis.name) if axis.outcomes else frame
+    return frame
+
+
+def _edges(
+    program: Program, frame: nw.LazyFrame[Any], bound: frozenset[str]
+) -> dict[tuple[str, Share], Decimal | None]:
+    """Ask the frame for the value at the edge of every share, among the customers who have one."""
+    found: dict[tuple[str, Share], Decimal | None] = {}
+    for name, shares in program.shares.items():
+        if is_absent(program, name, bound):
+            continue
+        known = frame.filter(nw.col(state_name(name)) == KNOWN).select(nw.col(value_name(name)).alias("value"))
+        count = int(known.select(nw.len().alias("count")).collect().item(0, "count"))
+        kind = program.field_by_id[name].type
+        for share in shares:
+            taken = members(count, share)
+            if not taken:
+                found[name, share] = None
+                continue
+            ends = known.sort("value", descending=share.highest).head(taken)
+            end = nw.col("value").min() if share.highest else nw.col("value").max()
+            value = float(ends.select(end).collect().item(0, "value"))
+            exact = Decimal(repr(value)) / (POINT if kind is FieldType.SCORE else 1)
+            found[name, share] = to_fen(exact) if kind is FieldType.AMOUNT else exact
+    return found
 
 
 def _labels(program: Program, wanted: Collection[str], lang: Lang) -> dict[str, nw.Expr]:
@@ -64,7 +171,7 @@ def _labels(program: Program, wanted: Collection[str], lang: Lang) -> dict[str, 
         "grade_code": [f"{program.standard_id}:{result.code}" for result in program.results],
     }
     return {
-        name: chosen_text(_RANK, ranks, [nw.lit(text) for text in texts])
+        name: chosen_text(RANK, ranks, [nw.lit(text) for text in texts])
         for name, texts in labels.items()
         if name in wanted
     }
@@ -75,8 +182,10 @@ def _labels(program: Program, wanted: Collection[str], lang: Lang) -> dict[str, 
 
 def _state(field: Field, column: nw.Expr) -> nw.Expr:
     """Whether a value is known, blank or unreadable; never null."""
+    if field.type is FieldType.DATE:
+        return nw.when(column.is_null()).then(nw.lit(BLANK)).otherwise(nw.lit(KNOWN))
     if field.type.counts:
-        beyond = (column.cast(nw.Float64).abs() >= float(LARGEST)).fill_null(False)
+        beyond = _outside(field, column.cast(nw.Float64)).fill_null(False)
         number = column.cast(nw.Float64)
         return (
             nw.when(number.is_null() | number.is_nan())
@@ -91,6 +200,15 @@ def _state(field: Field, column: nw.Expr) -> nw.Expr:
     )
 
 
+def _outside(field: Field, number: nw.Expr) -> nw.Expr:
+    """Whether a number is none that the field can have."""
+    beyond = number.abs() >= float(LARGEST)
+    if field.range is None:
+        return beyond
+    low, high = field.range
+    return beyond | (number < float(low)) | (number > float(high))
+
+
 def _plain(column: nw.Expr) -> nw.Expr:
     return column.fill_null("").str.strip_chars().str.to_lowercase()
 
@@ -98,6 +216,9 @@ def _plain(column: nw.Expr) -> nw.Expr:
 def _value(field: Field, column: nw.Expr) -> nw.Expr:
     """The number, or the number of the choice; 0 where there is none, so that arithmetic stays possible."""
     known = nw.col(state_name(field.id)) == KNOWN
+    if field.type is FieldType.DATE:
+        number = column.dt.year().cast(nw.Float64) * 372 + (column.dt.month() - 1) * 31 + column.dt.day() - 1
+        return nw.when(known).then(number).otherwise(nw.lit(0.0))
     if field.type.counts:
         return nw.when(known).then(column.cast(nw.Float64)).otherwise(nw.lit(0.0))
     text = _plain(column)
@@ -119,24 +240,19 @@ def _situation(program: Program, grid: Grid) -> nw.Expr:
 def _place(program: Program, axis: Axis) -> nw.Expr:
     """The place of a customer's value on an axis: blank first, then its region, unreadable last."""
     if axis.name not in program.field_by_id:
-        return nw.col(_RANK)
+        return nw.col(RANK)
+    if axis.outcomes:
+        return nw.col(value_name(axis.name))
     state, value = nw.col(state_name(axis.name)), nw.col(value_name(axis.name))
     place = value + 1
     if isinstance(axis.regions, Line):
-        past = [_is_past(value, cut, axis.regions).cast(nw.Int32) for cut in axis.regions.cuts]
+        size = POINT if program.field_by_id[axis.name].type is FieldType.SCORE else 1
+        past = [is_past(value, cut, axis.regions, size).cast(nw.Int32) for cut in axis.regions.cuts]
         place = reduce(lambda left, right: left + right, past, nw.lit(1))
     last = len(axis.values) - 1
     return (
         nw.when(state == KNOWN).then(place).otherwise(nw.when(state == BLANK).then(nw.lit(0)).otherwise(nw.lit(last)))
     )
-
-
-def _is_past(value: nw.Expr, cut: Cut, line: Line) -> nw.Expr:
-    """Whether a raw value, rounded to the 分, lies past a cut (see emit.array on why nothing is rounded)."""
-    if line.step is None:
-        return value > float(cut.at) if cut.after else value >= float(cut.at)
-    edge = float(cut.at - FEN / 2)
-    return value >= edge if cut.at > 0 else value > edge
 
 
 def _entry(column: str, table: NDArray[Any]) -> nw.Expr:

@@ -16,17 +16,18 @@ import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from fenji.emit.array import Lookup, flags, verdicts
+from fenji.emit.array import Lookup, extras, flags, verdicts
 from fenji.emit.prose import LISTED, SEMICOLON, Ways, WayText, Writer
-from fenji.emit.sentence import Lacking, Measure, Sentence, Shown, Stated
-from fenji.emit.state import BLANK, KNOWN, UNREADABLE, state_name, value_name
+from fenji.emit.sentence import MICRO, Lacking, Measure, Sentence, Shown, Stated
+from fenji.emit.state import BLANK, FLAGGED, KNOWN, SITUATION, UNREADABLE, extra_name, state_name, value_name
 from fenji.emit.text import Phrases, open_phrases, way_phrases
 from fenji.errors import Lang
-from fenji.expr.value import Missing
-from fenji.program.decide import Verdict
+from fenji.expr.amount import least_of
+from fenji.program.decide import Verdict, value_of
+from fenji.program.grid import is_absent
 from fenji.program.model import INSUFFICIENT, Program
 from fenji.program.model import UNREADABLE as UNREADABLE_FLAG
-from fenji.standard.model import Field
+from fenji.standard.model import ExtraResult, Field, FieldType, ResultType
 
 P = TypeVar("P")
 
@@ -41,18 +42,34 @@ class FrameTexts:
     program: Program
     bound: frozenset[str]
     lang: Lang
-    situation: str
-    flagged: str
 
     def numbers(self) -> Mapping[str, nw.Expr]:
-        """Return the columns that the parts of the texts are made of: every number in whole 分."""
-        return {_fen_name(name): _fen(name) for name in self._evidence if self.program.field_by_id[name].type.counts}
+        """Return the columns that the parts of the texts are made of: amounts in whole 分, others in millionths."""
+        fields = [self.program.field_by_id[name] for name in self._asked]
+        asked = {field.id: field for field in fields if field.type.counts}
+        for extra in self.program.extras:
+            for name in self._amounts(extra):
+                asked[name] = self.program.field_by_id[name]
+        return {_whole_name(field.id): _whole(field) for field in asked.values()}
+
+    def derived(self, wanted: Collection[str]) -> Mapping[str, nw.Expr]:
+        """Return what fields and scores state, and days in words, of which what tables derive is stated."""
+        if "reason" not in wanted:
+            return {}
+        return {_stated_name(name): self._stated(name) for name in self._asked}
+
+    def _amounts(self, extra: ExtraResult) -> list[str]:
+        if extra.type is not ResultType.AMOUNT:
+            return []
+        rules = self.program.table_by_output[extra.id].rules
+        return [part for rule in rules for part in least_of(rule.then) if isinstance(part, str) and part in self.bound]
 
     def parts(self, wanted: Collection[str]) -> Mapping[str, nw.Expr]:
         """Return the columns that the texts are made of."""
         found: dict[str, nw.Expr] = {}
         if "reason" in wanted:
-            found |= {_stated_name(name): self._stated(name) for name in self._evidence}
+            names = [name for name in self.program.grading.inputs if name not in self._asked and self._speaks_of(name)]
+            found |= {_stated_name(name): self._stated_derived(name) for name in names}
         if "gap" in wanted:
             for number, way in enumerate(self._way_texts):
                 found[_way_name(number)] = self._joined(way.sentence)
@@ -66,10 +83,10 @@ class FrameTexts:
             found["reason"] = self._reason()
         if "gap" in wanted:
             gaps = [self._ways(ways) for ways in self._way_phrases.phrases]
-            found["gap"] = chosen_text(self.situation, self._way_phrases.numbers, gaps)
+            found["gap"] = chosen_text(SITUATION, self._way_phrases.numbers, gaps)
         if "flags" in wanted:
             found["flags"] = self._flags()
-        return found
+        return found | {extra.id: self._extra(extra) for extra in self.program.extras if extra.id in wanted}
 
     @cached_property
     def _lookup(self) -> Lookup[Verdict]:
@@ -90,8 +107,12 @@ class FrameTexts:
         return tuple(dict.fromkeys(way for texts in every for way in texts))
 
     @cached_property
-    def _evidence(self) -> tuple[str, ...]:
-        return tuple(name for name in self.program.grading.inputs if name in self.bound)
+    def _asked(self) -> tuple[str, ...]:
+        """The fields and scores that the grading table comes down to, and that the frame can speak of."""
+        return tuple(axis.name for axis in self._lookup.grid.axes)
+
+    def _speaks_of(self, name: str) -> bool:
+        return not is_absent(self.program, name, self.bound)
 
     # -- reason -----------------------------------------------------------------------------------------
 
@@ -101,17 +122,22 @@ class FrameTexts:
         open_texts = [nw.lit(text) for text in left_open.phrases]
         return _concat(
             [
-                chosen_text(self.situation, numbers[self._lookup.numbers], [self._joined(said) for said in general]),
-                chosen_text(self.situation, left_open.numbers, open_texts),
+                chosen_text(SITUATION, numbers[self._lookup.numbers], [self._joined(said) for said in general]),
+                chosen_text(SITUATION, left_open.numbers, open_texts),
             ]
         )
 
     def _stated(self, name: str) -> nw.Expr:
         """A field and what the customer has in it."""
         field = self.program.field_by_id[name]
+        axis = next(axis for axis in self._lookup.grid.axes if axis.name == name)
+        if axis.outcomes:
+            outcomes = ["".join(map(str, self._writer.stated(name, value))) for value in axis.outcomes]
+            return chosen_text(value_name(name), np.arange(len(outcomes)), [nw.lit(text) for text in outcomes])
+        assert axis.missing is not None
         missing = {
             state: nw.lit("".join(map(str, self._writer.stated(name, value))))
-            for state, value in ((BLANK, Missing.BLANK), (UNREADABLE, Missing.UNREADABLE))
+            for state, value in zip((BLANK, UNREADABLE), axis.missing)
         }
         state = nw.col(state_name(name))
         return (
@@ -126,6 +152,18 @@ class FrameTexts:
         said = [nw.lit(str(self._writer.stated(field.id, choice.name)[0])) for choice in field.choices]
         return chosen_text(value_name(field.id), np.arange(len(said)), said)
 
+    def _stated_derived(self, name: str) -> nw.Expr:
+        """What a table derives, in words: the same for all customers of a situation; then what it comes from."""
+        values = [value_of(self.program, name, values) for values in self._lookup.grid.situations()]
+        said = ["".join(map(str, self._writer.stated(name, value))) for value in values]
+        texts, numbers = _distinct(said)
+        return _concat(
+            [
+                chosen_text(SITUATION, numbers, [nw.lit(text) for text in texts]),
+                *([self._joined(under)] if (under := self._writer.under(name)) else []),
+            ]
+        )
+
     def _blank(self, field: Field, words: nw.Expr) -> nw.Expr:
         """A blank that stands for a choice is said as that choice, unless nothing at all is known."""
         if field.blank is None:
@@ -136,7 +174,7 @@ class FrameTexts:
             if self._lookup.outcomes[verdict].result == INSUFFICIENT.code
         ]
         meant = nw.lit(str(self._writer.stated(field.id, field.blank)[0]))
-        return nw.when(nw.col(self.situation).is_in(unknown)).then(words).otherwise(meant)
+        return nw.when(nw.col(SITUATION).is_in(unknown)).then(words).otherwise(meant)
 
     def _joined(self, sentence: Sentence) -> nw.Expr:
         pieces = []
@@ -170,6 +208,42 @@ class FrameTexts:
             pieces += [*led, chosen, *([] if slot else [nw.lit(f" → {label}")])]
         return _concat(pieces)
 
+    # -- further results ---------------------------------------------------------------------------------
+
+    def _extra(self, extra: ExtraResult) -> nw.Expr:
+        """A text, or an amount of 元 (null where there is none), by the situation of the result's own table."""
+        table = extras(self.program, self.program.table_by_output[extra.id], self.bound)
+        said = [rule.then if rule else "" for rule in table.outcomes]
+        at = extra_name(extra.id)
+        if extra.type is ResultType.TEXT:
+            return chosen_text(at, table.numbers, [nw.lit(text) for text in said])
+        found: nw.Expr = nw.lit(None, nw.Float64)
+        for number, text in enumerate(said):
+            if text:
+                places = np.flatnonzero(table.numbers == number).tolist()
+                found = nw.when(nw.col(at).is_in(places)).then(self._least(text)).otherwise(found)
+        return found
+
+    def _least(self, text: str) -> nw.Expr:
+        """The least of the amounts that a rule names; none where one of them is none."""
+        parts = []
+        for part in least_of(text):
+            if isinstance(part, Decimal):
+                parts.append(nw.lit(float(part)))
+            elif part in self.bound:
+                value = nw.col(_whole_name(part)) / (nw.col(_whole_name(part)) * 0 + 100)
+                parts.append(nw.when(nw.col(state_name(part)) == KNOWN).then(value))
+            else:
+                return nw.lit(None, nw.Float64)
+        least = parts[0]
+        for other in parts[1:]:
+            least = (
+                nw.when(other.is_null() | least.is_null())
+                .then(nw.lit(None, nw.Float64))
+                .otherwise(nw.when(other < least).then(other).otherwise(least))
+            )
+        return least
+
     # -- flags ------------------------------------------------------------------------------------------
 
     def _flags(self) -> nw.Expr:
@@ -180,11 +254,11 @@ class FrameTexts:
             return nw.lit(mark + text if text else "")
 
         own, numbers = _distinct([self._writer.flags(verdict.flags, (), ()) for verdict in self._lookup.outcomes])
-        pieces = [chosen_text(self.situation, numbers[self._lookup.numbers], [led(text) for text in own])]
+        pieces = [chosen_text(SITUATION, numbers[self._lookup.numbers], [led(text) for text in own])]
         if self.program.flagging is not None:
             table = flags(self.program, self.program.flagging, self.bound)
             said = [led(self._writer.flags((), codes, ())) for codes in table.outcomes]
-            pieces.append(chosen_text(self.flagged, table.numbers, said))
+            pieces.append(chosen_text(FLAGGED, table.numbers, said))
         pieces.append(self._unreadable())
         return _concat(pieces).str.slice(len(mark))
 
@@ -239,13 +313,25 @@ def _cost_name(number: int) -> str:
     return f"__fenji_cost_{number}"
 
 
-def _fen_name(field_id: str) -> str:
-    return f"__fenji_fen_{field_id}"
+def _whole_name(field_id: str) -> str:
+    return f"__fenji_whole_{field_id}"
 
 
-def _fen(name: str) -> nw.Expr:
-    """The value of a field in whole 分 (the same arithmetic as emit.sentence.fen)."""
-    value = nw.col(value_name(name))
+def _whole(field: Field) -> nw.Expr:
+    """The value of a field in whole numbers: 分 of amounts, millionths of other numbers, scores as they are."""
+    value = nw.col(value_name(field.id))
+    match field.type:
+        case FieldType.AMOUNT:
+            return _fen(value)
+        case FieldType.NUMBER:
+            rounded = (value.abs() * MICRO + 0.5).floor()
+            return nw.when(value < 0).then(rounded * -1).otherwise(rounded)
+        case _:
+            return value
+
+
+def _fen(value: nw.Expr) -> nw.Expr:
+    """Amounts in whole 分 (the same arithmetic as emit.sentence.fen)."""
     whole = (value.abs() * 100).floor()
     hundred = value * 0 + 100  # polars divides by a constant as if by its reciprocal, which is not exact
     rounded = whole + (value.abs() >= (whole + 0.5) / hundred).cast(nw.Float64)
@@ -253,9 +339,12 @@ def _fen(name: str) -> nw.Expr:
 
 
 def _shown(piece: Shown, lang: Lang) -> nw.Expr:
-    if piece.measure is Measure.PLAIN:
-        return nw.col(value_name(piece.field_id)).cast(nw.String)
-    exact = nw.col(_fen_name(piece.field_id))
+    exact = nw.col(_whole_name(piece.field_id))
+    if piece.measure is Measure.DAY:
+        return _day(exact)
+    if not piece.measure.is_money:
+        sign = nw.when(exact < 0).then(nw.lit("-")).otherwise(nw.lit(""))
+        return _concat([sign, _decimal(exact.abs(), MICRO), nw.lit(piece.measure.unit(lang))])
     size = 1_000_000 if piece.measure is Measure.WAN else 100
     whole = size // 100
     magnitude = exact.abs()
@@ -268,15 +357,26 @@ def _shown(piece: Shown, lang: Lang) -> nw.Expr:
 
 
 def _lacking(piece: Lacking, lang: Lang) -> nw.Expr:
-    if piece.measure is Measure.PLAIN:
-        return _concat([nw.lit(" "), (nw.col(value_name(piece.field_id)) - piece.to).abs().cast(nw.String)])
-    exact = (nw.col(_fen_name(piece.field_id)) - round(piece.to * 100)).abs()
+    if not piece.measure.is_money:
+        missing = (nw.col(_whole_name(piece.field_id)) - round(piece.to * MICRO)).abs()
+        return _concat([nw.lit(" "), _decimal(missing, MICRO), nw.lit(piece.measure.unit(lang))])
+    exact = (nw.col(_whole_name(piece.field_id)) - round(piece.to * 100)).abs()
     yuan = _concat([nw.lit(" "), _decimal(exact, 100), nw.lit(Measure.YUAN.unit(lang))])
     if piece.measure is Measure.YUAN:
         return yuan
     up = _floor(exact + 9_999, 10_000) * 10_000
     wan = _concat([nw.lit(" "), _decimal(up, 1_000_000), nw.lit(Measure.WAN.unit(lang))])
     return nw.when(exact < 1_000_000).then(yuan).otherwise(wan)
+
+
+def _day(number: nw.Expr) -> nw.Expr:
+    """The number of a day as yyyy-mm-dd."""
+    year = _floor(number, 372)
+    rest = number - year * 372
+    month = _floor(rest, 31)
+    parts = ((year, 10_000), (month + 1, 100), (rest - month * 31 + 1, 100))
+    said = [(part + size).cast(nw.Int64).cast(nw.String).str.slice(1) for part, size in parts]
+    return _concat([said[0], nw.lit("-"), said[1], nw.lit("-"), said[2]])
 
 
 def _floor(number: nw.Expr, size: int) -> nw.Expr:
@@ -313,7 +413,8 @@ def _cost(way: WayText) -> nw.Expr:
         return nw.lit(_NEVER)
     costs = []
     for lacking in way.lacking:
-        has = nw.col(_fen_name(lacking.field_id))
-        part = (has - lacking.to * 100).abs() / nw.when(has > 0).then(has).otherwise(nw.lit(1.0))
+        has = nw.col(_whole_name(lacking.field_id))
+        to = lacking.to * (100 if lacking.measure.is_money else MICRO)
+        part = (has - to).abs() / nw.when(has > 0).then(has).otherwise(nw.lit(1.0))
         costs.append(nw.when(has > 0).then(part).otherwise(nw.lit(_NEVER)))
     return reduce(lambda left, right: left + right, costs)

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from fenji.emit.sentence import Lacking, Measure, Piece, Sentence, Shown, Stated, joined
 from fenji.errors import Lang
 from fenji.expr.amount import written_in_wan
+from fenji.expr.day import shown_day
 from fenji.expr.region import Line
-from fenji.expr.unary_test import ANYTHING, Between, OneOf, Test
-from fenji.expr.value import Missing, Value
-from fenji.program.decide import Verdict
+from fenji.expr.unary_test import ANYTHING, Between, Not, Null, OneOf, Test
+from fenji.expr.value import Among, Missing, Value
+from fenji.program.decide import Verdict, value_of
 from fenji.program.grid import Grid
 from fenji.program.model import INCOMPLETE, INSUFFICIENT, UNREADABLE, VETO_UNVERIFIED, Program, Rule
 from fenji.program.ways_up import Change, Way
@@ -25,6 +27,19 @@ from fenji.standard.model import Direction, Field, FieldType
 SEMICOLON: Mapping[Lang, str] = {"zh": "；", "en": "; "}
 COMMA: Mapping[Lang, str] = {"zh": "，", "en": ", "}
 LISTED: Mapping[Lang, str] = {"zh": "、", "en": ", "}
+
+
+_MEASURES = {FieldType.SCORE: Measure.POINTS, FieldType.DATE: Measure.DAY}
+
+_LOW_SIDES: Mapping[bool, Mapping[Lang, tuple[str, str]]] = {
+    False: {"zh": ("达到", "超过"), "en": ("reaches", "exceeds")},
+    True: {"zh": ("不早于", "晚于"), "en": ("on or after", "after")},
+}
+_HIGH_SIDES: Mapping[bool, Mapping[Lang, tuple[str, str]]] = {
+    False: {"zh": ("不超过", "低于"), "en": ("is at most", "is below")},
+    True: {"zh": ("不晚于", "早于"), "en": ("on or before", "before")},
+}
+"""How a value lies to a threshold, included or not; days come earlier and later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +89,7 @@ class Writer:
         for piece in sentence:
             if isinstance(piece, Stated):
                 pieces += self.stated(piece.field_id, self._meant(piece.field_id, values, verdict))
+                pieces += self.settled(self.under(piece.field_id), values, verdict)
             else:
                 pieces.append(piece)
         return joined(pieces)
@@ -82,14 +98,36 @@ class Writer:
         """Return a field and its value in words."""
         if isinstance(value, Missing):
             return [self._missing(name, value)]
+        if isinstance(value, str | Among):
+            return [f"{self._label(name)}{'：' if self.lang == 'zh' else ': '}{self.named(name, value)}"]
+        return [f"{self._label(name)} ", Shown(name, self.measure(name), self._thresholds(name))]
+
+    def named(self, name: str, value: str | Among) -> str:
+        """Return how a choice is written, or the choices of which one holds."""
+        field = self.program.field_by_id[name]
         if isinstance(value, str):
-            return [f"{self._label(name)}{'：' if self.lang == 'zh' else ': '}{value}"]
-        return [f"{self._label(name)} ", Shown(name, self._measure(name), self._thresholds(name))]
+            return field.said(value, self.lang)
+        words = {"zh": "或", "en": " or "}[self.lang]
+        return words.join(choice.in_(self.lang) for choice in field.choices if choice.name in value.names)
+
+    def under(self, name: str) -> Sentence:
+        """Return what a derived value comes from, to stand behind it; empty for what the sheet itself says."""
+        if any(axis.name == name for axis in self.grid.axes):
+            return ()
+        brackets = {"zh": ("（", "）"), "en": (" (", ")")}[self.lang]
+        names = [each for each in self.program.basis((name,), self._bound) if each not in self.grid.absent]
+        return joined([brackets[0], *self._listed(names), brackets[1]]) if names else ()
+
+    @cached_property
+    def _bound(self) -> frozenset[str]:
+        return frozenset(axis.name for axis in self.grid.axes)
 
     def _meant(self, name: str, values: Mapping[str, Value], verdict: Verdict) -> Value:
         """A blank that stands for a choice is said as that choice, unless nothing at all is known."""
-        value = values[name]
-        return value if verdict.result == INSUFFICIENT.code else self.program.meaning(name, value)
+        value = values.get(name, Missing.ABSENT)
+        if verdict.result == INSUFFICIENT.code and value is not Missing.ABSENT:
+            return value
+        return value_of(self.program, name, values)
 
     def ways(self, values: Mapping[str, Value], verdict: Verdict, ways: Iterable[Way]) -> Ways | str:
         """Return the ways up in words; where there are none, what stands in their place (— at the best grade)."""
@@ -133,10 +171,16 @@ class Writer:
         return pieces
 
     def _all_stated(self) -> list[Piece]:
+        return self._listed(self._evidence)
+
+    @cached_property
+    def _evidence(self) -> tuple[str, ...]:
+        names = self.program.basis(self.program.evidence, self._bound)
+        return tuple(name for name in names if name not in self.grid.absent)
+
+    def _listed(self, names: Iterable[str]) -> list[Piece]:
         pieces: list[Piece] = []
-        for name in self.program.evidence:
-            if name in self.grid.absent:
-                continue
+        for name in names:
             if pieces:
                 pieces.append(LISTED[self.lang])
             pieces.append(Stated(name))
@@ -144,42 +188,73 @@ class Writer:
 
     def _left_open(self, values: Mapping[str, Value], verdict: Verdict) -> Iterable[str]:
         """Which missing values leave the grade open; those that the reason states already are not named again."""
-        stated = () if verdict.rule is not None and verdict.rule.asks else self.program.evidence
+        stated = () if verdict.rule is not None and verdict.rule.asks else self._evidence
         for rules, zh, en in (
             (verdict.open_better, "等级可能更高", "the grade may be higher"),
             (verdict.open_veto, "否决项未核实", "a knock-out is not verified"),
         ):
             if not rules:
                 continue
-            names = [
+            asked = [
                 name
                 for place, name in enumerate(self.program.grading.inputs)
-                if isinstance(values[name], Missing)
-                and values[name] is not Missing.ABSENT
-                and name not in stated
-                and any(rule.when[place] is not ANYTHING for rule in rules)
+                if any(rule.when[place] is not ANYTHING for rule in rules)
             ]
-            missing = [LISTED[self.lang].join(self._missing(name, values[name]) for name in names)] if names else []
+            nothing = {
+                name: value
+                for name in self.program.basis(asked, self._bound)
+                if name not in stated
+                and isinstance(value := values.get(name, Missing.ABSENT), Missing)
+                and value is not Missing.ABSENT
+                and self.program.meaning(name, value) is value
+            }
+            words = LISTED[self.lang].join(self._missing(name, value) for name, value in nothing.items())
+            missing = [words] if words else []
             yield SEMICOLON[self.lang] + COMMA[self.lang].join([*missing, zh if self.lang == "zh" else en])
 
-    def _missing(self, name: str, value: Value) -> str:
-        words = {"zh": ("未填", "无法识别"), "en": (" blank", " unreadable")}[self.lang]
-        return self._label(name) + words[value is Missing.UNREADABLE]
+    def _missing(self, name: str, value: Missing) -> str:
+        words = {
+            "zh": {
+                Missing.BLANK: "未填",
+                Missing.UNREADABLE: "无法识别",
+                Missing.PARTIAL: "缺项",
+                Missing.ABSENT: "无此列",
+            },
+            "en": {
+                Missing.BLANK: " blank",
+                Missing.UNREADABLE: " unreadable",
+                Missing.PARTIAL: " incomplete",
+                Missing.ABSENT: " not in the sheet",
+            },
+        }[self.lang]
+        return self._label(name) + words[value]
 
     def _met(self, field: Field | None, test: Test, text: str) -> str:
         """Return how the value meets the test, or nothing where the value itself says it."""
-        if isinstance(test, OneOf):
+        if isinstance(test, OneOf | Null) or (isinstance(test, Not) and isinstance(test.test, OneOf | Null)):
             return ""
         if isinstance(test, Between) and (test.low is None) != (test.high is None):
-            return self._side(field, test)
+            return self._side(field, test) + self._share(test)
+        if isinstance(test, Between) and field is not None and field.type is FieldType.DATE:
+            ends = (Between(test.low, None, test.low_included), Between(None, test.high, True, test.high_included))
+            return LISTED[self.lang].join(self._side(field, end) for end in ends)
         return {"zh": f"符合 {text}", "en": f"meets {text}"}[self.lang]
 
     def _side(self, field: Field | None, test: Between) -> str:
+        of_days = field is not None and field.type is FieldType.DATE
         if test.low is not None:
-            words = {"zh": ("达到", "超过"), "en": ("reaches", "exceeds")}[self.lang]
+            words = _LOW_SIDES[of_days][self.lang]
             return f"{words[not test.low_included]} {self._number(field, test.low)}"
-        words = {"zh": ("不超过", "低于"), "en": ("is at most", "is below")}[self.lang]
+        words = _HIGH_SIDES[of_days][self.lang]
         return f"{words[not test.high_included]} {self._number(field, test.high or Decimal(0))}"
+
+    def _share(self, test: Between) -> str:
+        """A threshold that the other customers make says so."""
+        if not test.share:
+            return ""
+        end, percent = test.share.split()
+        zh = {"top": "前", "bottom": "后"}[end]
+        return {"zh": f"（本表{zh} {percent}）", "en": f" ({test.share} of this sheet)"}[self.lang]
 
     # -- ways up ------------------------------------------------------------------------------------------
 
@@ -190,7 +265,7 @@ class Writer:
         for change in way.changes:
             if pieces:
                 pieces.append({"zh": "且", "en": " and "}[self.lang])
-            said = self._change(change, values[change.field_id])
+            said = self._change(change, values.get(change.field_id, Missing.ABSENT))
             pieces += said
             asked = [piece for piece in said if isinstance(piece, Lacking)]
             lacking += asked
@@ -201,20 +276,25 @@ class Writer:
         field = self.program.field_by_id[change.field_id]
         label = field.name.in_(self.lang)
         if isinstance(change.to, str):
-            return [{"zh": f"{label}升为{change.to}", "en": f"{label} to {change.to}"}[self.lang]]
-        if isinstance(value, Missing):
+            said = field.said(change.to, self.lang)
+            return [{"zh": f"{label}升为{said}", "en": f"{label} to {said}"}[self.lang]]
+        if field.type is FieldType.DATE:
+            side = _LOW_SIDES if field.direction is Direction.UP else _HIGH_SIDES
+            words = side[True][self.lang][change.past is not None]
+            return [f"{label}{words if self.lang == 'zh' else f' {words}'} {self._number(field, change.to)}"]
+        if isinstance(value, Missing | Among):
             return [self._from_nothing(change, field, value)]
         turns = {"zh": ("再加", "再减"), "en": (" up by", " down by")}[self.lang]
         more = {"zh": "超过", "en": " more than"}[self.lang] if change.past is not None else ""
         turn = turns[field.direction is Direction.DOWN]
-        return [f"{label}{turn}{more}", Lacking(change.field_id, self._measure(change.field_id), float(change.to))]
+        return [f"{label}{turn}{more}", Lacking(change.field_id, self.measure(change.field_id), float(change.to))]
 
-    def _from_nothing(self, change: Change, field: Field, value: Missing) -> str:
+    def _from_nothing(self, change: Change, field: Field, value: Missing | Among) -> str:
         """Say the value to reach, since there is none from which to count."""
         assert isinstance(change.to, Decimal)
         sides = {"zh": ("达到", "超过", "低于"), "en": (" at", " above", " below")}[self.lang]
         side = sides[0 if change.past is None else 1 if change.past is Direction.UP else 2]
-        missing = self._missing("", value).strip()
+        missing = self._missing("", value if isinstance(value, Missing) else Missing.PARTIAL).strip()
         aside = f"（{missing}）" if self.lang == "zh" else f" ({missing})"
         return f"{field.name.in_(self.lang)}{aside}{side} {self._number(field, change.to)}"
 
@@ -228,8 +308,10 @@ class Writer:
         return field.name.in_(self.lang) if field else name
 
     def _number(self, field: Field | None, number: Decimal) -> str:
+        if field is not None and field.type is FieldType.DATE:
+            return shown_day(int(number)).isoformat()
         if field is None or field.type is not FieldType.AMOUNT:
-            return f"{number:f}"
+            return f"{number.normalize():f}" + (Measure.POINTS.unit(self.lang) if _is_score(field) else "")
         if self.lang == "en":
             return f"{number:,f} yuan"
         said = written_in_wan(number)
@@ -244,11 +326,15 @@ class Writer:
             for cut in axis.regions.cuts
         )
 
-    def _measure(self, name: str) -> Measure:
+    def measure(self, name: str) -> Measure:
         """万元 where every threshold of the field has at least one 万; 元 where some are smaller."""
         field = self.program.field_by_id[name]
         if field.type is not FieldType.AMOUNT:
-            return Measure.PLAIN
+            return _MEASURES.get(field.type, Measure.PLAIN)
         if self.lang == "en" or any(0 < abs(at) < 10_000 for at in self._thresholds(name)):
             return Measure.YUAN
         return Measure.WAN
+
+
+def _is_score(field: Field | None) -> bool:
+    return field is not None and field.type is FieldType.SCORE

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fenji.emit.column import FieldColumn
 from fenji.errors import Lang
+from fenji.expr.day import shown_day
 
 
 class Measure(Enum):
@@ -22,13 +24,27 @@ class Measure(Enum):
     WAN = "wan"
     YUAN = "yuan"
     PLAIN = "plain"
+    POINTS = "points"
+    DAY = "day"
 
     def unit(self, lang: Lang) -> str:
-        if self is Measure.PLAIN:
-            return ""
-        if lang == "en":
-            return " yuan"
-        return " 万元" if self is Measure.WAN else " 元"
+        match self:
+            case Measure.PLAIN | Measure.DAY:
+                return ""
+            case Measure.POINTS:
+                return {"zh": " 分", "en": " points"}[lang]
+            case _ if lang == "en":
+                return " yuan"
+            case _:
+                return " 万元" if self is Measure.WAN else " 元"
+
+    @property
+    def is_money(self) -> bool:
+        return self in (Measure.WAN, Measure.YUAN)
+
+
+MICRO = 1_000_000
+"""Numbers that are no money are written to six decimals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +114,7 @@ def _write(
     at: NDArray[np.intp],
     lang: Lang,
     words: list[str],
-    numbers: list[NDArray[np.float64]],
+    numbers: list[NDArray[Any]],
     texts: NDArray[np.object_],
 ) -> None:
     """Fill `texts[at]`; customers part ways where one lacks 元 and the other 万元."""
@@ -107,7 +123,7 @@ def _write(
         if isinstance(piece, str):
             words.append(piece.replace("%", "%%"))
         elif isinstance(piece, Shown):
-            words.append("%.15g" + piece.measure.unit(lang))
+            words.append(("%s" if piece.measure is Measure.DAY else "%.15g") + piece.measure.unit(lang))
             numbers.append(shown(piece, columns[piece.field_id].values[rows[at]]))
         elif isinstance(piece, Lacking):
             small, lacking = _lacking(piece, columns[piece.field_id].values[rows[at]])
@@ -117,12 +133,13 @@ def _write(
                     number = lacking[chosen] if measure is piece.measure else lacking[chosen] * 10_000
                     said = [*words, " %.15g" + measure.unit(lang)]
                     rest = sentence[place + 1 :]
-                    _write(rest, columns, rows, at[chosen], lang, said, [*parts, np.round(number, 2)], texts)
+                    number = np.round(number, 2 if measure.is_money else 6)
+                    _write(rest, columns, rows, at[chosen], lang, said, [*parts, number], texts)
             return
     texts[at] = filled("".join(words), numbers, len(at))
 
 
-def filled(words: str, numbers: Sequence[NDArray[np.float64]], count: int) -> list[str]:
+def filled(words: str, numbers: Sequence[NDArray[Any]], count: int) -> list[str]:
     """Return `count` copies of a %-format, each with its numbers."""
     if not numbers:
         return [words % ()] * count
@@ -146,13 +163,23 @@ def fen(yuan: NDArray[np.float64]) -> NDArray[np.float64]:
     return rounded
 
 
-def shown(piece: Shown, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the numbers to print for values of a field: 万元 or 元 for amounts.
+def micro(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return plain numbers as whole millionths."""
+    rounded: NDArray[np.float64] = np.copysign(np.floor(np.abs(values) * MICRO + 0.5), values)
+    return rounded
+
+
+def shown(piece: Shown, values: NDArray[np.float64]) -> NDArray[Any]:
+    """Return the numbers to print for values of a field: 万元 or 元 for amounts, texts for days.
 
     Two decimals are enough unless they would put the value on, or over, a threshold that is near.
     """
-    if piece.measure is Measure.PLAIN:
-        return values
+    if piece.measure is Measure.DAY:
+        days = np.unique(values)
+        texts = np.array([shown_day(int(day)).isoformat() for day in days.tolist()], object)
+        return texts[np.searchsorted(days, values)]
+    if not piece.measure.is_money:
+        return micro(values) / MICRO + 0.0
     exact = fen(values)
     size = 1e6 if piece.measure is Measure.WAN else 1e2
     whole = size / 100
@@ -168,8 +195,8 @@ def shown(piece: Shown, values: NDArray[np.float64]) -> NDArray[np.float64]:
 def _lacking(piece: Lacking, values: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """Return which lack less than 1 万元 (to be said in 元), and how much all lack, in the piece's measure."""
     none = np.zeros(len(values), np.bool_)
-    if piece.measure is Measure.PLAIN:
-        return none, np.abs(piece.to - values)
+    if not piece.measure.is_money:
+        return none, np.abs(piece.to * MICRO - micro(values)) / MICRO
     exact = np.abs(round(piece.to * 100) - fen(values))
     if piece.measure is Measure.YUAN:
         return none, exact / 100

@@ -13,3 +13,12 @@ def state_name(field_id: str) -> str:
 def value_name(field_id: str) -> str:
     """The column that holds a field's number, or the number of its choice; 0 where there is none."""
     return f"__fenji_value_{field_id}"
+
+
+SITUATION, FLAGGED, RANK = "__fenji_situation", "__fenji_flagged", "__fenji_grade"
+"""The columns of the grading table's situation, of the flagging table's, and of the result."""
+
+
+def extra_name(result_id: str) -> str:
+    """The column of the situation of a further result's table."""
+    return f"__fenji_extra_{result_id}"

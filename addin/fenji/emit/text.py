@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fenji.emit.array import flags, look_up, verdicts
+from fenji.emit.array import extras, flags, look_up, verdicts
 from fenji.emit.column import FieldColumn
+from fenji.emit.customers import Customers
 from fenji.emit.prose import SEMICOLON, Ways, WayText, Writer
-from fenji.emit.sentence import Piece, Sentence, fen, joined, written
+from fenji.emit.sentence import MICRO, Piece, Sentence, fen, joined, micro, written
 from fenji.errors import Lang
+from fenji.expr.amount import LARGEST, least_of
 from fenji.expr.value import Value
 from fenji.program.decide import Verdict
 from fenji.program.model import Program
 from fenji.program.ways_up import ways_up
+from fenji.standard.model import ExtraResult, ResultType
 
 P = TypeVar("P")
 Texts = NDArray[np.object_]
@@ -77,50 +81,43 @@ def _phrases(made: Iterator[P]) -> Phrases[P]:
     return Phrases(tuple(known), np.array(numbers, np.int16))
 
 
-def write_reasons(
-    program: Program, columns: Mapping[str, FieldColumn], numbers: NDArray[np.int16], lang: Lang
-) -> Texts:
+def write_reasons(customers: Customers, numbers: NDArray[np.int16], lang: Lang) -> Texts:
     """Return the reason of each customer; `numbers` are those of his phrase."""
-    phrases = reason_phrases(program, frozenset(columns), lang).phrases
-    return _write_groups(numbers, lambda number, rows: written(phrases[number], columns, rows, lang))
+    phrases = reason_phrases(customers.program, customers.bound, lang).phrases
+    return _write_groups(numbers, lambda number, rows: written(phrases[number], customers.columns, rows, lang))
 
 
-def write_gaps(program: Program, columns: Mapping[str, FieldColumn], numbers: NDArray[np.int16], lang: Lang) -> Texts:
+def write_gaps(customers: Customers, numbers: NDArray[np.int16], lang: Lang) -> Texts:
     """Return the ways to the next grade of each customer, the smallest relative increase first.
 
     At the best grade there is nothing to gain (—); for who has no grade there is nothing to say.
     """
-    phrases = way_phrases(program, frozenset(columns), lang).phrases
+    phrases = way_phrases(customers.program, customers.bound, lang).phrases
 
     def write(number: int, rows: NDArray[np.intp]) -> Texts:
         ways = phrases[number]
         if isinstance(ways, str):
             return np.full(len(rows), ways, object)
-        return _write_ways(program, ways, columns, rows, lang)
+        return _write_ways(customers, ways, rows, lang)
 
     return _write_groups(numbers, write)
 
 
 def write_flags(
-    program: Program,
-    columns: Mapping[str, FieldColumn],
-    results: NDArray[np.int8],
-    verdict_numbers: NDArray[np.int16],
-    lang: Lang,
+    customers: Customers, results: NDArray[np.int8], verdict_numbers: NDArray[np.int16], lang: Lang
 ) -> Texts:
     """Return what to verify about each customer as one text, empty where there is nothing."""
-    bound = frozenset(columns)
+    program, bound, columns = customers.program, customers.bound, customers.columns
     lookup = verdicts(program, bound)
     writer = Writer(program, lookup.grid, lang)
-    count = len(results)
     said: list[tuple[str, ...]] = [()]
     numbers = verdict_numbers.astype(np.int64)
     if program.flagging is not None:
         table = flags(program, program.flagging, bound)
         graded = dict(columns) | {"grade": FieldColumn(results)}
-        numbers = numbers * len(table.outcomes) + look_up(table.grid, graded, [table.numbers], count)[0]
+        numbers = numbers * len(table.outcomes) + look_up(table.grid, graded, [table.numbers], customers.count)[0]
         said = list(table.outcomes)
-    unreadable = {name: marks for name, column in sorted(columns.items()) if (marks := column.unreadable) is not None}
+    unreadable = {name: marks for name in sorted(bound) if (marks := columns[name].unreadable) is not None}
     unread = list(unreadable)
     for marks in unreadable.values():
         numbers = numbers * 2 + marks
@@ -131,6 +128,39 @@ def write_flags(
         missing = [name for place, name in enumerate(unread) if bits >> (len(unread) - 1 - place) & 1]
         texts[number] = writer.flags(lookup.outcomes[verdict].flags, said[flag], missing)
     return _spread(numbers, texts)
+
+
+def write_extra(customers: Customers, extra: ExtraResult, results: NDArray[np.int8]) -> NDArray[Any]:
+    """Return a further result of each customer: texts, or amounts of 元 with NaN where there is none."""
+    table = customers.program.table_by_output[extra.id]
+    lookup = extras(customers.program, table, customers.bound)
+    graded = dict(customers.columns) | {"grade": FieldColumn(results)}
+    numbers = look_up(lookup.grid, graded, [lookup.numbers], customers.count)[0]
+    if extra.type is ResultType.TEXT:
+        texts: Texts = np.array([rule.then if rule else "" for rule in lookup.outcomes], object)[numbers]
+        return texts
+    amounts = np.full(customers.count, np.nan)
+    for number, rule in enumerate(lookup.outcomes):
+        here = numbers == number
+        if rule is not None and here.any():
+            amounts[here] = _amounts(rule.then, customers, here)
+    return amounts
+
+
+def _amounts(then: str, customers: Customers, here: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """The least of the amounts that a rule names, for some of the customers."""
+    least = np.full(int(here.sum()), np.inf)
+    for part in least_of(then):
+        if isinstance(part, Decimal):
+            found = np.full(len(least), float(part))
+        elif part in customers.columns:
+            column = customers.columns[part]
+            found = fen(column.values[here]) / 100
+            found[np.abs(found) >= float(LARGEST)] = np.nan
+        else:
+            found = np.full(len(least), np.nan)
+        least = np.minimum(least, found)  # and nothing where one of them is nothing
+    return least
 
 
 def _spread(numbers: NDArray[np.int64], texts: Mapping[int, str]) -> Texts:
@@ -155,12 +185,11 @@ def _write_groups(numbers: NDArray[Any], write: Callable[[int, NDArray[np.intp]]
     return texts
 
 
-def _write_ways(
-    program: Program, ways: Ways, columns: Mapping[str, FieldColumn], rows: NDArray[np.intp], lang: Lang
-) -> Texts:
+def _write_ways(customers: Customers, ways: Ways, rows: NDArray[np.intp], lang: Lang) -> Texts:
     """Write the ways in the order of each customer's own costs; customers with one order share a sentence."""
     texts = np.empty(len(rows), object)
-    label = program.result_by_code[ways.result].name.in_(lang)
+    columns = customers.columns
+    label = customers.program.result_by_code[ways.result].name.in_(lang)
     costs = np.array([_relative_cost(way, columns, rows) for way in ways.texts])
     ranked = np.argsort(costs, axis=0, kind="stable")
     base = len(ways.texts)
@@ -191,7 +220,8 @@ def _relative_cost(way: WayText, columns: Mapping[str, FieldColumn], rows: NDArr
         return np.full(len(rows), np.inf)
     cost = np.zeros(len(rows))
     for lacking in way.lacking:
-        has = fen(columns[lacking.field_id].values[rows])
+        values, unit = columns[lacking.field_id].values[rows], 100 if lacking.measure.is_money else MICRO
+        has = fen(values) if lacking.measure.is_money else micro(values)
         with np.errstate(divide="ignore", invalid="ignore"):
-            cost += np.where(has > 0, np.abs(lacking.to * 100 - has) / has, np.inf)
+            cost += np.where(has > 0, np.abs(lacking.to * unit - has) / has, np.inf)
     return cost

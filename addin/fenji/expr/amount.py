@@ -47,6 +47,28 @@ def split_unit(text: str) -> tuple[Decimal, str] | None:
     return Decimal(match[1]), match[2]
 
 
+def least_of(text: str) -> tuple[Decimal | str, ...]:
+    """Return what an amount is the least of: amounts of 元, and the names of what holds one.
+
+    Raises ValueError where the text is none of those.
+
+    >>> least_of("min(requested, 5万)"), least_of("0")
+    (('requested', Decimal('50000.00')), (Decimal('0.00'),))
+    """
+    body = halfwidth(text).strip()
+    match = re.fullmatch(r"min\s*\((.*)\)", body, re.IGNORECASE)
+    return tuple(_amount_or_name(part.strip()) for part in (match[1].split(",") if match else [body]))
+
+
+def _amount_or_name(text: str) -> Decimal | str:
+    written = split_unit(text)
+    if written is not None:
+        return to_fen(written[0] * UNITS[written[1] or "元"])
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", text):
+        raise ValueError(text)
+    return text
+
+
 def written_in_wan(yuan: Decimal) -> str:
     """Return an amount as people say it: in 亿 or 万 where it has them, otherwise in 元.
 

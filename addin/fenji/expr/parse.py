@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from fenji.errors import Message
 from fenji.expr.amount import LARGEST, UNITS, split_unit, to_fen, written_in_wan
+from fenji.expr.day import Day, Offset
 from fenji.expr.spelling import halfwidth, word
-from fenji.expr.unary_test import ANYTHING, Between, Either, Not, OneOf, Test
+from fenji.expr.unary_test import ANYTHING, Between, DayBetween, Either, Not, Null, OneOf, Share, Test
 
 
 class Quantity(StrEnum):
@@ -53,8 +55,10 @@ def parse_quantity_test(text: str, quantity: Quantity, *, bare: bool = True) -> 
     fenji.expr.parse.UnreadableTest: “[5..30万)”只有一端写了单位，请两端都写，例如 [5万..30万)
     """
     body = _body(text)
-    if body == "-":
-        return ANYTHING
+    if (test := _general(body)) is not None:
+        return test
+    if (test := _share(body)) is not None:
+        return test
     if _THOUSANDS.search(body):
         raise UnreadableTest(
             f"“{text}”含千分位逗号；逗号在这里分隔并列的条件，请写成不带逗号的数",
@@ -80,12 +84,93 @@ def parse_choice_test(text: str, names: Mapping[str, str]) -> Test:
     Not(test=OneOf(names=('无',)))
     """
     body = _body(text)
-    if body == "-":
-        return ANYTHING
+    if (test := _general(body)) is not None:
+        return test
     negated = _NEGATED.fullmatch(body)
     inner = negated[1] if negated else body
     chosen = OneOf(tuple(dict.fromkeys(_choice(part, names) for part in _split(inner, text))))
     return Not(chosen) if negated else chosen
+
+
+def parse_day_test(text: str) -> Test:
+    """Return the test that a cell over a date spells: absolute days, or days counted from the as-of date.
+
+    `+7d` is seven days after it, `+1m` one calendar month, `-1y` a year before, `today` the day itself.
+    Raises UnreadableTest.
+
+    >>> parse_day_test("(+7d..+1m]")
+    DayBetween(low=Offset(months=0, days=7), high=Offset(months=1, days=0), low_included=False, high_included=True)
+    """
+    body = _body(text)
+    if (test := _general(body)) is not None:
+        return test
+    negated = _NEGATED.fullmatch(body)
+    found = [_days(part) for part in _split(negated[1] if negated else body, text)]
+    test = found[0] if len(found) == 1 else Either(tuple(found))
+    return Not(test) if negated else test
+
+
+def _days(part: str) -> DayBetween:
+    compared = _COMPARED.fullmatch(part)
+    if compared:
+        day = _day(compared[2])
+        match compared[1]:
+            case ">=" | "≥" | ">":
+                return DayBetween(day, None, low_included=compared[1] != ">")
+            case "<=" | "≤" | "<":
+                return DayBetween(None, day, high_included=compared[1] != "<")
+            case _:
+                return DayBetween(day, day)
+    ranged = _RANGE.fullmatch(part)
+    if ranged:
+        return DayBetween(_day(ranged[2]), _day(ranged[3]), ranged[1] == "[", ranged[4] == "]")
+    return DayBetween(day := _day(part), day)
+
+
+_OFFSET = re.compile(r"([+-])\s*([0-9]{1,4})\s*([dmy天月年])", re.IGNORECASE)
+
+
+def _day(text: str) -> Day:
+    if text.lower() in ("today", "今天", "截至日期"):
+        return Offset()
+    offset = _OFFSET.fullmatch(text)
+    if offset:
+        count = int(offset[1] + offset[2])
+        match offset[3].lower():
+            case "d" | "天":
+                return Offset(days=count)
+            case "m" | "月":
+                return Offset(months=count)
+            case _:
+                return Offset(months=12 * count)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        zh = f"“{text}”不是日期，例如 <= +7d、(+1m..+3m]、< today、>= 2026-01-01"
+        raise UnreadableTest(zh, f"{text!r} is no day, for example <= +7d, < today, >= 2026-01-01") from None
+
+
+def _general(body: str) -> Test | None:
+    """Return the tests that every type has: `-`, `null` and `not(null)`."""
+    if body == "-":
+        return ANYTHING
+    plain = "".join(body.lower().split())
+    return Null() if plain == "null" else Not(Null()) if plain == "not(null)" else None
+
+
+_SHARE = re.compile(r"(not\s*\()?\s*(top|bottom)\s+([0-9]+(?:\.[0-9]+)?)\s*%\s*(\))?", re.IGNORECASE)
+
+
+def _share(body: str) -> Test | None:
+    """Return the test for the highest or lowest part of the sheet's customers, or None where it is none."""
+    match = _SHARE.fullmatch(body)
+    if match is None or bool(match[1]) != bool(match[4]):
+        return None
+    percent = Decimal(match[3])
+    if not 0 < percent < 100:
+        raise UnreadableTest(f"“{body}”的比例须在 0 与 100 之间", f"the share in {body!r} must lie between 0 and 100")
+    share = Share(percent, match[2].lower() == "top")
+    return Not(share) if match[1] else share
 
 
 def _body(text: str) -> str:

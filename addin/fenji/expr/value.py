@@ -1,11 +1,12 @@
-"""What a customer's field may hold, and the three ways in which it may hold nothing.
+"""What a customer's field may hold, and the ways in which it may hold nothing.
 
-`BLANK` and `UNREADABLE` leave every test on the field *unknown*: the customer may or may not pass.
+`BLANK`, `UNREADABLE` and `PARTIAL` leave every test on the field *unknown*: the customer may or may not pass.
 `ABSENT` (the sheet has no such column) makes every test on it *false*: the sheet cannot speak of it.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, IntEnum
 
@@ -16,11 +17,21 @@ class Missing(Enum):
     BLANK = "blank"
     UNREADABLE = "unreadable"
     ABSENT = "absent"
+    PARTIAL = "partial"
+    """Of a score: some of the characteristics that it is made of have no value, others have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """One of these names, but what is missing leaves open which: what a table derives from unknown inputs."""
+
+    names: frozenset[str]
 
 
 Known = Decimal | str
-Value = Known | Missing
-"""An amount in 元 rounded to the 分, a plain number, the name of a choice, or why there is none."""
+Value = Known | Missing | Among
+"""An amount in 元 rounded to the 分, a plain number, a day's number, a score, the name of a choice, several
+names of which one holds, or why there is nothing."""
 
 
 class Truth(IntEnum):

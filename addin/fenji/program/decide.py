@@ -6,12 +6,14 @@ table can tell apart) or say the same in another language (frames), and the test
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
+from fenji.expr.amount import FEN, least_of
 from fenji.expr.unary_test import truth
-from fenji.expr.value import Missing, Truth, Value
-from fenji.program.model import INCOMPLETE, INSUFFICIENT, UNRATED, VETO_UNVERIFIED, Program, Rule, Table
+from fenji.expr.value import Among, Missing, Truth, Value
+from fenji.program.model import INCOMPLETE, INSUFFICIENT, UNRATED, VETO_UNVERIFIED, Part, Program, Rule, Score, Table
 from fenji.standard.model import HitPolicy
 
 
@@ -35,18 +37,80 @@ class Verdict:
         return tuple(flag.code for flag, rules in found if rules)
 
 
+def value_of(program: Program, name: str, values: Mapping[str, Value]) -> Value:
+    """Return what a customer has under a name: as the sheet says it, or as a scorecard or a table works it out.
+
+    `values` may hold scores and derived values already; what it holds is never worked out again.
+    """
+    value = values.get(name, Missing.ABSENT)
+    if value is not Missing.ABSENT:
+        return program.meaning(name, value)
+    if name in program.score_by_output:
+        return score_of(program.score_by_output[name], values, program)
+    if name in program.table_by_output and name != "grade":
+        return derive(program, program.table_by_output[name], values)
+    return value
+
+
 def truth_of(program: Program, table: Table, rule: Rule, values: Mapping[str, Value]) -> Truth:
     """Return whether all tests of a rule hold of the values: the least truth among them."""
     return min(
-        (truth(test, program.meaning(name, values[name])) for name, test in zip(table.inputs, rule.when)),
+        (truth(test, value_of(program, name, values)) for name, test in zip(table.inputs, rule.when)),
         default=Truth.TRUE,
     )
 
 
-def decide_grade(program: Program, values: Mapping[str, Value]) -> Verdict:
-    """Return the verdict on one customer; `values` has every input of the grading table.
+def derive(program: Program, table: Table, values: Mapping[str, Value]) -> Value:
+    """Return what a table derives: one of its values, several of which one holds, or nothing.
 
-    A grade needs a rule that is definitely true. Where no field that speaks for a grade is known the
+    Where none of its inputs has a column the sheet cannot speak of it at all.
+    """
+    if all(value_of(program, name, values) is Missing.ABSENT for name in table.inputs):
+        return Missing.ABSENT
+    truths = [truth_of(program, table, rule, values) for rule in table.rules]
+    hit = next((place for place, found in enumerate(truths) if found is Truth.TRUE), None)
+    if hit is None:
+        return Missing.BLANK
+    unknown = (table.rules[place].then for place in range(_still_open(table, hit)) if truths[place] is Truth.UNKNOWN)
+    possible = frozenset((table.rules[hit].then, *unknown))
+    if len(possible) == 1:
+        return table.rules[hit].then
+    return Missing.BLANK if _nothing_in(program, table.inputs, values) else Among(possible)
+
+
+def score_of(score: Score, values: Mapping[str, Value], program: Program) -> Value:
+    """Return the sum of the points, or why there is none.
+
+    Nothing known of any characteristic is nothing at all, whatever points it may have for that.
+    """
+    raw = [values.get(part.input, Missing.ABSENT) for part in score.parts]
+    if all(value is Missing.ABSENT for value in raw):
+        return Missing.ABSENT
+    if all(isinstance(value, Missing) for value in raw):
+        return Missing.BLANK
+    total = Decimal(0)
+    for part in score.parts:
+        points = points_of(part, value_of(program, part.input, values))
+        if points is None:
+            return Missing.PARTIAL
+        total += points
+    return total
+
+
+def points_of(part: Part, value: Value) -> Decimal | None:
+    """Return what a value of a characteristic adds to the score, or None where that is unknown."""
+    if isinstance(value, Missing | Among):
+        return part.missing
+    if part.factor is not None:
+        assert isinstance(value, Decimal)
+        return part.factor * value.quantize(FEN, ROUND_HALF_UP)
+    return next((band.points for band in part.bands if truth(band.test, value) is Truth.TRUE), part.missing)
+
+
+def decide_grade(program: Program, values: Mapping[str, Value]) -> Verdict:
+    """Return the verdict on one customer, given what is known under each name; what is not there is absent.
+
+    A grade needs a rule that is definitely true. Where nothing that speaks for a grade is known the
     verdict is 数据不足, unless a rule that leads to no grade (非本行客户) is definitely true.
     """
     table = program.grading
@@ -54,7 +118,7 @@ def decide_grade(program: Program, values: Mapping[str, Value]) -> Verdict:
     hit = next((place for place, found in enumerate(truths) if found is Truth.TRUE), None)
     rule = None if hit is None else table.rules[hit]
     settled = rule is not None and not program.result_by_code[rule.then].graded
-    if not settled and _nothing_known(program, values):
+    if not settled and nothing_known(program, values):
         return Verdict(INSUFFICIENT.code, None)
     result = UNRATED.code if rule is None else rule.then
     rank = program.rank[result]
@@ -83,6 +147,35 @@ def decide_flags(program: Program, values: Mapping[str, Value]) -> tuple[str, ..
     return tuple(dict.fromkeys(hits))
 
 
-def _nothing_known(program: Program, values: Mapping[str, Value]) -> bool:
-    evidence = program.evidence
-    return bool(evidence) and all(isinstance(values[name], Missing) for name in evidence)
+def decide_extra(program: Program, table: Table, values: Mapping[str, Value]) -> Rule | None:
+    """Return the rule that gives a further result, or None where none is definitely true.
+
+    A rule before it that may be true leaves it open too: an amount or a product is promised, or it is not.
+    """
+    truths = (truth_of(program, table, rule, values) for rule in table.rules)
+    rule, found = next(((rule, found) for rule, found in zip(table.rules, truths) if found > 0), (None, Truth.FALSE))
+    return rule if found is Truth.TRUE else None
+
+
+def amount_of(rule: Rule, values: Mapping[str, Value]) -> Decimal | None:
+    """Return the amount that follows from a rule: the least of what it names, None where one of them is missing."""
+    found = [values.get(part, Missing.ABSENT) if isinstance(part, str) else part for part in least_of(rule.then)]
+    known = [value for value in found if isinstance(value, Decimal)]
+    return min(known) if len(known) == len(found) else None
+
+
+def nothing_known(program: Program, values: Mapping[str, Value]) -> bool:
+    """Whether nothing that speaks for a grade is known: a blank counts as nothing, whatever it stands for."""
+    return bool(program.evidence) and _nothing_in(program, program.evidence, values)
+
+
+def _nothing_in(program: Program, names: Collection[str], values: Mapping[str, Value]) -> bool:
+    bound = {name for name, value in values.items() if value is not Missing.ABSENT}
+    return all(_is_nothing(program, name, values) for name in program.basis(names, bound))
+
+
+def _is_nothing(program: Program, name: str, values: Mapping[str, Value]) -> bool:
+    value = values.get(name, Missing.ABSENT)
+    if value is Missing.ABSENT and name in program.score_by_output:
+        value = score_of(program.score_by_output[name], values, program)
+    return isinstance(value, Missing) and value is not Missing.PARTIAL

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
 from fenji.errors import Diagnostic, fault, note, warning
-from fenji.expr.amount import written_in_wan
-from fenji.expr.unary_test import ANYTHING
+from fenji.expr.amount import least_of, written_in_wan
+from fenji.expr.day import shown_day
+from fenji.expr.unary_test import Share
 from fenji.expr.value import Missing, Truth, Value
 from fenji.program.decide import Verdict, decide_grade, truth_of
 from fenji.program.grid import Axis, Grid, grid_of
-from fenji.program.model import UNRATED, Program
-from fenji.standard.model import Direction, FieldType, HitPolicy, Standard
+from fenji.program.model import UNRATED, Program, Table
+from fenji.program.settle import as_of, with_edges
+from fenji.standard.model import Direction, Field, FieldType, HitPolicy, ResultType, Standard
 
 
 def lint(standard: Standard, program: Program) -> tuple[Diagnostic, ...]:
     """Return the findings on a standard, in the order of its text; an empty result means it is clean."""
-    grid = grid_of(program, program.grading, {field.id for field in program.fields})
+    program = _settled(program)
+    grid = grid_of(program, program.grading, bound_for_lint(program))
     verdicts = [(values, decide_grade(program, values)) for values in grid.situations()]
     return (
         *_unasked_fields(standard, program),
@@ -31,6 +35,19 @@ def lint(standard: Standard, program: Program) -> tuple[Diagnostic, ...]:
     )
 
 
+def bound_for_lint(program: Program) -> frozenset[str]:
+    """A sheet that has every field, and leaves the other standards' grades to be worked out."""
+    return frozenset(field.id for field in program.fields if field.id not in program.table_by_output)
+
+
+def _settled(program: Program) -> Program:
+    """Set days and shares to some: where they lie does not matter to whether rules fit together."""
+    edges: dict[tuple[str, Share], Decimal | None] = {}
+    for name, shares in program.shares.items():
+        edges |= {(name, share): 100 - share.percent if share.highest else share.percent for share in shares}
+    return with_edges(as_of(program, date(2026, 1, 31)), edges)
+
+
 _Found = list[tuple[Mapping[str, Value], Verdict]]
 
 
@@ -39,12 +56,9 @@ def _where(standard: Standard, place: str) -> str:
 
 
 def _unasked_fields(standard: Standard, program: Program) -> Iterable[Diagnostic]:
-    asked = {
-        name
-        for table in program.tables
-        for name in table.inputs
-        if any(test is not ANYTHING for test in table.tests_on(name))
-    }
+    asked = {name for table in program.tables for name in table.inputs if table.asks(name)}
+    asked |= {part.input for score in program.scores for part in score.parts}
+    asked |= {name for table in program.tables for rule in table.rules for name in _named(program, table, rule.then)}
     for number, field in enumerate(standard.fields, 1):
         if field.id not in asked:
             yield note(
@@ -53,6 +67,13 @@ def _unasked_fields(standard: Standard, program: Program) -> Iterable[Diagnostic
                 f"没有规则看“{field.label}”",
                 f"no rule asks for {field.id}",
             )
+
+
+def _named(program: Program, table: Table, then: str) -> Iterable[str]:
+    """The fields that an amount of another result speaks of."""
+    if any(extra.id == table.output and extra.type is ResultType.AMOUNT for extra in program.extras):
+        return [part for part in least_of(then) if isinstance(part, str)]
+    return ()
 
 
 def _idle_readings(standard: Standard) -> Iterable[Diagnostic]:
@@ -72,8 +93,9 @@ def _idle_readings(standard: Standard) -> Iterable[Diagnostic]:
 
 def _unreachable_rules(standard: Standard, program: Program, verdicts: _Found) -> Iterable[Diagnostic]:
     fired = {verdict.rule.place for _, verdict in verdicts if verdict.rule is not None}
+    places = {rule.place for table in standard.tables for rule in table.rules}
     for rule in program.grading.rules:
-        if rule.place not in fired:
+        if rule.place not in fired and rule.place in places:
             yield warning(
                 "lint.unreachable_rule",
                 _where(standard, rule.place),
@@ -110,8 +132,9 @@ def overlaps(standard: Standard, program: Program) -> Iterable[Diagnostic]:
     """Yield the pairs of rules that both hit, where the hit policy `unique` says that never two may."""
     if program.grading.hit is not HitPolicy.UNIQUE:
         return
+    program = _settled(program)
     seen = set()
-    for values in grid_of(program, program.grading, {field.id for field in program.fields}).situations():
+    for values in grid_of(program, program.grading, bound_for_lint(program)).situations():
         hits = [
             rule for rule in program.grading.rules if truth_of(program, program.grading, rule, values) is Truth.TRUE
         ]
@@ -133,7 +156,7 @@ def _falls(standard: Standard, program: Program, grid: Grid, verdicts: Mapping[i
     for axis in grid.axes:
         stride //= len(axis.values)
         field = program.field_by_id[axis.name]
-        if field.direction is None:
+        if field.direction is None or not axis.may_miss:
             continue
         found = next(_falling(program, axis, field.direction, verdicts, stride), None)
         if found is not None:
@@ -166,7 +189,17 @@ def _described(program: Program, values: Mapping[str, Value]) -> str:
     for name, value in values.items():
         field = program.field_by_id[name]
         if isinstance(value, Decimal):
-            said.append(f"{field.label} {written_in_wan(value) if field.type is FieldType.AMOUNT else value}")
+            said.append(f"{field.label} {_number(field, value)}")
         elif isinstance(value, str):
-            said.append(f"{field.label} {value}")
+            said.append(f"{field.label} {field.said(value, 'zh')}")
     return "，".join(said)
+
+
+def _number(field: Field, value: Decimal) -> str:
+    match field.type:
+        case FieldType.AMOUNT:
+            return written_in_wan(value)
+        case FieldType.DATE:
+            return shown_day(int(value)).isoformat()
+        case _:
+            return f"{value:f}"

@@ -1,14 +1,19 @@
-"""A program: what a standard comes down to once its options are set; every emitter reads this and nothing else."""
+"""A program: what a standard comes down to once its options are set; every emitter reads this and nothing else.
+
+Fields lead to scores and to what tables derive; from these the grading table decides, and from the grade the
+flags and the other results. Everything has a name, and each thing is asked for by its name.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
-from fenji.expr.unary_test import ANYTHING, Test
+from fenji.expr.unary_test import ANYTHING, DayBetween, Share, Test, parts
 from fenji.expr.value import Missing, Value
-from fenji.standard.model import Field, Flag, Grade, HitPolicy, Named
+from fenji.standard.model import Direction, ExtraResult, Field, Flag, Grade, HitPolicy, Named, Provenance
 
 INSUFFICIENT = Grade("insufficient", Named("数据不足", "insufficient data"), graded=False)
 UNRATED = Grade("unrated", Named("未评级", "not rated"), graded=False)
@@ -27,6 +32,7 @@ class Rule:
     then: str
     clause: str
     place: str
+    provenance: Provenance = Provenance.SEED
 
     @property
     def asks(self) -> bool:
@@ -36,7 +42,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Table:
-    """A decision table: inputs are fields, or outputs of earlier tables."""
+    """A decision table: inputs are fields, scores, or outputs of earlier tables."""
 
     output: str
     hit: HitPolicy
@@ -47,11 +53,49 @@ class Table:
         place = self.inputs.index(name)
         return tuple(rule.when[place] for rule in self.rules)
 
+    def asks(self, name: str) -> bool:
+        """Whether any rule tests an input."""
+        return name in self.inputs and any(test is not ANYTHING for test in self.tests_on(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The values of a characteristic that add so many points to the score."""
+
+    test: Test
+    text: str
+    points: Decimal
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one field adds to a score: by bands, or `factor` points for each of its units.
+
+    `missing` is what no value adds; None leaves the score unknown. `best` is the most that it can add.
+    """
+
+    input: str
+    bands: tuple[Band, ...]
+    factor: Decimal | None
+    missing: Decimal | None
+    best: Decimal
+    clause: str
+
+
+@dataclass(frozen=True)
+class Score:
+    """A weighted sum of characteristics."""
+
+    output: str
+    parts: tuple[Part, ...]
+
 
 @dataclass(frozen=True, eq=False)
 class Program:
-    """Tables in the order in which they decide, with the fields they ask for and the results they give.
+    """What decides, with the fields asked for and the results given.
 
+    `fields` are those that a sheet may have; `steps` are fields that none has: scores, and what tables derive.
     `results` are the grades best first, then what is no grade (非本行客户, 未评级, 数据不足). Two programs
     are the same only where they are one object, so that what is worked out from one can be kept with it.
     """
@@ -61,11 +105,15 @@ class Program:
     fields: tuple[Field, ...]
     results: tuple[Grade, ...]
     flags: tuple[Flag, ...]
+    steps: tuple[Field, ...]
+    scores: tuple[Score, ...]
     tables: tuple[Table, ...]
+    extras: tuple[ExtraResult, ...] = ()
 
     @cached_property
     def field_by_id(self) -> Mapping[str, Field]:
-        return {field.id: field for field in self.fields}
+        """Fields and steps; where a field of another standard's grade is worked out, it is the field's own."""
+        return {field.id: field for field in (*self.steps, *self.fields)}
 
     @cached_property
     def result_by_code(self) -> Mapping[str, Grade]:
@@ -77,18 +125,55 @@ class Program:
         return {result.code: place for place, result in enumerate(self.results)}
 
     @cached_property
-    def grading(self) -> Table:
-        """The table that decides the grade."""
-        return next(table for table in self.tables if table.output == "grade")
+    def table_by_output(self) -> Mapping[str, Table]:
+        return {table.output: table for table in self.tables}
 
     @cached_property
+    def score_by_output(self) -> Mapping[str, Score]:
+        return {score.output: score for score in self.scores}
+
+    @property
+    def grading(self) -> Table:
+        """The table that decides the grade."""
+        return self.table_by_output["grade"]
+
+    @property
     def flagging(self) -> Table | None:
         """The table that says what to verify, where the standard has one."""
-        return next((table for table in self.tables if table.output == "flags"), None)
+        return self.table_by_output.get("flags")
+
+    @cached_property
+    def scored(self) -> bool:
+        """Whether customers get a score of their own: one scorecard is called by that name."""
+        return "score" in self.score_by_output
+
+    def derives(self, name: str, bound: Collection[str]) -> bool:
+        """Whether a name is worked out by a table for a sheet with the bound fields: a column of it wins."""
+        return name in self.table_by_output and name != "grade" and name not in bound
+
+    def basis(self, names: Collection[str], bound: Collection[str]) -> tuple[str, ...]:
+        """Return the fields and scores that names come down to, each once: what tables derive is taken apart."""
+        found: dict[str, None] = {}
+        for name in names:
+            if self.derives(name, bound):
+                found |= dict.fromkeys(self.basis(self.table_by_output[name].inputs, bound))
+            else:
+                found[name] = None
+        return tuple(found)
+
+    def asked(self, name: str) -> tuple[str, ...]:
+        """Return the fields that a name comes down to, through tables and through scores."""
+        if name in self.score_by_output:
+            return tuple(part.input for part in self.score_by_output[name].parts)
+        if name in self.table_by_output and name != "grade":
+            inner = [each for one in self.table_by_output[name].inputs for each in self.asked(one)]
+            own = (name,) if any(field.id == name for field in self.fields) else ()
+            return tuple(dict.fromkeys((*own, *inner)))
+        return (name,)
 
     @cached_property
     def evidence(self) -> tuple[str, ...]:
-        """The fields that speak for a grade: those that a rule leading to a grade tests."""
+        """The inputs that speak for a grade: those that a rule leading to a grade tests."""
         table = self.grading
         return tuple(
             name
@@ -96,9 +181,34 @@ class Program:
             if any(rule.when[place] is not ANYTHING and self.result_by_code[rule.then].graded for rule in table.rules)
         )
 
+    @cached_property
+    def counts_days(self) -> bool:
+        """Whether anything in it is counted from the as-of date."""
+        return any(isinstance(part, DayBetween) for test in self._tests for part in parts(test))
+
+    @cached_property
+    def shares(self) -> Mapping[str, tuple[Share, ...]]:
+        """The shares of the sheet's customers that its tests speak of, by the input that they are taken of."""
+        found: dict[str, dict[Share, None]] = {}
+        for table in self.tables:
+            for rule in table.rules:
+                for name, test in zip(table.inputs, rule.when):
+                    for part in parts(test):
+                        if isinstance(part, Share):
+                            found.setdefault(name, {})[part] = None
+        return {name: tuple(shares) for name, shares in found.items()}
+
+    @property
+    def _tests(self) -> list[Test]:
+        return [test for table in self.tables for rule in table.rules for test in rule.when]
+
     def meaning(self, name: str, value: Value) -> Value:
         """Return what a value of a field stands for: a blank may be declared to mean one of its choices."""
         field = self.field_by_id.get(name)
         if value is Missing.BLANK and field is not None and field.blank is not None:
             return field.blank
         return value
+
+    def is_better_up(self, name: str) -> bool:
+        field = self.field_by_id[name]
+        return field.direction is not Direction.DOWN

@@ -12,10 +12,10 @@ from decimal import Decimal
 
 from fenji.expr.region import Line, Names, Regions
 from fenji.expr.unary_test import Test, truth
-from fenji.expr.value import Known, Missing, Truth, Value
-from fenji.program.decide import Verdict, decide_grade
+from fenji.expr.value import Among, Known, Missing, Truth, Value
+from fenji.program.decide import Verdict, decide_grade, value_of
 from fenji.program.grid import Grid
-from fenji.program.model import Program, Rule
+from fenji.program.model import Program, Rule, Table
 from fenji.standard.model import Direction, Field
 
 _LEAST = Decimal("1e-9")
@@ -37,6 +37,12 @@ class Change:
         return self.to + (_LEAST if self.past is Direction.UP else -_LEAST)
 
 
+Changes = tuple[Change, ...]
+
+_MOST = 64
+"""Ways to one grade beyond which nobody reads on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """The changes that together give a better grade, and the grade that they give."""
@@ -55,9 +61,11 @@ def ways_up(program: Program, grid: Grid, values: Mapping[str, Value], verdict: 
     better = program.results[: program.rank[verdict.result]]
     for target in reversed(better):
         found = [
-            way
+            Way(changes, rule.then)
             for rule in program.grading.rules
-            if rule.then == target.code and (way := _way(program, grid, values, rule)) is not None
+            if rule.then == target.code
+            for changes in _ways_to(program, grid, values, program.grading, rule)
+            if changes
         ]
         proved = tuple(way for way in dict.fromkeys(found) if _raises(program, values, verdict, way))
         if proved:
@@ -75,28 +83,36 @@ def _raises(program: Program, values: Mapping[str, Value], verdict: Verdict, way
     return program.rank[after.result] < program.rank[verdict.result]
 
 
-def _way(program: Program, grid: Grid, values: Mapping[str, Value], rule: Rule) -> Way | None:
-    """Return what makes every test of a rule true, or None where a field cannot be changed for it."""
-    regions = {axis.name: axis.regions for axis in grid.axes}
-    changes = []
-    for name, test in zip(program.grading.inputs, rule.when):
-        value = program.meaning(name, values[name])
-        if truth(test, value) is Truth.TRUE:
-            continue
+def _ways_to(program: Program, grid: Grid, values: Mapping[str, Value], table: Table, rule: Rule) -> list[Changes]:
+    """Return what would make every test of a rule true: nothing to do is one way, no way at all is none."""
+    found: list[Changes] = [()]
+    for name, test in zip(table.inputs, rule.when):
+        further = _ways_to_test(program, grid, values, name, test)
+        found = [tuple(dict.fromkeys((*some, *more))) for some in found for more in further][:_MOST]
+    return found
+
+
+def _ways_to_test(program: Program, grid: Grid, values: Mapping[str, Value], name: str, test: Test) -> list[Changes]:
+    """Return what would make one test true; what a table derives is reached through any of its rules."""
+    value = value_of(program, name, values)
+    if truth(test, value) is Truth.TRUE:
+        return [()]
+    axis = next((axis for axis in grid.axes if axis.name == name), None)
+    if axis is not None:
         field = program.field_by_id.get(name)
-        if field is None or field.direction is None or name not in regions:
-            return None
-        change = _change(field, regions[name], test, value)
-        if change is None:
-            return None
-        changes.append(change)
-    return Way(tuple(changes), rule.then) if changes else None
+        change = None if field is None or field.direction is None else _change(field, axis.regions, test, value)
+        return [] if change is None else [(change,)]
+    table = program.table_by_output.get(name)
+    if table is None or name == "grade" or name in grid.absent:
+        return []
+    rules = [rule for rule in table.rules if truth(test, rule.then) is Truth.TRUE]
+    return [way for rule in rules for way in _ways_to(program, grid, values, table, rule)][:_MOST]
 
 
 def _change(field: Field, regions: Regions, test: Test, value: Value) -> Change | None:
     """Return the nearest value in the field's good direction that passes the test."""
     order = range(len(regions.examples))
-    if not isinstance(value, Missing):
+    if not isinstance(value, Missing | Among):
         here = regions.region_of(value)
         order = order[here + 1 :] if field.direction is Direction.UP else order[:here]
     if field.direction is Direction.DOWN:

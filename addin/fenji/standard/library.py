@@ -43,7 +43,22 @@ def built_in(standard_id: str) -> Standard:
                 hint=(f"可用：{listed}；也可以给一个 .toml 文件", f"known: {listed}; or give a .toml file"),
             )
         )
-    return load_file(templates() / "standards" / f"{standard_id}.toml")
+    return _load(templates() / "standards" / f"{standard_id}.toml", ())
+
+
+def _load(path: Path, users: tuple[str, ...]) -> Standard:
+    """Load a standard; those whose grades it uses stand beside it or are built in, and none may use itself."""
+
+    def used(standard_id: str) -> Standard:
+        if standard_id in (*users, path.stem):
+            listed = " → ".join((*users, path.stem, standard_id))
+            raise UsageError(
+                fault("standard.circle", standard_id, f"标准绕成了圈：{listed}", f"standards in a circle: {listed}")
+            )
+        beside = path.with_name(f"{standard_id}.toml")
+        return _load(beside, (*users, path.stem)) if beside.is_file() else built_in(standard_id)
+
+    return load_file(path, used)
 
 
 def find(name: str | Path) -> Standard:
@@ -56,5 +71,5 @@ def find(name: str | Path) -> Standard:
         path = Path(name)
         if not path.is_file():
             raise UsageError(fault("standard.no_file", text, "没有这个文件", "there is no such file"))
-        return load_file(path)
+        return _load(path, ())
     return built_in(text)

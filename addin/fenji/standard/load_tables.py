@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fenji.expr.parse import Quantity, UnreadableTest, parse_choice_test, parse_quantity_test
+from fenji.expr.amount import least_of
+from fenji.expr.parse import Quantity, UnreadableTest, parse_choice_test, parse_day_test, parse_quantity_test
+from fenji.expr.spelling import word
 from fenji.expr.unary_test import ANYTHING, Test
-from fenji.standard.model import DecisionTable, Field, Flag, Grade, HitPolicy, Option, Provenance, Rule
-from fenji.standard.section import Section
+from fenji.standard.model import (
+    DecisionTable,
+    Derived,
+    ExtraResult,
+    Field,
+    FieldType,
+    Flag,
+    Grade,
+    HitPolicy,
+    Option,
+    Provenance,
+    ResultType,
+    Rule,
+    Scorecard,
+)
+from fenji.standard.section import Section, unique
 
 
 class Scope:
-    """What the rules of a table may speak of: fields, results, options, and what earlier tables decided."""
+    """What the rules of a table may speak of: fields, scores, results, options, and what earlier tables decided."""
 
     def __init__(
         self,
@@ -19,72 +35,120 @@ class Scope:
         grades: tuple[Grade, ...],
         flags: tuple[Flag, ...],
         options: tuple[Option, ...],
+        derived: tuple[Derived, ...],
+        results: tuple[ExtraResult, ...],
+        scorecards: tuple[Scorecard, ...],
     ) -> None:
         self.fields = {field.id: field for field in fields}
-        self.outputs = {"grade": [grade.code for grade in grades], "flags": [flag.code for flag in flags]}
+        self.results = {result.id: result for result in results}
+        self.derived = {each.id: each for each in derived}
+        self.outputs: dict[str, list[str]] = {
+            "grade": [grade.code for grade in grades],
+            "flags": [flag.code for flag in flags],
+            **{each.id: list(each.values) for each in derived},
+        }
         self.options = {option.id: [reading.id for reading in option.readings] for option in options}
+        self.scores = [each.output for each in scorecards]
         self.decided: list[str] = []
+
+    @property
+    def known(self) -> list[str]:
+        """What a table may have as an input by now."""
+        return [*self.fields, *self.scores, *self.decided]
+
+    def check_names(self, top: Section) -> None:
+        """Refuse two things of one name: inputs are told by it."""
+        named = [(name, "field") for name in self.fields] + [(name, "scorecard") for name in self.scores]
+        named += [(name, "derived") for name in self.derived] + [(name, "result") for name in self.results]
+        named += [("grade", "grade"), ("flags", "flag")]
+        unique(named, top.faults, lambda name: (f"“{name}”指两样东西", f"{name!r} names two things"), "standard.twice")
 
     def test(self, name: str, text: str) -> Test:
         """Return the test on an input; raises UnreadableTest."""
+        if name in self.scores:
+            return parse_quantity_test(text, Quantity.NUMBER)
         if name not in self.fields:
-            return parse_choice_test(text, {code: code for code in self.outputs[name]})
+            return parse_choice_test(text, {word(code): code for code in self.outputs[name]})
         field = self.fields[name]
+        if field.type is FieldType.DATE:
+            return parse_day_test(text)
         if field.type.counts:
             return parse_quantity_test(text, Quantity(field.type.value), bare=field.unit != "万元")
         return parse_choice_test(text, field.spellings)
 
 
-def read_tables(
-    top: Section,
-    fields: tuple[Field, ...],
-    grades: tuple[Grade, ...],
-    flags: tuple[Flag, ...],
-    options: tuple[Option, ...],
-) -> tuple[DecisionTable, ...]:
-    scope = Scope(fields, grades, flags, options)
-    tables = []
-    for section in top.sections("table", required=True):
-        table = _table(section, scope)
-        tables.append(table)
-        scope.decided.append(table.output)
+def read_tables(top: Section, scope: Scope, drawn: tuple[DecisionTable, ...]) -> tuple[DecisionTable, ...]:
+    """Return the tables in the order in which they decide: what is derived, what matrices draw, then the rest."""
+    sections = top.sections("table", required=not drawn)
+    early = [section for section in sections if section.values.get("output") in scope.derived]
+    late = [section for section in sections if section not in early]
+    derived = [_decided(_table(section, scope), scope) for section in early]
+    for table in drawn:
+        _check_axes(table, top, scope)
+        _decided(table, scope)
+    others = [_decided(_table(section, scope), scope) for section in late]
+    tables = (*derived, *drawn, *others)
     if tables and "grade" not in scope.decided:
         top.faults.add("standard.no_grade", "table", "没有一张表给出 grade", "no table decides the grade")
-    return tuple(tables)
+    for name in (*scope.derived, *scope.results):
+        if name not in scope.decided:
+            top.faults.add("standard.undecided", name, f"没有一张表给出 {name}", f"no table decides {name}")
+    return tables
+
+
+def _decided(table: DecisionTable, scope: Scope) -> DecisionTable:
+    scope.decided.append(table.output)
+    return table
+
+
+def _check_axes(table: DecisionTable, top: Section, scope: Scope) -> None:
+    for name in table.inputs:
+        if name not in scope.known:
+            _unknown_input(top, table.place, name, scope)
+    if table.output in scope.decided:
+        top.faults.add(
+            "standard.twice", table.place, f"{table.output} 已由前一张表给出", f"another table decides {table.output}"
+        )
+
+
+def _unknown_input(section: Section, place: str, name: str, scope: Scope) -> None:
+    known = "、".join(scope.known)
+    section.faults.add(
+        "standard.unknown_field",
+        place,
+        f"没有字段“{name}”",
+        f"no field {name!r}",
+        (f"可用：{known}", f"known: {known}"),
+    )
 
 
 def _table(section: Section, scope: Scope) -> DecisionTable:
     output = section.text("output")
-    if output not in scope.outputs:
+    allowed = [*scope.outputs, *scope.results]
+    if output not in allowed:
+        listed = "、".join(allowed)
         section.faults.add(
             "standard.output",
             section.at("output"),
-            f"“{output}”不可用；可用：grade、flags",
-            f"{output!r} is not allowed; allowed: grade, flags",
+            f"“{output}”不可用；可用：{listed}",
+            f"{output!r} is not allowed; allowed: {listed}",
         )
     elif output in scope.decided:
         section.faults.add(
             "standard.twice", section.at("output"), f"{output} 已由前一张表给出", f"an earlier table decides {output}"
         )
     hit = section.one_of("hit", HitPolicy)
-    if output == "grade" and hit is HitPolicy.COLLECT:
+    if output != "flags" and hit is HitPolicy.COLLECT:
         section.faults.add(
             "standard.hit",
             section.at("hit"),
-            "等级只能有一个；可用：first、unique",
-            "there is one grade; allowed: first, unique",
+            "这里只能有一个结果；可用：first、unique",
+            "there is one outcome; allowed: first, unique",
         )
     inputs = section.texts("inputs", required=True)
     for number, name in enumerate(inputs, 1):
-        if name not in scope.fields and name not in scope.decided:
-            known = "、".join([*scope.fields, *scope.decided])
-            section.faults.add(
-                "standard.unknown_field",
-                f"{section.at('inputs')}[{number}]",
-                f"没有字段“{name}”",
-                f"no field {name!r}",
-                (f"可用：{known}", f"known: {known}"),
-            )
+        if name not in scope.known:
+            _unknown_input(section, f"{section.at('inputs')}[{number}]", name, scope)
     rules = tuple(_rule(part, output, inputs, scope) for part in section.sections("rules", required=True))
     section.close()
     return DecisionTable(output, hit, inputs, rules, section.place)
@@ -109,6 +173,8 @@ def _rule(section: Section, output: str, inputs: tuple[str, ...], scope: Scope) 
             f"没有“{then}”；可用：{listed}",
             f"no {then!r}; known: {listed}",
         )
+    if output in scope.results and scope.results[output].type is ResultType.AMOUNT:
+        _check_amount(section, then, scope)
     rule = Rule(
         when=_tests(section, texts, inputs, scope),
         texts=texts,
@@ -122,11 +188,29 @@ def _rule(section: Section, output: str, inputs: tuple[str, ...], scope: Scope) 
     return rule
 
 
+def _check_amount(section: Section, then: str, scope: Scope) -> None:
+    """An amount that follows is one of money, a field's, or the least of several."""
+    try:
+        parts = least_of(then)
+    except ValueError:
+        parts = (then,)
+    fields = [name for name, field in scope.fields.items() if field.type is FieldType.AMOUNT]
+    for part in parts:
+        if isinstance(part, str) and part not in fields:
+            listed = "、".join(fields)
+            section.faults.add(
+                "standard.amount",
+                section.at("then"),
+                f"“{part}”不是金额，也不是金额字段；可用：{listed}，或 min(…, …)",
+                f"{part!r} is neither an amount nor a field of amounts ({listed}), nor min(…, …)",
+            )
+
+
 def _tests(section: Section, texts: tuple[str, ...], inputs: tuple[str, ...], scope: Scope) -> tuple[Test, ...]:
     tests: list[Test] = []
     for number, (text, name) in enumerate(zip(texts, inputs), 1):
         tests.append(ANYTHING)
-        if name not in scope.fields and name not in scope.decided:
+        if name not in scope.known:
             continue
         try:
             tests[-1] = scope.test(name, text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from fenji.errors import Lang
@@ -27,13 +28,35 @@ class Provenance(StrEnum):
 class FieldType(StrEnum):
     AMOUNT = "amount"
     NUMBER = "number"
+    DATE = "date"
     CHOICE = "choice"
     FLAG = "flag"
+    GRADE = "grade"
+    """The grade that another standard gives, read from a column or worked out from the same sheet."""
+    SCORE = "score"
+    """What a scorecard comes to; no column holds it."""
 
     @property
     def counts(self) -> bool:
-        """Whether the field holds numbers, so that one can speak of more and less."""
-        return self in (FieldType.AMOUNT, FieldType.NUMBER)
+        """Whether the field holds numbers (of a day, for dates), so that one can speak of more and less."""
+        return self in (FieldType.AMOUNT, FieldType.NUMBER, FieldType.DATE, FieldType.SCORE)
+
+
+class Family(StrEnum):
+    """Whom a standard grades: a row is a customer, a member of staff, or one account of a customer."""
+
+    CUSTOMER = "customer"
+    STAFF = "staff"
+    ACCOUNT = "account"
+
+
+class Household(StrEnum):
+    """What members of a household have together: the sum, the largest, whatever any of them has, or each his own."""
+
+    SUM = "sum"
+    MAX = "max"
+    ANY = "any"
+    OWN = "own"
 
 
 class Direction(StrEnum):
@@ -70,6 +93,11 @@ class Choice:
     aliases: tuple[str, ...] = ()
     vague: bool = False
     """It says less than it should (有卡, but of which level?), so nobody is told to reach it."""
+    printed: Named | None = None
+    """How it is written, where that is not its name."""
+
+    def in_(self, lang: Lang) -> str:
+        return self.printed.in_(lang) if self.printed else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +114,19 @@ class Field:
     blank: str | None = None
     """The choice that a blank cell stands for, or None where a blank says nothing."""
     note: str = ""
+    range: tuple[Decimal, Decimal] | None = None
+    """The least and the greatest number that it may hold; others are unreadable."""
+    standard: str = ""
+    """Of a field of type grade: the id of the standard whose grade it is."""
+    household: Household = Household.OWN
 
     @property
     def label(self) -> str:
         return self.name.label
+
+    def said(self, choice: str, lang: Lang) -> str:
+        """Return how one of its choices is written."""
+        return next((each.in_(lang) for each in self.choices if each.name == choice), choice)
 
     @property
     def spellings(self) -> Mapping[str, str]:
@@ -112,7 +149,11 @@ class Grade:
     services: tuple[str, ...] = ()
     follow_up: str = ""
     provenance: Provenance = Provenance.SEED
-    """Of the services and the follow-up; the grade itself comes from the standard's own source."""
+    """Of the services, the strategy and the follow-up; the grade itself comes from the standard's own source."""
+    aliases: tuple[str, ...] = ()
+    """Other words for it, accepted where somebody else's sheet holds them and never written."""
+    strategy: str = ""
+    channels: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -175,6 +216,95 @@ class DecisionTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Derived:
+    """Something that a table derives from the fields for later tables to ask: named values, worst first."""
+
+    id: str
+    name: Named
+    values: tuple[str, ...]
+    direction: Direction | None = None
+
+
+class ResultType(StrEnum):
+    TEXT = "text"
+    AMOUNT = "amount"
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraResult:
+    """A result beside the grade (赊销额度, 产品): a text, or an amount of 元."""
+
+    id: str
+    name: Named
+    type: ResultType
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A band of a characteristic and the points for it."""
+
+    test: Test
+    text: str
+    points: Decimal
+    place: str
+    clause: str = ""
+    provenance: Provenance = Provenance.SEED
+
+
+@dataclass(frozen=True, slots=True)
+class Characteristic:
+    """What a scorecard looks at: points by attribute, or (`scale`) the value itself out of a maximum.
+
+    `weight` is in per cent, None where points are simply added. `missing` are the points for no value; None
+    leaves the score unknown.
+    """
+
+    input: str
+    weight: Decimal | None
+    attributes: tuple[Attribute, ...]
+    scale: Decimal | None
+    missing: Decimal | None
+    place: str
+    clause: str = ""
+    provenance: Provenance = Provenance.SEED
+
+    @property
+    def best(self) -> Decimal:
+        """The most that it can add to the score."""
+        return max((self.contribution(each.points) for each in self.attributes), default=self.weight or Decimal(0))
+
+    def contribution(self, points: Decimal) -> Decimal:
+        """Return what points of this characteristic add to the score."""
+        return points if self.weight is None else self.weight * points / 100
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """Characteristics whose points add up to a score of 0 to 100; `output` names it (`score` is the public one)."""
+
+    output: str
+    name: Named
+    characteristics: tuple[Characteristic, ...]
+    direction: Direction
+    place: str
+    clause: str = ""
+    provenance: Provenance = Provenance.SEED
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A grid of two axes whose cells decide; the rules that it comes down to are one of the tables."""
+
+    output: str
+    rows: str
+    columns: str
+    row_values: tuple[str, ...]
+    column_values: tuple[str, ...]
+    cells: tuple[tuple[str, ...], ...]
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Standard:
     """A grading standard: grades are listed best first, tables in the order in which they decide."""
 
@@ -189,6 +319,15 @@ class Standard:
     flags: tuple[Flag, ...]
     options: tuple[Option, ...]
     tables: tuple[DecisionTable, ...]
+    derived: tuple[Derived, ...] = ()
+    results: tuple[ExtraResult, ...] = ()
+    scorecards: tuple[Scorecard, ...] = ()
+    matrices: tuple[Matrix, ...] = ()
+    uses: tuple[Standard, ...] = ()
+    """The standards whose grades its fields hold."""
+    family: Family = Family.CUSTOMER
+    internal_only: bool = False
+    """Its labels are for the bank alone: no customer ever reads them."""
     effective_until: date | None = None
     note: str = ""
     origin: str = ""

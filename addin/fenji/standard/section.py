@@ -6,16 +6,21 @@ Places count from 1, as people count rows: `rules[3]` is the third row.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from fenji.errors import Diagnostic, fault
+from fenji.standard.model import Named
 
 E = TypeVar("E", bound=StrEnum)
 
-_KINDS = {str: "文字", int: "整数", bool: "true/false", date: "日期", list: "数组", dict: "表"}
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+
+_KINDS = {str: "文字", Decimal: "数", int: "整数", bool: "true/false", date: "日期", list: "数组", dict: "表"}
 
 
 class Faults:
@@ -55,6 +60,31 @@ class Section:
     def truth(self, key: str, default: bool) -> bool:
         return bool(self._typed(key, bool, default))
 
+    def number(self, key: str) -> Decimal:
+        """Return a number, exactly as it is written."""
+        return self._number(self.at(key), self.values.get(key)) if self._known_key(key) else Decimal(0)
+
+    def optional_number(self, key: str) -> Decimal | None:
+        self._known.add(key)
+        return self.number(key) if key in self.values else None
+
+    def numbers(self, key: str) -> tuple[Decimal, ...]:
+        """Return a list of numbers; where there is none, an empty one."""
+        items = self._typed(key, list, [])
+        return tuple(self._number(f"{self.at(key)}[{place}]", item) for place, item in enumerate(items or [], 1))
+
+    def _known_key(self, key: str) -> bool:
+        self._known.add(key)
+        if key not in self.values:
+            self.faults.add("standard.missing_key", self.place or "(顶层)", f"缺少 {key}", f"{key} is missing")
+        return key in self.values
+
+    def _number(self, place: str, value: object) -> Decimal:
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            return Decimal(value)
+        self._wrong_type(place, Decimal, value)
+        return Decimal(0)
+
     def day(self, key: str) -> date:
         return self._typed(key, date, None) or date.min
 
@@ -89,6 +119,21 @@ class Section:
             if not isinstance(item, str):
                 self._wrong_type(f"{self.at(key)}[{number}]", str, item)
         return tuple(item for item in items or [] if isinstance(item, str))
+
+    def rows(self, key: str) -> tuple[tuple[str, ...], ...]:
+        """Return a list of lists of texts."""
+        items = self._typed(key, list, None)
+        found = []
+        for number, item in enumerate(items or [], 1):
+            place = f"{self.at(key)}[{number}]"
+            if not isinstance(item, list):
+                self._wrong_type(place, list, item)
+                continue
+            for each, text in enumerate(item, 1):
+                if not isinstance(text, str):
+                    self._wrong_type(f"{place}[{each}]", str, text)
+            found.append(tuple(text for text in item if isinstance(text, str)))
+        return tuple(found)
 
     def sections(self, key: str, *, required: bool = False) -> list[Section]:
         """Return a list of tables, each at its own place."""
@@ -149,3 +194,21 @@ def unique(items: list[tuple[str, str]], faults: Faults, what: Callable[[str], t
             zh, en = what(name)
             faults.add(code, place, f"{zh}(又见 {seen[name]})", f"{en} (also at {seen[name]})")
         seen.setdefault(name, place)
+
+
+def identifier(section: Section, key: str) -> str:
+    """Return an id: lower-case letters, digits and underscores."""
+    name = section.text(key)
+    if name and not _ID.fullmatch(name):
+        section.faults.add(
+            "standard.id",
+            section.at(key),
+            f"“{name}”须是小写字母、数字和下划线，以字母开头",
+            f"{name!r} must be lower-case letters, digits and underscores",
+        )
+    return name
+
+
+def named(section: Section, key: str = "label") -> Named:
+    """Return a label in Chinese, and in English where `<key>_en` gives one."""
+    return Named(section.text(key), section.text(f"{key}_en", ""))

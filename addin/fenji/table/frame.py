@@ -22,8 +22,9 @@ from fenji.table.amounts import number_judge, raw_amounts, raw_numbers, scaled_a
 from fenji.table.binding import Match, bind_columns, field_sought
 from fenji.table.choices import choice_judge
 from fenji.table.codes import read_codes
+from fenji.table.dates import read_date_series
 from fenji.table.encoding import cells_of, encoded
-from fenji.table.field_cells import read_field
+from fenji.table.field_cells import read_field, within
 from fenji.table.label import frame_label
 from fenji.table.model import Bound, Table
 from fenji.table.reading import Place, Reading
@@ -122,10 +123,12 @@ def _place(name: str) -> Place:
 
 def _read(series: nw.Series[Any], field: Field, unit: Unit | None, place: Place, mark_unreadable: bool) -> Reading:
     dtype = series.dtype
+    if field.type is FieldType.DATE:
+        return read_date_series(series, field, place)
     words = dtype in (nw.String, nw.Categorical, nw.Enum)
     if field.type.counts:
         if words:
-            return read_codes(*encoded(series), number_judge(field, unit), place, np.float64)
+            return within(read_codes(*encoded(series), number_judge(field, unit), place, np.float64), field, place)
         if dtype.is_numeric():
             return _read_numeric(_floats(series, dtype), field, unit, place, mark_unreadable)
     elif words:
@@ -148,7 +151,7 @@ def _read_numeric(
     values: NDArray[np.float64], field: Field, unit: Unit | None, place: Place, mark_unreadable: bool
 ) -> Reading:
     if field.type is FieldType.NUMBER:
-        return raw_numbers(values, place)
+        return within(raw_numbers(values, place), field, place)
     if unit is None or unit.factor == 1:
         return raw_amounts(values, place) if mark_unreadable else Reading(FieldColumn(values))
     return scaled_amounts(values, unit, place)

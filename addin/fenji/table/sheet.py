@@ -137,7 +137,7 @@ class _Reader:
             field, label = self.fields[match.id], match.label
             unit = self._unit(field, label)
             place = self._place(label.column, numbers)
-            reading = read_field(self._customers(label.column), field, unit, place)
+            reading = read_field(self._customers(label.column), field, unit, place, date1904=self.sheet.date1904)
             columns[field.id] = reading.column
             told += reading.diagnostics
             bound.append(Bound(field.id, label.column, label.path, match.score, unit, match.asked))
