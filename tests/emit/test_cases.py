@@ -27,6 +27,7 @@ from tests.emit.cases import (
 from fenji.book import grade_book
 from fenji.expr.amount import to_fen
 from fenji.expr.calendar_day import number_of
+from fenji.expr.spelling import word
 from fenji.expr.value import Missing
 from fenji.grading import headers_of
 from fenji.program.decide import amount_of, decide_extra, decide_flags, decide_grade, score_of
@@ -86,12 +87,12 @@ def on_the_interpreter(group: Group) -> list[Outcome]:
             field = group.fields[label]
             values[field.id] = _value(field, typed(field, case[label]))
             if values[field.id] is Missing.UNREADABLE:
-                unread.append((field.id, label))
+                unread.append(field.id)
         verdict = decide_grade(program, values)
         graded = values | {"grade": verdict.result}
         said = [names[code] for code in (*verdict.flags, *decide_flags(program, graded))]
         if unread:
-            said.append("无法识别：" + "、".join(label for _, label in sorted(unread)))
+            said.append("无法识别：" + "、".join(program.field_by_id[name].label for name in program.in_order(unread)))
         outcome: Outcome = {"grade": program.result_by_code[verdict.result].label, "flags": "；".join(said)}
         if program.scored:
             score = score_of(program.score_by_output["score"], values, program)
@@ -116,7 +117,7 @@ def _value(field: Any, raw: Any) -> Any:
         if not low <= Decimal(repr(raw).replace("inf", "1e99")) <= high:
             return Missing.UNREADABLE
         return to_fen(Decimal(repr(raw))) if field.type is FieldType.AMOUNT else Decimal(repr(raw))
-    return field.spellings.get(raw.lower(), Missing.UNREADABLE)
+    return field.spellings.get(word(raw), Missing.UNREADABLE)
 
 
 def _polars(group: Group) -> pl.DataFrame:

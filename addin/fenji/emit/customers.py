@@ -16,9 +16,10 @@ from fenji.emit.column import FieldColumn
 from fenji.emit.score import score_column
 from fenji.expr.amount import LARGEST, to_fen
 from fenji.expr.unary_test import Share
+from fenji.expr.value import Among, Missing
 from fenji.program.decide import derive
 from fenji.program.grid import grid_of, is_absent, outcomes_of
-from fenji.program.model import Program, Table
+from fenji.program.model import Program, Score, Table
 from fenji.program.settle import as_of, with_edges
 from fenji.standard.model import FieldType
 
@@ -43,13 +44,32 @@ def customers_of(program: Program, columns: Mapping[str, FieldColumn], count: in
     known = dict(columns)
     for score in program.scores:
         if not is_absent(program, score.output, bound):
-            known[score.output] = score_column(program, score, columns, count)
+            known[score.output] = score_column(
+                program, score, {**known, **_scored(program, score, known, count)}, count
+            )
     program = with_edges(program, _edges(program, known))
     for table in program.tables:
         for axis in grid_of(program, table, bound).axes:
             if axis.outcomes and axis.name not in known:
                 known[axis.name] = _derived(program, program.table_by_output[axis.name], bound, known, count)
     return Customers(program, bound, known, count)
+
+
+def _scored(program: Program, score: Score, known: Mapping[str, FieldColumn], count: int) -> dict[str, FieldColumn]:
+    """Return what tables derive for a scorecard, as columns of choices: unreadable where several are possible."""
+    bound = frozenset(name for name in known if name not in program.score_by_output)
+    found = {}
+    for part in score.parts:
+        if not program.derives(part.input, bound) or is_absent(program, part.input, bound):
+            continue
+        table, field = program.table_by_output[part.input], program.field_by_id[part.input]
+        numbers = {choice.name: number for number, choice in enumerate(field.choices)}
+        outcomes = outcomes_of(program, table, bound)
+        chosen = np.array([numbers[value] if isinstance(value, str) else -1 for value in outcomes], np.int8)
+        open_ones = np.array([isinstance(value, Among) or value is Missing.PARTIAL for value in outcomes])
+        at = _derived(program, table, bound, known, count).values
+        found[part.input] = FieldColumn(chosen[at], open_ones[at])
+    return found
 
 
 def _derived(

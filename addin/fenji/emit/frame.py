@@ -7,20 +7,18 @@ whole-number arithmetic, since engines disagree on how to print a float.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import reduce
-from itertools import accumulate
 from typing import Any
 
 import narwhals as nw
 import numpy as np
-from numpy.typing import NDArray
 
 from fenji.emit.array import verdicts
 from fenji.emit.customers import members
-from fenji.emit.frame_score import is_past, score_expressions
+from fenji.emit.frame_steps import entry, situation, with_derived, with_scores
 from fenji.emit.frame_text import FrameTexts, chosen_text
 from fenji.emit.score import POINT
 from fenji.emit.state import (
@@ -37,10 +35,9 @@ from fenji.emit.state import (
 from fenji.errors import Lang
 from fenji.expr.amount import LARGEST, to_fen
 from fenji.expr.blank import BLANKS
-from fenji.expr.region import Line
+from fenji.expr.spelling import fullwidth
 from fenji.expr.unary_test import Share
-from fenji.program.decide import derive
-from fenji.program.grid import Axis, Grid, grid_of, is_absent, outcomes_of
+from fenji.program.grid import grid_of, is_absent
 from fenji.program.model import Program
 from fenji.program.settle import as_of, with_edges
 from fenji.standard.model import Field, FieldType
@@ -65,22 +62,21 @@ def grade_frame(
     columns = [(program.field_by_id[name], nw.col(column)) for name, column in bound.items()]
     frame = frame.with_columns(*(_state(field, column).alias(state_name(field.id)) for field, column in columns))
     frame = frame.with_columns(*(_value(field, column).alias(value_name(field.id)) for field, column in columns))
-    frame = _with_scores(program, frame, fields)
+    frame = with_scores(program, frame, fields)
     program = with_edges(program, _edges(program, frame, fields))
-    frame = _with_derived(program, frame, fields)
+    frame = with_derived(program, frame, fields)
     lookup = verdicts(program, fields)
     ranks = lookup.spread(lambda verdict: program.rank[verdict.result], np.int8)
-    frame = frame.with_columns(_situation(program, lookup.grid).alias(SITUATION))
-    frame = frame.with_columns(_entry(SITUATION, ranks).alias(RANK))
+    frame = frame.with_columns(situation(program, lookup.grid).alias(SITUATION))
+    frame = frame.with_columns(entry(SITUATION, ranks).alias(RANK))
     grids = {SITUATION: lookup.grid}
     if program.flagging is not None and "flags" in wanted:
         grids[FLAGGED] = grid_of(program, program.flagging, fields)
     for extra in program.extras:
         if extra.id in wanted:
             grids[extra_name(extra.id)] = grid_of(program, program.table_by_output[extra.id], fields)
-    frame = frame.with_columns(
-        *(_situation(program, grid).alias(name) for name, grid in grids.items() if name != SITUATION)
-    )
+    for name, grid in grids.items():
+        frame = frame.with_columns(situation(program, grid).alias(name)) if name != SITUATION else frame
     texts = FrameTexts(program, fields, lang)
     for columns_of_texts in (texts.numbers(), texts.derived(wanted), texts.parts(wanted)):
         frame = frame.with_columns(**columns_of_texts) if columns_of_texts else frame
@@ -102,42 +98,6 @@ def _score(program: Program, frame: nw.LazyFrame[Any], wanted: Collection[str]) 
         return {}
     value = nw.col(value_name("score"))
     return {"score": nw.when(nw.col(state_name("score")) == KNOWN).then(value / (value * 0 + POINT))}
-
-
-def _with_scores(program: Program, frame: nw.LazyFrame[Any], bound: frozenset[str]) -> nw.LazyFrame[Any]:
-    """Add the state and the value (in millionths of a point) of every score that the frame can speak of."""
-    for score in program.scores:
-        if is_absent(program, score.output, bound):
-            continue
-        state, value = score_expressions(program, score, bound)
-        frame = frame.with_columns(
-            state.alias(state_name(score.output)), value.cast(nw.Float64).alias(value_name(score.output))
-        )
-    return frame
-
-
-def _with_derived(program: Program, frame: nw.LazyFrame[Any], bound: frozenset[str]) -> nw.LazyFrame[Any]:
-    """Add the number of what a table derives, where a later table looks at that and not at the fields below."""
-    done: set[str] = set()
-
-    def add(frame: nw.LazyFrame[Any], name: str) -> nw.LazyFrame[Any]:
-        if name in done:
-            return frame
-        done.add(name)
-        table = program.table_by_output[name]
-        grid = grid_of(program, table, bound)
-        for axis in grid.axes:
-            frame = add(frame, axis.name) if axis.outcomes else frame
-        numbers = {value: number for number, value in enumerate(outcomes_of(program, table, bound))}
-        entries = np.array([numbers[derive(program, table, values)] for values in grid.situations()], np.int8)
-        at = f"__fenji_at_{name}"
-        frame = frame.with_columns(_situation(program, grid).alias(at))
-        return frame.with_columns(_entry(at, entries).alias(value_name(name)))
-
-    for table in program.tables:
-        for axis in grid_of(program, table, bound).axes:
-            frame = add(frame, axis.name) if axis.outcomes else frame
-    return frame
 
 
 def _edges(
@@ -194,7 +154,7 @@ def _state(field: Field, column: nw.Expr) -> nw.Expr:
         )
     text = _plain(column)
     blank = text.is_in(sorted(BLANKS - set(field.spellings)))
-    known = text.is_in(list(field.spellings))
+    known = text.is_in(_written(field.spellings))
     return (
         nw.when(blank).then(nw.lit(BLANK)).otherwise(nw.when(known).then(nw.lit(KNOWN)).otherwise(nw.lit(UNREADABLE)))
     )
@@ -209,57 +169,30 @@ def _outside(field: Field, number: nw.Expr) -> nw.Expr:
     return beyond | (number < float(low)) | (number > float(high))
 
 
+def _written(spellings: Iterable[str]) -> list[str]:
+    """The ways in which a column may hold some words: plain, or all of it in full width."""
+    return list(dict.fromkeys(each for spelled in spellings for each in (spelled, fullwidth(spelled).lower())))
+
+
 def _plain(column: nw.Expr) -> nw.Expr:
-    return column.fill_null("").str.strip_chars().str.to_lowercase()
+    return column.fill_null("").str.replace_all(r"\s+", "").str.to_lowercase()
 
 
 def _value(field: Field, column: nw.Expr) -> nw.Expr:
     """The number, or the number of the choice; 0 where there is none, so that arithmetic stays possible."""
     known = nw.col(state_name(field.id)) == KNOWN
     if field.type is FieldType.DATE:
-        number = column.dt.year().cast(nw.Float64) * 372 + (column.dt.month() - 1) * 31 + column.dt.day() - 1
+        year, month, of_month = (
+            part.cast(nw.Float64) for part in (column.dt.year(), column.dt.month(), column.dt.day())
+        )  # engines keep them in bytes, in which 12 × 31 is not to be had
+        number = year * 372 + (month - 1) * 31 + of_month - 1
         return nw.when(known).then(number).otherwise(nw.lit(0.0))
     if field.type.counts:
         return nw.when(known).then(column.cast(nw.Float64)).otherwise(nw.lit(0.0))
     text = _plain(column)
     places = [
-        text.is_in([spelling for spelling, name in field.spellings.items() if name == choice.name]).cast(nw.Int32)
+        text.is_in(_written(spelled for spelled, name in field.spellings.items() if name == choice.name)).cast(nw.Int32)
         * place
         for place, choice in enumerate(field.choices)
     ]
     return reduce(lambda left, right: left + right, places)
-
-
-def _situation(program: Program, grid: Grid) -> nw.Expr:
-    """The number of a customer's situation, as the grid counts them."""
-    strides = [*accumulate(grid.shape[:0:-1], lambda left, right: left * right, initial=1)][::-1]
-    terms = [_place(program, axis) * stride for axis, stride in zip(grid.axes, strides)]
-    return reduce(lambda left, right: left + right, terms, nw.lit(0))
-
-
-def _place(program: Program, axis: Axis) -> nw.Expr:
-    """The place of a customer's value on an axis: blank first, then its region, unreadable last."""
-    if axis.name not in program.field_by_id:
-        return nw.col(RANK)
-    if axis.outcomes:
-        return nw.col(value_name(axis.name))
-    state, value = nw.col(state_name(axis.name)), nw.col(value_name(axis.name))
-    place = value + 1
-    if isinstance(axis.regions, Line):
-        size = POINT if program.field_by_id[axis.name].type is FieldType.SCORE else 1
-        past = [is_past(value, cut, axis.regions, size).cast(nw.Int32) for cut in axis.regions.cuts]
-        place = reduce(lambda left, right: left + right, past, nw.lit(1))
-    last = len(axis.values) - 1
-    return (
-        nw.when(state == KNOWN).then(place).otherwise(nw.when(state == BLANK).then(nw.lit(0)).otherwise(nw.lit(last)))
-    )
-
-
-def _entry(column: str, table: NDArray[Any]) -> nw.Expr:
-    """The entry of a table of small numbers at the place that a column holds."""
-    terms = [
-        nw.col(column).is_in(np.flatnonzero(table == number).tolist()).cast(nw.Int32) * number
-        for number in np.unique(table).tolist()
-        if number
-    ]
-    return reduce(lambda left, right: left + right, terms, nw.lit(0))

@@ -18,7 +18,8 @@ from fenji.standard.model import Field, FieldType
 def score_expressions(program: Program, score: Score, bound: frozenset[str]) -> tuple[nw.Expr, nw.Expr]:
     """Return the state of a score (unreadable: some characteristics lack a value), and its millionths of a point."""
     fields = [(part, program.field_by_id[part.input]) for part in score.parts]
-    some = reduce(lambda left, right: left | right, (_known(field) for _, field in fields if field.id in bound))
+    given = (_known(field, field.id in program.table_by_output) for _, field in fields if field.id in bound)
+    some = reduce(lambda left, right: left | right, given)
     total = reduce(lambda left, right: left + right, (part_points(part, field, bound) for part, field in fields))
     complete = reduce(lambda left, right: left & right, (part_stands(part, field, bound) for part, field in fields))
     state = (
@@ -29,8 +30,10 @@ def score_expressions(program: Program, score: Score, bound: frozenset[str]) -> 
     return state, nw.when(some & complete).then(total).otherwise(nw.lit(0))
 
 
-def _known(field: Field) -> nw.Expr:
-    return nw.col(state_name(field.id)) == KNOWN
+def _known(field: Field, derived: bool = False) -> nw.Expr:
+    """Whether there is a value; of what is derived, several possible ones are something known."""
+    state = nw.col(state_name(field.id))
+    return (state != BLANK) if derived else (state == KNOWN)
 
 
 def part_stands(part: Part, field: Field, bound: frozenset[str]) -> nw.Expr:

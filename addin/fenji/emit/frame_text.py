@@ -19,7 +19,17 @@ from numpy.typing import NDArray
 from fenji.emit.array import Lookup, extras, flags, verdicts
 from fenji.emit.prose import LISTED, SEMICOLON, Ways, WayText, Writer
 from fenji.emit.sentence import MICRO, Lacking, Measure, Sentence, Shown, Stated
-from fenji.emit.state import BLANK, FLAGGED, KNOWN, SITUATION, UNREADABLE, extra_name, state_name, value_name
+from fenji.emit.state import (
+    BLANK,
+    FLAGGED,
+    KNOWN,
+    SITUATION,
+    UNREADABLE,
+    extra_name,
+    outcome_name,
+    state_name,
+    value_name,
+)
 from fenji.emit.text import Phrases, open_phrases, way_phrases
 from fenji.errors import Lang
 from fenji.expr.amount import least_of
@@ -133,7 +143,7 @@ class FrameTexts:
         axis = next(axis for axis in self._lookup.grid.axes if axis.name == name)
         if axis.outcomes:
             outcomes = ["".join(map(str, self._writer.stated(name, value))) for value in axis.outcomes]
-            return chosen_text(value_name(name), np.arange(len(outcomes)), [nw.lit(text) for text in outcomes])
+            return chosen_text(outcome_name(name), np.arange(len(outcomes)), [nw.lit(text) for text in outcomes])
         assert axis.missing is not None
         missing = {
             state: nw.lit("".join(map(str, self._writer.stated(name, value))))
@@ -269,7 +279,7 @@ class FrameTexts:
             nw.when(nw.col(state_name(name)) == UNREADABLE)
             .then(nw.lit(listed + self.program.field_by_id[name].name.in_(self.lang)))
             .otherwise(nw.lit(""))
-            for name in sorted(self.bound)
+            for name in self.program.in_order(self.bound)
         ]
         named = _concat(names).str.slice(len(listed))
         head = SEMICOLON[self.lang] + UNREADABLE_FLAG.name.in_(self.lang) + {"zh": "：", "en": ": "}[self.lang]

@@ -74,7 +74,8 @@ def score_column(program: Program, score: Score, columns: Mapping[str, FieldColu
     kind = np.int16 if largest < np.iinfo(np.int16).max else np.int64
     values = np.empty(count)
     partial = np.zeros(count, np.bool_)
-    adders = [_adder(part, field, column, unit, kind) for part, field, column in parts]
+    derived = set(program.table_by_output)
+    adders = [_adder(part, field, column, unit, kind, field.id in derived) for part, field, column in parts]
     for start in range(0, count, CHUNK):
         stop = min(start + CHUNK, count)
         total = np.zeros(stop - start, kind)
@@ -109,8 +110,11 @@ def _unit_of(part: Part, field: Field) -> int:
 _Adder = Callable[[int, int, NDArray[Any], NDArray[np.bool_], NDArray[np.bool_]], None]
 
 
-def _adder(part: Part, field: Field, column: FieldColumn | None, unit: int, kind: type[Any]) -> _Adder:
-    """Return what adds one part to the totals of a chunk, and marks who has a value and who lacks one."""
+def _adder(part: Part, field: Field, column: FieldColumn | None, unit: int, kind: type[Any], derived: bool) -> _Adder:
+    """Return what adds one part to the totals of a chunk, and marks who has a value and who lacks one.
+
+    Of what is `derived`, several values that are possible are something known, though no points.
+    """
     missing = None if part.missing is None else whole(part.missing) // unit
     if column is None:
         return lambda start, stop, total, some, lacking: _add_missing(total, lacking, missing)
@@ -124,6 +128,8 @@ def _adder(part: Part, field: Field, column: FieldColumn | None, unit: int, kind
         broken = None if unreadable is None else unreadable[start:stop]
         known, stands = points(values[start:stop], broken, total)
         some |= known
+        if derived and broken is not None:
+            some |= broken
         if stands.all():
             return
         nothing = ~stands

@@ -15,6 +15,11 @@ def value_name(field_id: str) -> str:
     return f"__fenji_value_{field_id}"
 
 
+def outcome_name(name: str) -> str:
+    """The column that holds the number of what a table derives, among all that it can."""
+    return f"__fenji_outcome_{name}"
+
+
 SITUATION, FLAGGED, RANK = "__fenji_situation", "__fenji_flagged", "__fenji_grade"
 """The columns of the grading table's situation, of the flagging table's, and of the result."""
 

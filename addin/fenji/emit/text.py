@@ -117,7 +117,7 @@ def write_flags(
         graded = dict(columns) | {"grade": FieldColumn(results)}
         numbers = numbers * len(table.outcomes) + look_up(table.grid, graded, [table.numbers], customers.count)[0]
         said = list(table.outcomes)
-    unreadable = {name: marks for name in sorted(bound) if (marks := columns[name].unreadable) is not None}
+    unreadable = {name: marks for name in program.in_order(bound) if (marks := columns[name].unreadable) is not None}
     unread = list(unreadable)
     for marks in unreadable.values():
         numbers = numbers * 2 + marks

@@ -53,6 +53,15 @@ class Line:
         following = self.cuts[place + 1].at if place + 1 < len(self.cuts) else cut.at + 2
         return (cut.at + following) / 2
 
+    def within(self, low: Decimal, high: Decimal) -> Line:
+        """Return the line without the cuts that no number from `low` to `high` ever crosses.
+
+        >>> Line((Cut(Decimal(0)), Cut(Decimal(0), after=True)), None).within(Decimal(0), Decimal(9)).cuts
+        (Cut(at=Decimal('0'), after=True),)
+        """
+        lowest, highest = Cut(low), Cut(high, after=True)
+        return Line(tuple(cut for cut in self.cuts if lowest < cut < highest), self.step)
+
     def region_of(self, value: Known) -> int:
         """Return the number of the region in which a number lies, counted from 0 at the lowest."""
         assert isinstance(value, Decimal)

@@ -20,6 +20,15 @@ def halfwidth(text: str) -> str:
     return unicodedata.normalize("NFKC", text).translate(_QUOTES)
 
 
+def fullwidth(text: str) -> str:
+    """Return text with its plain letters, digits and signs in full width, as an input method may type them.
+
+    >>> fullwidth("5星(A)")
+    '５星（Ａ）'
+    """
+    return "".join(chr(ord(each) + 0xFEE0) if "!" <= each <= "~" else each for each in text)
+
+
 def word(text: str) -> str:
     """Return the form in which two spellings of one word are equal: plain, without spaces, lower case.
 

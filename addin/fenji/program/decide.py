@@ -61,7 +61,8 @@ def truth_of(program: Program, table: Table, rule: Rule, values: Mapping[str, Va
 
 
 def derive(program: Program, table: Table, values: Mapping[str, Value]) -> Value:
-    """Return what a table derives: one of its values, several of which one holds, or nothing.
+    """Return what a table derives: one of its values, several of which one holds, or nothing (PARTIAL: of
+    what it asks, some is known, but no rule is definitely true).
 
     Where none of its inputs has a column the sheet cannot speak of it at all.
     """
@@ -70,7 +71,7 @@ def derive(program: Program, table: Table, values: Mapping[str, Value]) -> Value
     truths = [truth_of(program, table, rule, values) for rule in table.rules]
     hit = next((place for place, found in enumerate(truths) if found is Truth.TRUE), None)
     if hit is None:
-        return Missing.BLANK
+        return Missing.BLANK if _nothing_in(program, table.inputs, values) else Missing.PARTIAL
     unknown = (table.rules[place].then for place in range(_still_open(table, hit)) if truths[place] is Truth.UNKNOWN)
     possible = frozenset((table.rules[hit].then, *unknown))
     if len(possible) == 1:
@@ -83,10 +84,10 @@ def score_of(score: Score, values: Mapping[str, Value], program: Program) -> Val
 
     Nothing known of any characteristic is nothing at all, whatever points it may have for that.
     """
-    raw = [values.get(part.input, Missing.ABSENT) for part in score.parts]
+    raw = [_unmeant(program, part.input, values) for part in score.parts]
     if all(value is Missing.ABSENT for value in raw):
         return Missing.ABSENT
-    if all(isinstance(value, Missing) for value in raw):
+    if all(isinstance(value, Missing) and value is not Missing.PARTIAL for value in raw):
         return Missing.BLANK
     total = Decimal(0)
     for part in score.parts:
@@ -95,6 +96,12 @@ def score_of(score: Score, values: Mapping[str, Value], program: Program) -> Val
             return Missing.PARTIAL
         total += points
     return total
+
+
+def _unmeant(program: Program, name: str, values: Mapping[str, Value]) -> Value:
+    """What stands under a name, or is derived for it; a blank is a blank here, whatever it stands for."""
+    value = values.get(name, Missing.ABSENT)
+    return value_of(program, name, values) if value is Missing.ABSENT else value
 
 
 def points_of(part: Part, value: Value) -> Decimal | None:

@@ -14,7 +14,6 @@ from fenji.errors import StandardError, UsageError, fault
 from fenji.program.model import INSUFFICIENT, UNRATED, Band, Part, Program, Rule, Score, Table
 from fenji.standard.model import (
     Characteristic,
-    Choice,
     DecisionTable,
     Family,
     Field,
@@ -64,8 +63,7 @@ def _steps(standard: Standard) -> Iterable[Field]:
     for card in standard.scorecards:
         yield Field(card.output, card.name, FieldType.SCORE, unit="", direction=card.direction)
     for each in standard.derived:
-        choices = tuple(Choice(value) for value in each.values)
-        yield Field(each.id, each.name, FieldType.CHOICE, unit="", direction=each.direction, choices=choices)
+        yield each.field
 
 
 def _used(standard: Standard, asked: set[str]) -> list[Program]:
@@ -104,7 +102,14 @@ def _renamed(program: Program, field_id: str, standard: Standard) -> Program:
     return replace(
         program,
         steps=tuple(replace(step, id=names.get(step.id, step.id)) for step in program.steps),
-        scores=tuple(replace(score, output=names.get(score.output, score.output)) for score in program.scores),
+        scores=tuple(
+            replace(
+                score,
+                output=names.get(score.output, score.output),
+                parts=tuple(replace(part, input=names.get(part.input, part.input)) for part in score.parts),
+            )
+            for score in program.scores
+        ),
         tables=tuple(
             replace(
                 table,

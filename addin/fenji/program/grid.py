@@ -129,7 +129,8 @@ def _axis(program: Program, table: Table, name: str, bound: frozenset[str]) -> A
     missing = (Missing.BLANK, Missing.PARTIAL if field.type is FieldType.SCORE else Missing.UNREADABLE)
     if field.type.counts:
         step = FEN if field.type is FieldType.AMOUNT else None
-        return Axis(name, cut_line(_tests_on(program, table, name, bound), step), missing)
+        line = cut_line(_tests_on(program, table, name, bound), step)
+        return Axis(name, line if field.range is None else line.within(*field.range), missing)
     return Axis(name, Names(tuple(choice.name for choice in field.choices)), missing)
 
 

@@ -115,6 +115,10 @@ class Program:
         """Fields and steps; where a field of another standard's grade is worked out, it is the field's own."""
         return {field.id: field for field in (*self.steps, *self.fields)}
 
+    def in_order(self, names: Collection[str]) -> list[str]:
+        """Return the fields among names in the order of the standard, in which people are told of them."""
+        return [field.id for field in self.fields if field.id in names]
+
     @cached_property
     def result_by_code(self) -> Mapping[str, Grade]:
         return {result.code: result for result in self.results}
@@ -164,7 +168,8 @@ class Program:
     def asked(self, name: str) -> tuple[str, ...]:
         """Return the fields that a name comes down to, through tables and through scores."""
         if name in self.score_by_output:
-            return tuple(part.input for part in self.score_by_output[name].parts)
+            asked = (each for part in self.score_by_output[name].parts for each in self.asked(part.input))
+            return tuple(dict.fromkeys(asked))
         if name in self.table_by_output and name != "grade":
             inner = [each for one in self.table_by_output[name].inputs for each in self.asked(one)]
             own = (name,) if any(field.id == name for field in self.fields) else ()

@@ -85,7 +85,7 @@ def _standard(top: Section, origin: str, find: Find) -> Standard:
     options = _options(top)
     derived = tuple(_derived(section) for section in top.sections("derived"))
     results = tuple(_result(section) for section in top.sections("result"))
-    scorecards = read_scorecards(top, fields)
+    scorecards = read_scorecards(top, (*fields, *(each.field for each in derived)))
     scope = Scope(fields, grades, flags, options, derived, results, scorecards)
     scope.check_names(top)
     matrices, drawn = read_matrices(top, scope)
@@ -100,6 +100,7 @@ def _standard(top: Section, origin: str, find: Find) -> Standard:
         note=head.text("note", ""),
         family=head.one_of("family", Family, Family.CUSTOMER),
         internal_only=head.truth("internal_only", False),
+        public_source=head.text("public_source", ""),
         fields=fields,
         grades=grades,
         flags=flags,

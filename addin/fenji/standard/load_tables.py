@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fenji.expr.amount import least_of
 from fenji.expr.parse import Quantity, UnreadableTest, parse_choice_test, parse_day_test, parse_quantity_test
 from fenji.expr.spelling import word
-from fenji.expr.unary_test import ANYTHING, Test
+from fenji.expr.unary_test import ANYTHING, Share, Test, parts
 from fenji.standard.model import (
     DecisionTable,
     Derived,
@@ -48,24 +48,24 @@ class Scope:
             **{each.id: list(each.values) for each in derived},
         }
         self.options = {option.id: [reading.id for reading in option.readings] for option in options}
-        self.scores = [each.output for each in scorecards]
+        self.scored = {each.output: tuple(part.input for part in each.characteristics) for each in scorecards}
         self.decided: list[str] = []
 
     @property
     def known(self) -> list[str]:
         """What a table may have as an input by now."""
-        return [*self.fields, *self.scores, *self.decided]
+        return [*self.fields, *self.scored, *self.decided]
 
     def check_names(self, top: Section) -> None:
         """Refuse two things of one name: inputs are told by it."""
-        named = [(name, "field") for name in self.fields] + [(name, "scorecard") for name in self.scores]
+        named = [(name, "field") for name in self.fields] + [(name, "scorecard") for name in self.scored]
         named += [(name, "derived") for name in self.derived] + [(name, "result") for name in self.results]
         named += [("grade", "grade"), ("flags", "flag")]
         unique(named, top.faults, lambda name: (f"“{name}”指两样东西", f"{name!r} names two things"), "standard.twice")
 
     def test(self, name: str, text: str) -> Test:
         """Return the test on an input; raises UnreadableTest."""
-        if name in self.scores:
+        if name in self.scored:
             return parse_quantity_test(text, Quantity.NUMBER)
         if name not in self.fields:
             return parse_choice_test(text, {word(code): code for code in self.outputs[name]})
@@ -90,10 +90,37 @@ def read_tables(top: Section, scope: Scope, drawn: tuple[DecisionTable, ...]) ->
     tables = (*derived, *drawn, *others)
     if tables and "grade" not in scope.decided:
         top.faults.add("standard.no_grade", "table", "没有一张表给出 grade", "no table decides the grade")
+    _check_circles(top, tables, scope)
     for name in (*scope.derived, *scope.results):
         if name not in scope.decided:
             top.faults.add("standard.undecided", name, f"没有一张表给出 {name}", f"no table decides {name}")
     return tables
+
+
+def _check_circles(top: Section, tables: tuple[DecisionTable, ...], scope: Scope) -> None:
+    """Refuse a score that comes down to itself, or to a share of the customers, which is told after the scores."""
+    inputs = {table.output: table.inputs for table in tables} | scope.scored
+    shares = {table.output for table in tables if any(_ranks(rule) for rule in table.rules)}
+
+    def below(name: str, above: tuple[str, ...]) -> tuple[str, ...]:
+        if name in above:
+            return (*above, name)
+        found = (below(each, (*above, name)) for each in inputs.get(name, ()) if each in inputs)
+        return next(filter(None, found), ())
+
+    for name in scope.scored:
+        if circle := below(name, ()):
+            listed = " → ".join(circle)
+            top.faults.add("standard.circle", "scorecard", f"绕成了圈：{listed}", f"in a circle: {listed}")
+        elif ranked := [each for each in scope.scored[name] if each in shares]:
+            listed = "、".join(ranked)
+            top.faults.add(
+                "standard.share", "scorecard", f"计分不能用按名次划的 {listed}", f"{listed} ranks, and cannot be scored"
+            )
+
+
+def _ranks(rule: Rule) -> bool:
+    return any(isinstance(part, Share) for test in rule.when for part in parts(test))
 
 
 def _decided(table: DecisionTable, scope: Scope) -> DecisionTable:

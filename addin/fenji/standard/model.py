@@ -224,6 +224,12 @@ class Derived:
     values: tuple[str, ...]
     direction: Direction | None = None
 
+    @property
+    def field(self) -> Field:
+        """It as a field of choices, which no sheet has a column of."""
+        choices = tuple(Choice(value) for value in self.values)
+        return Field(self.id, self.name, FieldType.CHOICE, unit="", direction=self.direction, choices=choices)
+
 
 class ResultType(StrEnum):
     TEXT = "text"
@@ -328,6 +334,8 @@ class Standard:
     family: Family = Family.CUSTOMER
     internal_only: bool = False
     """Its labels are for the bank alone: no customer ever reads them."""
+    public_source: str = ""
+    """Which public pages its public numbers come from."""
     effective_until: date | None = None
     note: str = ""
     origin: str = ""
