@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fenji.errors import UsageError, fault
-from fenji.ledger.entries import NO_DAY, Entries, Whole
+from fenji.ledger.entries import NO_DAY, Entries
 from fenji.ledger.month import Month, day_count
+from fenji.table.keys import Whole
 
 _DAY = 86_400
 

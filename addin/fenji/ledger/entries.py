@@ -11,15 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fenji.errors import BindingError, Diagnostic, fault, warning
-from fenji.expr.spelling import word
 from fenji.standard.model import Field, FieldType, Named
-from fenji.table.binding import field_sought, sought
-from fenji.table.identity import CUSTOMER_ID, identifies, identity_text
+from fenji.table.binding import field_sought
+from fenji.table.identity import CUSTOMER_ID
+from fenji.table.keys import Keys, Whole
 from fenji.table.reading import Place, Reading
 from fenji.table.said import rows_listed
 from fenji.workbook.cells import CellValue
-
-Whole = NDArray[np.int64]
 
 NO_DAY = np.iinfo(np.int64).min
 """The day of an entry whose date could not be told."""
@@ -49,13 +47,6 @@ DAY_FIELD = Field(
     aliases=("余额日期", "数据日期", "记账日期", "入账日期", "交易日期", "业务日期", "day"),
 )
 DAY = field_sought(DAY_FIELD)
-ACCOUNT = sought(
-    "account",
-    "账号",
-    ("账户", "账户号", "账户号码", "存款账号", "客户账号", "卡号", "帐号", "account_no"),
-    label_en="account number",
-)
-
 _SAFE = 1e15
 """From here on a number in a sheet has lost its last digits."""
 
@@ -92,53 +83,6 @@ class Ledger:
     label: str = CUSTOMER_ID.label
     """What the column of customers is called."""
     diagnostics: tuple[Diagnostic, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Keys:
-    """Who or what each row belongs to: a number from 0 by first appearance, −1 where nothing says it."""
-
-    codes: Whole
-    names: Sequence[str]
-
-
-def keys_of_cells(codes: NDArray[Any], words: Sequence[CellValue]) -> Keys:
-    """Return the keys of rows that are encoded as `codes` into different cells; two spellings are one key.
-
-    A key is named as it is first spelled.
-
-    >>> keys_of_cells(np.array([1, 0, 2, -1]), [" 001 ", "A7", "a７"]).codes
-    array([ 0,  1,  0, -1])
-    """
-    known: dict[str, int] = {}
-    names: list[str] = []
-    numbers: list[int] = []
-    for cell in words:
-        text = identity_text(cell) if identifies(cell) else ""
-        if text and (key := word(text)) not in known:
-            known[key] = len(names)
-            names.append(text)
-        numbers.append(known[key] if text else -1)
-    table: Whole = np.array([*numbers, -1], np.int64)
-    return by_appearance(table[codes], names)
-
-
-def by_appearance(codes: Whole, names: Sequence[str]) -> Keys:
-    """Renumber keys in the order in which they first stand; those that stand nowhere are left out."""
-    first = first_places_of(codes, len(names))
-    order = np.argsort(first, kind="stable")
-    present = int(np.count_nonzero(first < len(codes)))
-    table = np.full(len(names) + 1, -1, np.int64)
-    table[order[:present]] = np.arange(present)
-    return Keys(table[codes], [names[at] for at in order[:present].tolist()])
-
-
-def first_places_of(codes: Whole, count: int) -> Whole:
-    """Return where each of `count` codes first stands; the number of rows where it stands nowhere."""
-    first = np.full(count + 1, len(codes), np.int64)
-    # of several values for one place the last written stays: the first row, since the rows are turned round
-    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
-    return first[:count]
 
 
 def accounts_of(customers: Whole, accounts: Whole | None) -> Whole:

@@ -14,21 +14,15 @@ from numpy.typing import NDArray
 from fenji.errors import BindingError, Diagnostic, UsageError, fault
 from fenji.ledger.averages import Averages, Terms, averages
 from fenji.ledger.entries import (
-    ACCOUNT,
     BALANCE,
     DAY,
     DAY_FIELD,
-    Keys,
     Ledger,
-    Whole,
     account_warnings,
-    by_appearance,
     check_found,
     days_since_1970,
     entries_of,
-    first_places_of,
     identity_warnings,
-    keys_of_cells,
 )
 from fenji.ledger.month import Month
 from fenji.ledger.said import flags_of, said_of
@@ -40,7 +34,8 @@ from fenji.table.date_text import time_of_day
 from fenji.table.dates import date_judge, read_date_series
 from fenji.table.encoding import cells_of, encoded
 from fenji.table.field_cells import read_field
-from fenji.table.identity import CUSTOMER_ID
+from fenji.table.identity import ACCOUNT, CUSTOMER_ID
+from fenji.table.keys import Keys, Whole, by_appearance, first_places_of, keys_of_cells
 from fenji.table.label import frame_label
 from fenji.table.reading import Place, Reading
 from fenji.table.unit import Unit, UnitSource

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 from fenji.errors import BindingError, Diagnostic
 from fenji.ledger.entries import (
-    ACCOUNT,
     BALANCE,
     DAY,
     DAY_FIELD,
-    Keys,
     Ledger,
-    Whole,
     account_warnings,
     check_found,
     days_since_1970,
     entries_of,
-    first_places_of,
     identity_warnings,
-    keys_of_cells,
 )
 from fenji.table.binding import bind_columns
 from fenji.table.date_text import time_of_day
 from fenji.table.dates import read_dates
 from fenji.table.find import find_sheet
-from fenji.table.identity import CUSTOMER_ID
+from fenji.table.identity import ACCOUNT, CUSTOMER_ID
+from fenji.table.keys import Keys, Whole, first_places_of, keys_of
 from fenji.table.model import Table
 from fenji.table.reading import Place, Reading
 from fenji.table.sheet import table_of_sheet
@@ -63,7 +59,7 @@ def ledger_of_sheet(sheet: SheetCells, *, bind: Mapping[str, str] | None = None)
     cells = _cells_at(sheet, table, columns.values())
     rows = np.asarray(table.rows, np.int64)
     who, told = _customers(table, rows)
-    accounts = _keys(cells[columns[ACCOUNT.id]])[0].codes if ACCOUNT.id in columns else None
+    accounts = keys_of(cells[columns[ACCOUNT.id]])[0].codes if ACCOUNT.id in columns else None
     place = _place(sheet.name, columns[DAY.id], rows)
     days = read_dates(cells[columns[DAY.id]], DAY_FIELD, place, date1904=sheet.date1904)
     seconds = np.array([_seconds(cell) for cell in cells[columns[DAY.id]]], np.int64)
@@ -98,16 +94,9 @@ def _cells_at(sheet: SheetCells, table: Table, columns: Iterable[int]) -> Mappin
 
 def _customers(table: Table, rows: Whole) -> tuple[Keys, list[Diagnostic]]:
     identity = table.identities[CUSTOMER_ID.id]
-    keys, words = _keys(identity.cells)
+    keys, words = keys_of(identity.cells)
     place = _place(table.where, identity.column, rows)
     return keys, identity_warnings(table.where, keys, rows, words, place)
-
-
-def _keys(cells: Sequence[CellValue]) -> tuple[Keys, Sequence[CellValue]]:
-    known: dict[tuple[type, CellValue], int] = {}
-    codes = np.array([known.setdefault((type(cell), cell), len(known)) for cell in cells], np.int64)
-    words = [cell for _, cell in known]
-    return keys_of_cells(codes, words), words
 
 
 def _place(where: str, column: int, rows: Whole) -> Place:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 
 from fenji.expr.spelling import halfwidth
 
@@ -76,6 +77,7 @@ def read_date(text: str) -> date | Doubt:
     return Doubt.NO_DATE
 
 
+@lru_cache(maxsize=4096)
 def time_of_day(text: str) -> int:
     """Return the seconds since midnight of the time behind a date as typed, 0 where there is none.
 
