@@ -38,6 +38,9 @@ BindOption = Annotated[Optional[list[str]], typer.Option("--bind", help="字段=
 ReadingOption = Annotated[
     Optional[list[str]], typer.Option("--option", help="开关=读法，例如 card_rule=lowest；可重复")
 ]
+HouseholdOption = Annotated[
+    Optional[str], typer.Option("--household", help="家庭编号所在的列：按家庭合并后分级，例如 家庭编号")
+]
 DateOption = Annotated[Optional[datetime], typer.Option("--as-of", formats=["%Y-%m-%d"], help="截至日期，默认今天")]
 
 
@@ -94,6 +97,7 @@ def grade(
     bind: BindOption = None,
     option: ReadingOption = None,
     as_of: DateOption = None,
+    household: HouseholdOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="有需要核实的行时退出码为 1")] = False,
     lang: LangOption = "zh",
     as_json: JsonOption = False,
@@ -107,6 +111,7 @@ def grade(
         bind=_pairs(bind, "--bind"),
         readings=_pairs(option, "--option"),
         as_of=as_of.date() if as_of else None,
+        household=household,
         strict=strict,
     )
     raise typer.Exit(grade_command.run(request, _screen(lang, as_json)))
