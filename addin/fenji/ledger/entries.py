@@ -43,7 +43,7 @@ BALANCE = Field(
 DAY_FIELD = Field(
     "date",
     Named("日期", "date"),
-    FieldType.NUMBER,
+    FieldType.DATE,
     aliases=("余额日期", "数据日期", "记账日期", "入账日期", "交易日期", "业务日期", "day"),
 )
 DAY = field_sought(DAY_FIELD)
