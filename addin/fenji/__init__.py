@@ -11,6 +11,7 @@
 
 from fenji.errors import BindingError, Diagnostic, FenjiError, StandardError, UsageError, WorkbookError
 from fenji.grader import Grader, standard, standards
+from fenji.ledger.frame import month_average
 
 __all__ = [
     "BindingError",
@@ -20,6 +21,7 @@ __all__ = [
     "StandardError",
     "UsageError",
     "WorkbookError",
+    "month_average",
     "standard",
     "standards",
 ]

@@ -10,11 +10,12 @@ from pathlib import Path
 from fenji.errors import Diagnostic, Lang, WorkbookError, fault
 from fenji.grader import Grader
 from fenji.grading import Grading
+from fenji.household import grade_households, members_of_sheet
 from fenji.placement import placement, result_labels
 from fenji.table.find import find_sheet
 from fenji.table.model import Table
 from fenji.table.sheet import table_of_sheet
-from fenji.workbook import Receipt, Sheet, TextSheet, Workbook
+from fenji.workbook import Receipt, Sheet, SheetCells, TextSheet, Workbook
 
 
 @dataclass(frozen=True)
@@ -58,20 +59,32 @@ def grade_book(
     sheet: str | None = None,
     bind: Mapping[str, str] | None = None,
     as_of: date | None = None,
+    household: str | None = None,
     lang: Lang = "zh",
 ) -> GradedBook:
     """Grade a closed workbook and save it at `target` (which may be `path` itself) with the results in it.
 
     Only the one sheet part, and what it needs, is rewritten; the new file takes its place whole or not at all.
+    `household` is the column of household numbers where customers are graded by what their family holds.
     Raises WorkbookError where the file cannot be read or written, and as `read_book` does.
     """
     with Workbook.open(path) as book:
         read = read_book(book, grader, sheet=sheet, bind=bind)
-        grading = grader.grade_table(read.table, lang=lang, as_of=as_of)
-        placed = placement(read.sheet, read.table, grading)
+        table, grading = _graded(grader, read.sheet, read.table, household, lang, as_of)
+        placed = placement(read.sheet, table, grading)
         receipt = book.save({read.sheet.name: placed.edits}, target)
     diagnostics = (*read.notes, *grading.diagnostics, *placed.notes, *receipt.notes)
-    return GradedBook(read.table, grading, placed.columns, receipt, diagnostics)
+    return GradedBook(table, grading, placed.columns, receipt, diagnostics)
+
+
+def _graded(
+    grader: Grader, sheet: SheetCells, table: Table, household: str | None, lang: Lang, as_of: date | None
+) -> tuple[Table, Grading]:
+    """Return what was graded, each customer by himself or by his household, and its grading."""
+    if household is None:
+        return table, grader.grade_table(table, lang=lang, as_of=as_of)
+    members = members_of_sheet(sheet, table, household)
+    return grade_households(grader, table, members, lang=lang, as_of=as_of)
 
 
 def read_text(path: Path, grader: Grader, bind: Mapping[str, str] | None = None) -> tuple[TextSheet, Table]:
@@ -108,14 +121,15 @@ def grade_text(
     *,
     bind: Mapping[str, str] | None = None,
     as_of: date | None = None,
+    household: str | None = None,
     lang: Lang = "zh",
 ) -> GradedBook:
     """Grade a text file into a new one, with the results where a workbook would have them.
 
     Raises WorkbookError where the file cannot be read or written, BindingError where its columns cannot be told.
     """
-    sheet, table = read_text(path, grader, bind)
-    grading = grader.grade_table(table, lang=lang, as_of=as_of)
+    sheet, read = read_text(path, grader, bind)
+    table, grading = _graded(grader, sheet, read, household, lang, as_of)
     placed = placement(sheet, table, grading)
     sheet.save(placed.edits, target)
     receipt = Receipt(target, (target.name,), 0, ())

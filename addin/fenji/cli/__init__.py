@@ -1,4 +1,4 @@
-"""The command line: `fenji demo | standards | show | lint | grade | explain`."""
+"""The command line: `fenji demo | standards | show | lint | grade | month-average | explain`."""
 
 from fenji.cli.app import main
 

@@ -15,6 +15,7 @@ from typer.exceptions import TyperException
 from fenji.cli import demo as demo_command
 from fenji.cli import explain as explain_command
 from fenji.cli import grade as grade_command
+from fenji.cli import month_average as month_average_command
 from fenji.cli import show as show_command
 from fenji.cli.screen import Screen
 from fenji.errors import FenjiError, Lang, UsageError, fault
@@ -36,6 +37,9 @@ SheetOption = Annotated[Optional[str], typer.Option("--sheet", help="工作表�
 BindOption = Annotated[Optional[list[str]], typer.Option("--bind", help="字段=列，例如 月日均余额=F；可重复")]
 ReadingOption = Annotated[
     Optional[list[str]], typer.Option("--option", help="开关=读法，例如 card_rule=lowest；可重复")
+]
+HouseholdOption = Annotated[
+    Optional[str], typer.Option("--household", help="家庭编号所在的列：按家庭合并后分级，例如 家庭编号")
 ]
 DateOption = Annotated[Optional[datetime], typer.Option("--as-of", formats=["%Y-%m-%d"], help="截至日期，默认今天")]
 
@@ -93,6 +97,7 @@ def grade(
     bind: BindOption = None,
     option: ReadingOption = None,
     as_of: DateOption = None,
+    household: HouseholdOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="有需要核实的行时退出码为 1")] = False,
     lang: LangOption = "zh",
     as_json: JsonOption = False,
@@ -106,6 +111,7 @@ def grade(
         bind=_pairs(bind, "--bind"),
         readings=_pairs(option, "--option"),
         as_of=as_of.date() if as_of else None,
+        household=household,
         strict=strict,
     )
     raise typer.Exit(grade_command.run(request, _screen(lang, as_json)))
@@ -125,6 +131,38 @@ def explain(
     explain_command.run(
         book, standard, customer, sheet, _pairs(bind, "--bind"), _pairs(option, "--option"), _screen(lang, as_json)
     )
+
+
+@app.command("month-average", help="由余额流水算一个月的月日均，写成 CSV")
+def month_average(
+    ledger: Annotated[Path, typer.Argument(help="余额流水 .xlsx / .xlsm，或 .csv：客户号、日期、余额，可有账号")],
+    month: Annotated[str, typer.Option("--month", help="月份，例如 2026-10")],
+    out: Annotated[Optional[Path], typer.Option("--out", "-o", help="写到哪里；默认在旁边写 …_月日均_月份.csv")] = None,
+    sheet: SheetOption = None,
+    bind: BindOption = None,
+    as_of: Annotated[
+        Optional[datetime], typer.Option("--as-of", formats=["%Y-%m-%d"], help="只算到这一天，默认算整月")
+    ] = None,
+    floor: Annotated[Optional[str], typer.Option("--floor", help="要达到的月日均，例如 50万：算出还要补足多少")] = None,
+    divisor: Annotated[Optional[int], typer.Option("--divisor", help="固定天数，例如 30；默认按当月天数")] = None,
+    days_held: Annotated[bool, typer.Option("--days-held", help="月中开户的按实际持有天数，默认按整月")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="有需要核实的行时退出码为 1")] = False,
+    lang: LangOption = "zh",
+    as_json: JsonOption = False,
+) -> None:
+    request = month_average_command.Request(
+        book=ledger,
+        month=month,
+        out=out,
+        sheet=sheet,
+        bind=_pairs(bind, "--bind"),
+        as_of=as_of.date() if as_of else None,
+        floor=floor,
+        divisor=divisor,
+        days_held=days_held,
+        strict=strict,
+    )
+    raise typer.Exit(month_average_command.run(request, _screen(lang, as_json)))
 
 
 def main() -> None:

@@ -32,6 +32,7 @@ class Request:
     bind: Mapping[str, str] | None = None
     readings: Mapping[str, str] | None = None
     as_of: date | None = None
+    household: str | None = None
     strict: bool = False
 
 
@@ -56,10 +57,25 @@ def _graded(request: Request, grader: Grader, screen: Screen) -> GradedBook:
     if is_text_file(book):
         _check_text_request(request, book)
         target = request.out or _beside(book, book.suffix)
-        return grade_text(grader, book, target, bind=request.bind, as_of=request.as_of, lang=screen.lang)
+        return grade_text(
+            grader,
+            book,
+            target,
+            bind=request.bind,
+            as_of=request.as_of,
+            household=request.household,
+            lang=screen.lang,
+        )
     target = book if request.in_place or book.is_dir() else request.out or _beside(book, book.suffix)
     return grade_book(
-        grader, book, target, sheet=request.sheet, bind=request.bind, as_of=request.as_of, lang=screen.lang
+        grader,
+        book,
+        target,
+        sheet=request.sheet,
+        bind=request.bind,
+        as_of=request.as_of,
+        household=request.household,
+        lang=screen.lang,
     )
 
 

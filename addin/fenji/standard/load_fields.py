@@ -127,6 +127,14 @@ def _check_field(field: Field, section: Section) -> None:
             f"“{field.blank}”不是它的值；可用：{listed}",
             f"{field.blank!r} is none of its values: {listed}",
         )
+    if not field.household.fits(field):
+        allowed = "、".join(kind for kind in Household if kind.fits(field))
+        section.faults.add(
+            "standard.household",
+            section.at("household"),
+            f"这个字段不能按 {field.household} 合并；可用：{allowed}",
+            f"this field cannot be merged by {field.household}; allowed: {allowed}",
+        )
 
 
 def _choices(section: Section) -> tuple[Choice, ...]:

@@ -58,6 +58,15 @@ class Household(StrEnum):
     ANY = "any"
     OWN = "own"
 
+    def fits(self, field: Field) -> bool:
+        """Whether a field can be merged so: only numbers add up, and of choices one must count for most."""
+        if self is Household.OWN:
+            return True
+        if self is Household.SUM:
+            return field.type in (FieldType.AMOUNT, FieldType.NUMBER)
+        ordered = field.type is FieldType.CHOICE and field.direction is not None
+        return ordered or (field.type.counts if self is Household.MAX else field.type is FieldType.FLAG)
+
 
 class Direction(StrEnum):
     """Whether more of a field is never worse (up) or never better (down)."""
@@ -119,6 +128,7 @@ class Field:
     standard: str = ""
     """Of a field of type grade: the id of the standard whose grade it is."""
     household: Household = Household.OWN
+    """What of it the members have together, where customers are graded by household."""
 
     @property
     def label(self) -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 
 from fenji.expr.spelling import halfwidth
 
@@ -23,7 +24,11 @@ _WHOLE = re.compile(
     rf"{_WEEKDAY}{_TIME}",
     re.IGNORECASE,
 )
-_DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:\s*[0-9]{6}|\s+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?")
+_DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:\s*([0-9]{6})|\s+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?")
+_CLOCK = re.compile(
+    r"(上午|下午)?\s*([0-9]{1,2})[:点时]([0-9]{1,2})(?:[:分]([0-9]{1,2})(?:\.[0-9]+)?秒?|分)?\s*([ap]m)?$",
+    re.IGNORECASE,
+)
 _MONTH = re.compile(r"[0-9]{4}(?:\s*年(?:\s*[0-9]{1,2}\s*月份?)?|\s*[-./]\s*(?:0?[1-9]|1[0-2])|(?:0[1-9]|1[0-2]))?")
 _SHORT_YEAR = re.compile(
     r"'?[0-9]{2}\s*(?:([-./])\s*[0-9]{1,2}\s*\1\s*[0-9]{1,2}|年\s*[0-9]{1,2}\s*月(?:\s*[0-9]{1,2}\s*[日号]?)?)"
@@ -60,7 +65,7 @@ def read_date(text: str) -> date | Doubt:
     >>> [read_date(text).value for text in ("2024-02-30", "2024年1月", "24-1-31", "31/1/2024", "下周")]
     ['no such day', 'month only', 'short year', 'year last', 'no date']
     """
-    typed = _INVISIBLE.sub("", halfwidth(text.strip()[: _LONGEST + 1])).strip().removeprefix("'")
+    typed = _typed(text)
     if len(typed) > _LONGEST:
         return Doubt.NO_DATE
     parts = _parts(typed)
@@ -70,6 +75,29 @@ def read_date(text: str) -> date | Doubt:
         if pattern.fullmatch(typed):
             return doubt
     return Doubt.NO_DATE
+
+
+@lru_cache(maxsize=4096)
+def time_of_day(text: str) -> int:
+    """Return the seconds since midnight of the time behind a date as typed, 0 where there is none.
+
+    >>> [time_of_day(text) for text in ("2024-01-31 15:30", "20240131153000", "2024/1/31 下午 3:30", "2024年1月31日")]
+    [55800, 55800, 55800, 0]
+    """
+    typed = _typed(text)
+    if (digits := _DIGITS.fullmatch(typed)) and digits[4]:
+        hour, minute, second = (int(digits[4][at : at + 2]) for at in (0, 2, 4))
+        return hour * 3600 + minute * 60 + second
+    clock = _CLOCK.search(typed)
+    if clock is None:
+        return 0
+    half = (clock[1] or clock[5] or "").lower()
+    hour = int(clock[2]) % 12 + 12 * (half in ("下午", "pm")) if half else int(clock[2])
+    return hour * 3600 + int(clock[3]) * 60 + int(clock[4] or 0)
+
+
+def _typed(text: str) -> str:
+    return _INVISIBLE.sub("", halfwidth(text.strip()[: _LONGEST + 1])).strip().removeprefix("'")
 
 
 def _parts(typed: str) -> _Parts | None:

@@ -71,6 +71,14 @@ ID_NUMBER = sought(
 )
 SERIAL = sought("serial", "序号", ("编号", "行号", "顺序号", "No", "No.", "№", "#"))
 
+ACCOUNT = sought(
+    "account",
+    "账号",
+    ("账户", "账户号", "账户号码", "存款账号", "客户账号", "卡号", "帐号", "account_no"),
+    label_en="account number",
+)
+"""Whose balance a row is, where a customer stands in several; it does not say who the customer is."""
+
 IDENTITIES = (CUSTOMER_ID, NAME, ID_NUMBER, SERIAL)
 
 _SAFE = 1e15

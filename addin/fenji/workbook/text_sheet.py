@@ -106,7 +106,7 @@ class TextSheet:
                 row[column.column - 1] = "" if value is None else str(value)
         text = StringIO()
         csv.writer(text, delimiter=self.separator, lineterminator="\r\n").writerows(rows)
-        _write_whole(target, text.getvalue())
+        write_whole(target, text.getvalue())
 
 
 def _value(cell: str) -> CellValue:
@@ -147,7 +147,7 @@ def _separator(text: str) -> str:
     return max(_SEPARATORS, key=lambda mark: (sum(mark in line for line in lines), text[:20_000].count(mark)))
 
 
-def _write_whole(target: Path, text: str) -> None:
+def write_whole(target: Path, text: str) -> None:
     """Write to a temporary file beside the target and move it into place, so that there is never half a file."""
     if not target.parent.is_dir():
         raise WorkbookError(fault("save.folder", str(target.parent), "没有这个文件夹", "there is no such folder"))
