@@ -15,6 +15,7 @@ import numpy as np
 from fenji.errors import Diagnostic, Lang, note, warning
 from fenji.grading import Grading, headers_of
 from fenji.program.model import Program
+from fenji.standard.model import FieldType
 from fenji.standing import standing
 from fenji.table.model import Table
 from fenji.workbook import CellEdits, Range, SheetCells, SheetEdits, Widen, cell_name, column_letters
@@ -53,7 +54,14 @@ def placement(sheet: SheetCells, table: Table, grading: Grading) -> Placement:
     look = table.block.right
     cells = [_header_edits(table, fresh[name], headers[name], look) for name in missing]
     cells += [
-        _body_edits(columns[name], rows, _values(texts[name].tolist()), look, found.typed.get(name)) for name in texts
+        _body_edits(
+            columns[name],
+            rows,
+            _values(values.tolist()),
+            look if values.dtype == object else _number_look(table, grading.program),
+            found.typed.get(name),
+        )
+        for name, values in texts.items()
     ]
     cells += [CellEdits(column, found.gone, [None] * len(found.gone)) for column in found.own.values() if found.gone]
     merges = _header_merges(sheet, table, list(fresh.values()))
@@ -67,6 +75,16 @@ def placement(sheet: SheetCells, table: Table, grading: Grading) -> Placement:
     notes += _gone_note(sheet, found.gone)
     notes += _torn_warnings(sheet, table, list(fresh.values()))
     return Placement(SheetEdits(tuple(cells), widths, merges, widen), columns, tuple(notes))
+
+
+def _number_look(table: Table, program: Program) -> int | None:
+    """A column of numbers whose look numbers can take: the last column may show them as dates."""
+    kinds = {each.column: program.field_by_id[each.field_id].type for each in table.bound}
+    for wanted in (FieldType.NUMBER, FieldType.AMOUNT):
+        for column, kind in kinds.items():
+            if kind is wanted:
+                return column
+    return None
 
 
 def _width(header: str, values: Sequence[object]) -> float:
@@ -109,7 +127,11 @@ def _header_merges(sheet: SheetCells, table: Table, columns: Sequence[int]) -> t
 
 
 def _body_edits(
-    column: int, rows: Sequence[int], values: Sequence[float | str | None], look: int, typed: frozenset[int] | None
+    column: int,
+    rows: Sequence[int],
+    values: Sequence[float | str | None],
+    look: int | None,
+    typed: frozenset[int] | None,
 ) -> CellEdits:
     """The results of a column, but for the cells in which somebody typed something of his own."""
     if not typed:

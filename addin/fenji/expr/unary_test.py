@@ -94,7 +94,7 @@ def truth(test: Test, value: Value) -> Truth:
     'UNKNOWN'
     >>> truth(Not(OneOf(("否",))), Missing.ABSENT).name
     'FALSE'
-    >>> truth(OneOf(("高", "中")), Among(frozenset(("高", "低")))).name
+    >>> truth(OneOf(("高", "中")), Among(frozenset(("高", "低")), "低")).name
     'UNKNOWN'
     """
     if isinstance(test, Anything):

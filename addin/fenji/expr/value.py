@@ -23,9 +23,13 @@ class Missing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """One of these names, but what is missing leaves open which: what a table derives from unknown inputs."""
+    """One of these names, but what is missing leaves open which: what a table derives from unknown inputs.
+
+    `meanwhile` is the one that what is known gives.
+    """
 
     names: frozenset[str]
+    meanwhile: str
 
 
 Known = Decimal | str

@@ -6,7 +6,7 @@ table can tell apart) or say the same in another language (frames), and the test
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -52,12 +52,17 @@ def value_of(program: Program, name: str, values: Mapping[str, Value]) -> Value:
     return value
 
 
-def truth_of(program: Program, table: Table, rule: Rule, values: Mapping[str, Value]) -> Truth:
-    """Return whether all tests of a rule hold of the values: the least truth among them."""
-    return min(
-        (truth(test, value_of(program, name, values)) for name, test in zip(table.inputs, rule.when)),
-        default=Truth.TRUE,
-    )
+def truth_of(
+    program: Program, table: Table, rule: Rule, values: Mapping[str, Value], *, meanwhile: bool = False
+) -> Truth:
+    """Return whether all tests of a rule hold of the values: the least truth among them.
+
+    `meanwhile` takes what a table derives for what it is as long as nothing more is known.
+    """
+    found = (value_of(program, name, values) for name in table.inputs)
+    if meanwhile:
+        found = (value.meanwhile if isinstance(value, Among) else value for value in found)
+    return min((truth(test, value) for test, value in zip(rule.when, found)), default=Truth.TRUE)
 
 
 def derive(program: Program, table: Table, values: Mapping[str, Value]) -> Value:
@@ -69,14 +74,30 @@ def derive(program: Program, table: Table, values: Mapping[str, Value]) -> Value
     if all(value_of(program, name, values) is Missing.ABSENT for name in table.inputs):
         return Missing.ABSENT
     truths = [truth_of(program, table, rule, values) for rule in table.rules]
-    hit = next((place for place, found in enumerate(truths) if found is Truth.TRUE), None)
+    hit, sure = _hit(program, table, values, truths)
     if hit is None:
         return Missing.BLANK if _nothing_in(program, table.inputs, values) else Missing.PARTIAL
-    unknown = (table.rules[place].then for place in range(_still_open(table, hit)) if truths[place] is Truth.UNKNOWN)
+    still_open = range(_still_open(table, hit if sure else None))
+    unknown = (table.rules[place].then for place in still_open if truths[place] is Truth.UNKNOWN)
     possible = frozenset((table.rules[hit].then, *unknown))
     if len(possible) == 1:
         return table.rules[hit].then
-    return Missing.BLANK if _nothing_in(program, table.inputs, values) else Among(possible)
+    if _nothing_in(program, table.inputs, values):
+        return Missing.BLANK
+    return Among(possible, table.rules[hit].then)
+
+
+def _hit(
+    program: Program, table: Table, values: Mapping[str, Value], truths: Sequence[Truth]
+) -> tuple[int | None, bool]:
+    """Return the place of the first rule that is definitely true, or else of the first that is as things stand."""
+    for place, found in enumerate(truths):
+        if found is Truth.TRUE:
+            return place, True
+    if not any(isinstance(value_of(program, name, values), Among) for name in table.inputs):
+        return None, False
+    stands = (truth_of(program, table, rule, values, meanwhile=True) is Truth.TRUE for rule in table.rules)
+    return next((place for place, found in enumerate(stands) if found), None), False
 
 
 def score_of(score: Score, values: Mapping[str, Value], program: Program) -> Value:
@@ -117,19 +138,26 @@ def points_of(part: Part, value: Value) -> Decimal | None:
 def decide_grade(program: Program, values: Mapping[str, Value]) -> Verdict:
     """Return the verdict on one customer, given what is known under each name; what is not there is absent.
 
-    A grade needs a rule that is definitely true. Where nothing that speaks for a grade is known the
+    A grade needs a rule that is definitely true, or true of a grade that another standard gives as things
+    stand: then whatever else is possible may be better. Where nothing that speaks for a grade is known the
     verdict is 数据不足, unless a rule that leads to no grade (非本行客户) is definitely true.
     """
     table = program.grading
     truths = [truth_of(program, table, rule, values) for rule in table.rules]
-    hit = next((place for place, found in enumerate(truths) if found is Truth.TRUE), None)
+    hit, sure = _hit(program, table, values, truths)
     rule = None if hit is None else table.rules[hit]
-    settled = rule is not None and not program.result_by_code[rule.then].graded
+    settled = sure and rule is not None and not program.result_by_code[rule.then].graded
     if not settled and nothing_known(program, values):
         return Verdict(INSUFFICIENT.code, None)
     result = UNRATED.code if rule is None else rule.then
     rank = program.rank[result]
-    unknown = [table.rules[place] for place in range(_still_open(table, hit)) if truths[place] is Truth.UNKNOWN]
+    unknown = [
+        each
+        for place, each in enumerate(table.rules[: _still_open(table, hit if sure else None)])
+        if truths[place] is Truth.UNKNOWN and each.then != result
+    ]
+    if rule is not None and not sure:
+        return Verdict(result, rule, open_better=tuple(unknown))
     return Verdict(
         result,
         rule,

@@ -81,8 +81,14 @@ def _grades_of(section: Section, find: Find, uses: dict[str, Standard]) -> tuple
     try:
         other = find(name)
     except (UsageError, StandardError) as error:
-        for each in error.diagnostics:
-            section.faults.add(each.code, f"{section.at('standard')}({name})", each.message.zh, each.message.en)
+        first, count = error.diagnostics[0], len(error.diagnostics)
+        more = (f"（共 {count} 处）", f" ({count} faults)") if count > 1 else ("", "")
+        section.faults.add(
+            first.code,
+            f"{section.at('standard')}({name})",
+            f"用不了这个标准：{first.where}: {first.message.zh}{more[0]}",
+            f"cannot be used: {first.where}: {first.message.en}{more[1]}",
+        )
         return ()
     uses[other.id] = other
     choices = []
