@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 from fenji.expr.spelling import word
 from fenji.table.amount_text import is_blank
+from fenji.table.date_text import EARLIEST, LATEST, read_date
+from fenji.table.dates import serial_day
 from fenji.workbook import CellValue
 from fenji.workbook.cells import CellDate
 
-_MONTH = re.compile(
-    r"'?((?:19|20)\d\d)(?:(\d\d)(?:\d\d)?|[-./年](\d{1,2})月?份?(?:(?<=月)\d{1,2}日?|[-./]\d{1,2})?)(?:0?0:00(?::00)?(?:\.0+)?)?"
-)
-_DAY_0 = date(1899, 12, 30)
+_MONTH = re.compile(r"'?([0-9]{4})(?:[-./年]([0-9]{1,2})月?份?|([0-9]{2}))")
 
 UNREADABLE_MONTH = -1
 NO_MONTH = 0
@@ -24,41 +23,37 @@ NO_MONTH = 0
 def month_of(cell: CellValue) -> int:
     """Return a month counted from the year 0, `NO_MONTH` for a blank cell, `UNREADABLE_MONTH` for what is none.
 
-    A number such as 2024.1 is refused: it may have been October, whose nought is lost.
+    A whole date stands for its month. A number such as 2024.1 is refused: it may have been October, whose nought
+    is lost.
 
-    >>> [divmod(month_of(text) - 1, 12) for text in ("2024-05", "2024年5月", "202405", "2024/5/31", 20240531.0)]
-    [(2024, 4), (2024, 4), (2024, 4), (2024, 4), (2024, 4)]
-    >>> month_of("2024-13"), month_of(2024.1), month_of("-"), month_of(None)
-    (-1, -1, 0, 0)
+    >>> [month_text(month_of(cell)) for cell in ("2024-05", "2024年5月", "202405", "2024/5/31", 20240531.0)]
+    ['2024-05', '2024-05', '2024-05', '2024-05', '2024-05']
+    >>> [month_of(cell) for cell in ("2024-13", 2024.1, "-", None)]
+    [-1, -1, 0, 0]
     """
-    if cell is None:
-        return NO_MONTH
     if isinstance(cell, CellDate):
-        return _of_serial(cell.serial)
-    if isinstance(cell, float) and cell.is_integer():
+        return _of_day(serial_day(cell.serial, date1904=cell.date1904))
+    if isinstance(cell, float) and not isinstance(cell, bool) and cell.is_integer():
         cell = f"{cell:.0f}"
-    if not isinstance(cell, str):
-        return UNREADABLE_MONTH
-    if is_blank(cell):
+    if cell is None or (isinstance(cell, str) and is_blank(cell)):
         return NO_MONTH
-    match = _MONTH.fullmatch(word(cell))
-    number = int(match[2] or match[3]) if match else 0
-    return int(match[1]) * 12 + number if match and 1 <= number <= 12 else UNREADABLE_MONTH
+    return _of_text(cell) if isinstance(cell, str) else UNREADABLE_MONTH
 
 
-def _of_serial(serial: float) -> int:
-    try:
-        day = _DAY_0 + timedelta(days=int(serial))
-    except OverflowError:
-        return UNREADABLE_MONTH
-    return day.year * 12 + day.month if day.year >= 1901 else UNREADABLE_MONTH
+def _of_text(text: str) -> int:
+    match = _MONTH.fullmatch(word(text))
+    if match is None:
+        day = read_date(text)
+        return _of_day(day if isinstance(day, date) else None)
+    year, month = int(match[1]), int(match[2] or match[3])
+    return year * 12 + month if EARLIEST <= year <= LATEST and 1 <= month <= 12 else UNREADABLE_MONTH
+
+
+def _of_day(day: date | None) -> int:
+    return UNREADABLE_MONTH if day is None else day.year * 12 + day.month
 
 
 def month_text(month: int) -> str:
-    """Return a month as people write it.
-
-    >>> month_text(month_of("2024年5月"))
-    '2024-05'
-    """
-    year, number = divmod(month - 1, 12)
-    return f"{year}-{number + 1:02}"
+    """Return a month as people write it."""
+    year, before = divmod(month - 1, 12)
+    return f"{year}-{before + 1:02}"
