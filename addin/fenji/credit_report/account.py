@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,9 +60,7 @@ class Accounts:
         return len(self.faults)
 
 
-def read_accounts(
-    columns: Mapping[str, FieldColumn], unusable: NDArray[np.uint8], reading: Reading
-) -> Accounts:
+def read_accounts(columns: Mapping[str, FieldColumn], unusable: NDArray[np.uint8], reading: Reading) -> Accounts:
     """Return the accounts in typed columns; `unusable` are the faults that rows have already.
 
     Needed are `account_type`, `account_status` and `repayment`; `overdue_now`, `closed_month` and
@@ -202,5 +200,3 @@ def _by_cell(bits: NDArray[np.uint8], cells: NDArray[np.int64], count: int) -> N
     found = np.zeros(count, np.uint8)
     np.bitwise_or.at(found, cells, bits)
     return found
-
-
