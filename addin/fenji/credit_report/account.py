@@ -98,7 +98,8 @@ def _months(column: FieldColumn | None, count: int) -> NDArray[np.int64]:
     if column is None:
         return np.zeros(count, np.int64)
     numbers = [month_of(cell) for cell in column.words or ()]
-    return np.array([*numbers, NO_MONTH], np.int64)[column.values]
+    found: NDArray[np.int64] = np.array([*numbers, NO_MONTH], np.int64)[column.values]
+    return found
 
 
 def _mark(faults: NDArray[np.uint8], where: NDArray[np.bool_], fault: AccountFault) -> None:

@@ -38,6 +38,11 @@ class AccountFault(IntEnum):
         """The id of the column that is at fault."""
         return _COLUMNS[self]
 
+    @property
+    def shows_cell(self) -> bool:
+        """Whether what is said of it depends on what stands in the cell."""
+        return self in (AccountFault.HISTORY_NUMBER, AccountFault.HISTORY_CODE)
+
 
 _COLUMNS = {
     AccountFault.CUSTOMER_BLANK: "cust_id",

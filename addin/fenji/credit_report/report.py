@@ -22,7 +22,7 @@ from fenji.program.model import Program
 from fenji.standard.model import Field, FieldType, Named, Standard
 from fenji.table.identity import CUSTOMER_ID
 from fenji.table.model import Table
-from fenji.workbook import CellValue, cell_name
+from fenji.workbook import cell_name
 
 CUSTOMER = Field(CUSTOMER_ID.id, Named(CUSTOMER_ID.label, "customer number"), FieldType.TEXT, tuple(CUSTOMER_ID.names))
 """The column by which accounts belong together."""
@@ -183,19 +183,7 @@ def _with_faults(grading: Grading, accounts: Accounts, customers: Customers, tab
 
 def _told(accounts: Accounts, table: Table, row: int) -> Message:
     found = AccountFault(int(accounts.faults[row]))
-    return told(found, _cell(table, found.column, row))
-
-
-def _cell(table: Table, field_id: str, row: int) -> CellValue:
-    """Return the cell of a row, of a column that is kept as it stands."""
-    column = table.columns.get(field_id)
-    if column is None or (column.words is None and column.values.dtype != object):
-        return None
-    if column.words is None:
-        value: CellValue = column.values[row]
-        return value
-    word: CellValue = column.words[column.values[row]] if column.values[row] >= 0 else None
-    return word
+    return told(found, table.columns[found.column].cell(row) if found.shows_cell else None)
 
 
 def _fault_diagnostics(accounts: Accounts, table: Table) -> Iterator[Diagnostic]:
@@ -236,6 +224,7 @@ def _spread(grading: Grading, customers: Customers) -> Grading:
 
     return replace(
         grading,
+        firsts=np.unique(rows, return_index=True)[1],
         ranks=grading.ranks[rows],
         reasons=each(grading.reasons),
         gaps=each(grading.gaps),

@@ -28,3 +28,10 @@ class FieldColumn:
 
     def __len__(self) -> int:
         return len(self.values)
+
+    def cell(self, place: int) -> Any:
+        """Return the cell of a field of text or of histories as it stands in the sheet, None for a blank."""
+        value = self.values[place]
+        if self.words is None:
+            return value
+        return self.words[value] if value >= 0 else None

@@ -108,8 +108,9 @@ def _unreachable_rules(standard: Standard, program: Program, verdicts: _Found) -
 
 def _unreachable_grades(standard: Standard, program: Program, verdicts: _Found) -> Iterable[Diagnostic]:
     reached = {verdict.result for _, verdict in verdicts}
+    elsewhere = {rule.then for table in standard.tables for rule in table.rules if rule.only_if}
     for number, grade in enumerate(standard.grades, 1):
-        if grade.code not in reached:
+        if grade.code not in reached | elsewhere:
             yield warning(
                 "lint.unreachable_grade",
                 _where(standard, f"grade[{number}]"),
