@@ -14,6 +14,7 @@ from fenji.workbook import CellValue
 from fenji.workbook.cells import CellDate
 
 _MONTH = re.compile(r"'?([0-9]{4})(?:[-./年]([0-9]{1,2})月?份?|([0-9]{2}))")
+_TWO_DIGITS = re.compile(r"[0-9]{4}\.[0-9]{2}")
 
 UNREADABLE_MONTH = -1
 NO_MONTH = 0
@@ -28,16 +29,22 @@ def month_of(cell: CellValue) -> int:
 
     >>> [month_text(month_of(cell)) for cell in ("2024-05", "2024年5月", "202405", "2024/5/31", 20240531.0)]
     ['2024-05', '2024-05', '2024-05', '2024-05', '2024-05']
-    >>> [month_of(cell) for cell in ("2024-13", 2024.1, "-", None)]
-    [-1, -1, 0, 0]
+    >>> [month_of(cell) for cell in ("2024-13", 2024.1, "-", None)], month_text(month_of(2024.05))
+    ([-1, -1, 0, 0], '2024-05')
     """
     if isinstance(cell, CellDate):
         return _of_day(serial_day(cell.serial, date1904=cell.date1904))
-    if isinstance(cell, float) and not isinstance(cell, bool) and cell.is_integer():
-        cell = f"{cell:.0f}"
+    if isinstance(cell, float):
+        cell = f"{cell:.0f}" if cell.is_integer() else _with_nought(cell)
     if cell is None or (isinstance(cell, str) and is_blank(cell)):
         return NO_MONTH
     return _of_text(cell) if isinstance(cell, str) else UNREADABLE_MONTH
+
+
+def _with_nought(number: float) -> str:
+    """Return a year and a month of two digits as they were typed; a month of one digit may have lost another."""
+    text = repr(number)
+    return text if _TWO_DIGITS.fullmatch(text) else "?"
 
 
 def _of_text(text: str) -> int:

@@ -44,7 +44,8 @@ def cell_array(cells: Sequence[CellValue]) -> NDArray[np.object_]:
 def cell_series(series: nw.Series[Any]) -> NDArray[np.object_]:
     """Return the values of a frame's column as a sheet would hold them."""
     if series.dtype in (nw.Categorical, nw.Enum):
-        series = series.cast(nw.String)
+        codes, words = encoded(series)
+        return cell_array([*words, None])[codes]
     if series.dtype != nw.String:
         return cell_array(cells_of(series))
     found = cell_array(series.to_list())
