@@ -45,7 +45,7 @@ def read_book(
 
     Raises UsageError and BindingError where the sheet or its columns cannot be told.
     """
-    fields, labels = grader.program.fields, result_labels(grader.program)
+    fields, labels = grader.fields, result_labels(grader.program)
     found, notes = find_sheet(book, fields, sheet=sheet, bind=bind, result_labels=labels)
     table = table_of_sheet(found, fields, bind=bind, result_labels=labels)
     return ReadBook(found, table, (*book.notes, *notes))
@@ -90,7 +90,7 @@ def _graded(
 def read_text(path: Path, grader: Grader, bind: Mapping[str, str] | None = None) -> tuple[TextSheet, Table]:
     """Return the customers of a text file (CSV, TSV), and the sheet that they stand on."""
     sheet = TextSheet(path)
-    table = table_of_sheet(sheet, grader.program.fields, bind=bind, result_labels=result_labels(grader.program))
+    table = table_of_sheet(sheet, grader.fields, bind=bind, result_labels=result_labels(grader.program))
     _check_widths(sheet, table)
     return sheet, table
 

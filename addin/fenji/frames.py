@@ -36,6 +36,11 @@ def with_results(frame: nw.DataFrame[Any], grading: Grading) -> Any:
     return frame.with_columns(*made).to_native()
 
 
+def lazy_again(native: Any, like: nw.LazyFrame[Any]) -> Any:
+    """Return a frame in memory as a lazy one of the kind that `like` is."""
+    return nw.from_native(native, eager_only=True).lazy(backend=like.implementation).to_native()
+
+
 def _plain(values: NDArray[Any]) -> list[Any]:
     return list(values.tolist())
 

@@ -11,16 +11,17 @@ from typing import Any, TypeVar, cast
 
 import narwhals as nw
 
+from fenji.credit_report import NEEDED, account_fields, grade_accounts, missing_fault
 from fenji.emit.frame import grade_frame
 from fenji.errors import BindingError, Diagnostic, Lang, StandardError, UsageError, fault, warning
-from fenji.frames import checked_lazy, with_results
+from fenji.frames import checked_lazy, lazy_again, with_results
 from fenji.grading import Grading, grade_columns, wanted_results
 from fenji.program.from_standard import from_standard, set_options
 from fenji.program.grid import is_absent
 from fenji.program.lint import lint, overlaps
 from fenji.program.model import Program
 from fenji.standard import library
-from fenji.standard.model import Standard
+from fenji.standard.model import Family, Field, Standard
 from fenji.table.frame import bind_frame, table_of_frame
 from fenji.table.model import Table
 
@@ -47,6 +48,15 @@ class Grader:
             raise StandardError(*both)
         return program
 
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields that columns are sought for: those of the program, or what a row says of an account."""
+        return account_fields(self.standard) if self._of_accounts else self.program.fields
+
+    @property
+    def _of_accounts(self) -> bool:
+        return self.standard.family is Family.ACCOUNT
+
     def grade(
         self,
         frame: F,
@@ -62,19 +72,25 @@ class Grader:
         today unless given. Frames in memory (pandas, polars, pyarrow) may hold text amounts; lazy ones
         (polars LazyFrame, DuckDB, Spark) must hold numbers.
 
+        Where a row is an account (credit_report) each row gets its customer's results. Histories of status codes
+        are read in memory, so that a lazy frame is collected first, and handed back as lazy as it came.
+
         Raises BindingError where the columns cannot be told, UsageError for a result that does not exist.
         """
         data: Any = _frame(frame)
         wanted = wanted_results(columns, self.program)
         lazy = isinstance(data, nw.LazyFrame)
         _check_free(data.collect_schema().names() if lazy else data.columns, wanted)
+        if lazy and self._of_accounts:
+            table = table_of_frame(collected := data.collect(), self.fields, bind=bind)
+            return cast(F, lazy_again(with_results(collected, self.grade_table(table, wanted, lang, as_of)), data))
         if lazy:
             bound, _ = bind_frame(data.collect_schema().names(), self.program.fields, bind=bind)
             checked_lazy(data, bound, self.program)
             names = {each.field_id: each.label for each in bound}
             day = as_of or date.today()
             return cast(F, grade_frame(self.program, data, names, wanted, lang, day).to_native())
-        table = table_of_frame(data, self.program.fields, bind=bind, mark_unreadable=bool(wanted & _SAY_UNREADABLE))
+        table = table_of_frame(data, self.fields, bind=bind, mark_unreadable=bool(wanted & _SAY_UNREADABLE))
         return cast(F, with_results(data, self.grade_table(table, wanted, lang, as_of)))
 
     def grade_table(
@@ -87,6 +103,10 @@ class Grader:
         """Return the grading of a table: the results, and everything that was noticed on the way."""
         self._check_evidence(table)
         diagnostics = (*table.diagnostics, *_nobody(table), *self._in_force(as_of or date.today()))
+        if self._of_accounts:
+            return grade_accounts(
+                self.standard, self.program, table, wanted=wanted, lang=lang, as_of=as_of, diagnostics=diagnostics
+            )
         return grade_columns(
             self.program,
             table.columns,
@@ -110,26 +130,30 @@ class Grader:
         return Grader(set_options(self.standard, readings))
 
     def can_grade(self, table: Table) -> bool:
-        """Whether a table has any field that speaks for a grade."""
+        """Whether a table has any field that speaks for a grade, or all that a row must say of an account."""
+        if self._of_accounts:
+            return all(name in table.columns for name in NEEDED)
         evidence = self.program.evidence
         bound = frozenset(table.columns)
         return not evidence or not all(is_absent(self.program, name, bound) for name in evidence)
 
     def _check_evidence(self, table: Table) -> None:
         """A table without any field that speaks for a grade cannot be graded at all."""
-        evidence = self.program.evidence
-        if not self.can_grade(table):
-            asked = dict.fromkeys(field for name in evidence for field in self.program.asked(name))
-            labels = "、".join(self.program.field_by_id[name].label for name in asked)
-            raise BindingError(
-                fault(
-                    "bind.no_evidence",
-                    table.where,
-                    f"没有一列能决定等级；标准要看：{labels}",
-                    f"no column decides the grade; the standard looks at {labels}",
-                    hint=("请用 --bind 字段=列 指定", "name them with --bind 字段=列"),
-                )
+        if self.can_grade(table):
+            return
+        if self._of_accounts:
+            raise BindingError(missing_fault(table, self.fields))
+        asked = dict.fromkeys(field for name in self.program.evidence for field in self.program.asked(name))
+        labels = "、".join(self.program.field_by_id[name].label for name in asked)
+        raise BindingError(
+            fault(
+                "bind.no_evidence",
+                table.where,
+                f"没有一列能决定等级；标准要看：{labels}",
+                f"no column decides the grade; the standard looks at {labels}",
+                hint=("请用 --bind 字段=列 指定", "name them with --bind 字段=列"),
             )
+        )
 
     def _in_force(self, as_of: date) -> tuple[Diagnostic, ...]:
         standard = self.standard

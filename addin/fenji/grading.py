@@ -69,6 +69,8 @@ class Grading:
     extras: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     """What the standard gives beside the grade, by the results' ids: texts, or amounts of 元."""
     diagnostics: tuple[Diagnostic, ...] = ()
+    firsts: NDArray[np.int64] | None = None
+    """Where a customer may have several rows: the first of each; everything else is row by row."""
 
     def __len__(self) -> int:
         return len(self.ranks)
@@ -90,13 +92,22 @@ class Grading:
     @cached_property
     def counts(self) -> Mapping[str, int]:
         """How many customers got each result, by its code, best first; nobody is left out of the sum."""
-        counted = np.bincount(self.ranks, minlength=len(self.labels)).tolist()
+        counted = np.bincount(self.once(self.ranks), minlength=len(self.labels)).tolist()
         return {result.code: count for result, count in zip(self.program.results, counted)}
 
     @cached_property
     def headers(self) -> Mapping[str, str]:
         """The header of each result in a workbook, by its frame name."""
         return headers_of(self.program, self.lang)
+
+    @property
+    def customers(self) -> int:
+        """How many customers there are; one may have several rows."""
+        return len(self.ranks) if self.firsts is None else len(self.firsts)
+
+    def once(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Return what stands on every row once for each customer."""
+        return values if self.firsts is None else values[self.firsts]
 
     def texts(self) -> Mapping[str, NDArray[Any]]:
         """Return the results that there are, by their frame names, as arrays of n values."""

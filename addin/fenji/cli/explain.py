@@ -21,6 +21,7 @@ from fenji.grader import Grader
 from fenji.grader import standard as grader_of
 from fenji.grading import Grading
 from fenji.standard.model import Field, FieldType
+from fenji.table.identity import identity_text
 from fenji.table.model import Table
 from fenji.workbook import Workbook, cell_name
 
@@ -89,7 +90,7 @@ def _explain(grader: Grader, table: Table, grading: Grading, place: int, screen:
     if result.services:
         screen.say(f"  服务：{'；'.join(result.services)}", f"  services: {'; '.join(result.services)}")
     for bound in table.bound:
-        field = grader.program.field_by_id[bound.field_id]
+        field = _field(grader, bound.field_id)
         value = _value(field, table.columns[field.id], place, screen)
         where = cell_name(row, bound.column)
         screen.say(
@@ -104,9 +105,15 @@ def _texts(grading: Grading, place: int) -> dict[str, str]:
     return {name: str(texts[name][place]) for name in ("reason", "gap", "flags") if name in texts}
 
 
+def _field(grader: Grader, field_id: str) -> Field:
+    return next(field for field in grader.fields if field.id == field_id)
+
+
 def _value(field: Field, column: FieldColumn, place: int, screen: Screen) -> str:
     if column.unreadable is not None and column.unreadable[place]:
         return screen.word("无法识别", "unreadable")
+    if field.type in (FieldType.TEXT, FieldType.HISTORY):
+        return identity_text(column.cell(place)) or screen.word("空白", "blank")
     value = column.values[place]
     if field.type.counts:
         if np.isnan(value):
@@ -137,9 +144,7 @@ def _data(grader: Grader, table: Table, grading: Grading, place: int, screen: Sc
         "values": {
             bound.field_id: {
                 "cell": cell_name(row, bound.column),
-                "read": _value(
-                    grader.program.field_by_id[bound.field_id], table.columns[bound.field_id], place, screen
-                ),
+                "read": _value(_field(grader, bound.field_id), table.columns[bound.field_id], place, screen),
             }
             for bound in table.bound
         },

@@ -123,15 +123,16 @@ def _beside(book: Path, suffix: str) -> Path:
 
 
 def _to_verify(outcome: GradedBook) -> int:
-    return 0 if outcome.grading.flags is None else int(np.count_nonzero(outcome.grading.flags != ""))
+    grading = outcome.grading
+    return 0 if grading.flags is None else int(np.count_nonzero(grading.once(grading.flags) != ""))
 
 
 def _summary(request: Request, grader: Grader, outcome: GradedBook, screen: Screen) -> None:
-    grading, total = outcome.grading, max(len(outcome.grading), 1)
+    grading, total = outcome.grading, max(outcome.grading.customers, 1)
     standard = grader.standard
     screen.say(
-        f"{standard.name.label}（{standard.id} {standard.version}）　{len(grading):,} 户",
-        f"{standard.name.in_('en')} ({standard.id} {standard.version}), {len(grading):,} customers",
+        f"{standard.name.label}（{standard.id} {standard.version}）　{grading.customers:,} 户",
+        f"{standard.name.in_('en')} ({standard.id} {standard.version}), {grading.customers:,} customers",
         "bold",
     )
     headers = [screen.word("等级", "grade"), screen.word("户数", "customers"), screen.word("占比", "share")]
@@ -152,7 +153,7 @@ def _summary(request: Request, grader: Grader, outcome: GradedBook, screen: Scre
     verify = _to_verify(outcome)
     if verify:
         screen.say(f"{verify:,} 户需要核实，见“核实事项”列", f"{verify:,} customers to verify, see the last column")
-    _bound(outcome, screen)
+    _bound(grader, outcome, screen)
     screen.diagnostics(outcome.diagnostics)
     if outcome.receipt.kept:
         screen.say(
@@ -162,10 +163,11 @@ def _summary(request: Request, grader: Grader, outcome: GradedBook, screen: Scre
     screen.say(f"已写入：{outcome.receipt.path}", f"written: {outcome.receipt.path}", "green")
 
 
-def _bound(outcome: GradedBook, screen: Screen) -> None:
+def _bound(grader: Grader, outcome: GradedBook, screen: Screen) -> None:
     """Say which column was taken for which field, and how sure that is."""
+    fields = {field.id: field for field in grader.fields}
     for each in outcome.table.bound:
-        field = outcome.grading.program.field_by_id[each.field_id]
+        field = fields[each.field_id]
         column = column_letters(each.column) if outcome.table.block is not None else str(each.column)
         unit = f"，单位 {each.unit.name}" if each.unit else ""
         unit_en = f", in {each.unit.name}" if each.unit else ""
@@ -185,7 +187,7 @@ def dependent(grader: Grader, outcome: GradedBook) -> dict[str, int]:
             if not other.can_grade(outcome.table):
                 continue
             ranks = other.grade_table(outcome.table, wanted=("grade",)).ranks
-            found[option.id] = int(np.count_nonzero(ranks != outcome.grading.ranks))
+            found[option.id] = int(np.count_nonzero(outcome.grading.once(ranks != outcome.grading.ranks)))
     return found
 
 
@@ -212,7 +214,7 @@ def _data(request: Request, grader: Grader, outcome: GradedBook, screen: Screen)
             for each in outcome.table.bound
         ],
         "columns": {name: column_letters(column) for name, column in outcome.columns.items()},
-        "customers": len(outcome.grading),
+        "customers": outcome.grading.customers,
         "counts": dict(outcome.grading.counts),
         "depends": dependent(grader, outcome),
         "to_verify": _to_verify(outcome),

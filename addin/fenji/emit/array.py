@@ -118,10 +118,13 @@ def _places(axis: Axis, column: FieldColumn) -> Callable[[int, int], NDArray[Any
     else:
         compare = None
     blank_first = np.int8(1 if axis.may_miss else 0)
+    never_missing = compare is not None and not axis.may_miss
 
     def places(start: int, stop: int) -> NDArray[Any]:
         part = values[start:stop]
         place: NDArray[Any] = part + blank_first if compare is None else _counted(part, compare)
+        if never_missing:
+            place -= 1
         if unreadable is not None:
             place[unreadable[start:stop]] = last
         return place

@@ -126,7 +126,8 @@ def _axis(program: Program, table: Table, name: str, bound: frozenset[str]) -> A
         return Axis(name, Names(tuple(result.code for result in program.results)), None)
     if program.derives(name, bound):
         return _derived_axis(program, program.table_by_output[name], bound)
-    missing = (Missing.BLANK, Missing.PARTIAL if field.type is FieldType.SCORE else Missing.UNREADABLE)
+    last = Missing.PARTIAL if field.type is FieldType.SCORE else Missing.UNREADABLE
+    missing = None if field.fact else (Missing.BLANK, last)
     if field.type.counts:
         step = FEN if field.type is FieldType.AMOUNT else None
         line = cut_line(_tests_on(program, table, name, bound), step)

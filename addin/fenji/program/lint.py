@@ -16,7 +16,7 @@ from fenji.program.decide import Verdict, decide_grade, truth_of
 from fenji.program.grid import Axis, Grid, grid_of
 from fenji.program.model import UNRATED, Program, Table
 from fenji.program.settle import as_of, with_edges
-from fenji.standard.model import Direction, Field, FieldType, HitPolicy, ResultType, Standard
+from fenji.standard.model import Direction, Family, Field, FieldType, HitPolicy, ResultType, Standard
 
 
 def lint(standard: Standard, program: Program) -> tuple[Diagnostic, ...]:
@@ -60,7 +60,7 @@ def _unasked_fields(standard: Standard, program: Program) -> Iterable[Diagnostic
     asked |= {part.input for score in program.scores for part in score.parts}
     asked |= {name for table in program.tables for rule in table.rules for name in _named(program, table, rule.then)}
     for number, field in enumerate(standard.fields, 1):
-        if field.id not in asked:
+        if field.id not in asked and (field.fact or standard.family is not Family.ACCOUNT):
             yield note(
                 "lint.unasked",
                 _where(standard, f"field[{number}]"),
@@ -80,6 +80,8 @@ def _idle_readings(standard: Standard) -> Iterable[Diagnostic]:
     """A reading that no rule stands under, and that is not said to leave the clause out, was forgotten."""
     rules = [rule for table in standard.tables for rule in table.rules]
     for number, option in enumerate(standard.options, 1):
+        if option.reads:
+            continue
         used = {reading for rule in rules for reading in (rule.only_if or {}).get(option.id, ())}
         for place, reading in enumerate(option.readings, 1):
             if reading.id not in used and reading.id != option.without:
@@ -106,8 +108,9 @@ def _unreachable_rules(standard: Standard, program: Program, verdicts: _Found) -
 
 def _unreachable_grades(standard: Standard, program: Program, verdicts: _Found) -> Iterable[Diagnostic]:
     reached = {verdict.result for _, verdict in verdicts}
+    elsewhere = {rule.then for table in standard.tables for rule in table.rules if rule.only_if}
     for number, grade in enumerate(standard.grades, 1):
-        if grade.code not in reached:
+        if grade.code not in reached | elsewhere:
             yield warning(
                 "lint.unreachable_grade",
                 _where(standard, f"grade[{number}]"),
@@ -156,7 +159,7 @@ def _falls(standard: Standard, program: Program, grid: Grid, verdicts: Mapping[i
     for axis in grid.axes:
         stride //= len(axis.values)
         field = program.field_by_id[axis.name]
-        if field.direction is None or not axis.may_miss:
+        if field.direction is None or axis.outcomes:
             continue
         found = next(_falling(program, axis, field.direction, verdicts, stride), None)
         if found is not None:
@@ -173,9 +176,10 @@ def _falling(
     program: Program, axis: Axis, direction: Direction, verdicts: Mapping[int, Verdict], stride: int
 ) -> Iterator[int]:
     size = len(axis.values)
+    first, last = (1, size - 2) if axis.may_miss else (0, size - 1)
     for number, verdict in verdicts.items():
         place = number // stride % size
-        if not 1 <= place < size - 2:
+        if not first <= place < last:
             continue
         following = verdicts[number + stride]
         before, after = (verdict, following) if direction is Direction.UP else (following, verdict)

@@ -17,6 +17,7 @@ from fenji.standard.model import (
     Direction,
     ExtraResult,
     Family,
+    FieldType,
     Flag,
     Grade,
     Option,
@@ -115,11 +116,34 @@ def _standard(top: Section, origin: str, find: Find) -> Standard:
     )
     head.close()
     top.close()
+    _check_family(standard, top)
     if standard.effective_until and standard.effective_until <= standard.effective_from:
         top.faults.add(
             "standard.dates", "standard.effective_until", "须晚于 effective_from", "must be later than effective_from"
         )
     return standard
+
+
+def _check_family(standard: Standard, top: Section) -> None:
+    """Refuse what only rows that are accounts can have: facts counted from them, and what they are counted by."""
+    if standard.family is Family.ACCOUNT:
+        return
+    for number, field in enumerate(standard.fields, 1):
+        if field.fact or field.type in (FieldType.TEXT, FieldType.HISTORY):
+            top.faults.add(
+                "standard.family",
+                f"field[{number}]",
+                f'{field.id}：只有 family = "account" 的标准可以有 fact、text 和 history 字段',
+                f"{field.id}: facts, texts and histories are for standards of family account",
+            )
+    for number, option in enumerate(standard.options, 1):
+        if option.reads:
+            top.faults.add(
+                "standard.family",
+                f"option[{number}].reads",
+                '只有 family = "account" 的标准可以写 reads',
+                "reads is for standards of family account",
+            )
 
 
 def _derived(section: Section) -> Derived:
@@ -209,6 +233,7 @@ def _option(section: Section) -> Option:
         value=section.text("value"),
         readings=tuple(readings),
         without=section.optional_text("without"),
+        reads=section.truth("reads", False),
     )
     allowed = [reading.id for reading in readings]
     for key, written in (("value", option.value), ("without", option.without)):

@@ -55,6 +55,7 @@ def _field(section: Section, find: Find, uses: dict[str, Standard]) -> Field:
         range=_range(section) if kind is FieldType.NUMBER else None,
         standard=str(section.values.get("standard", "")) if kind is FieldType.GRADE else "",
         household=section.one_of("household", Household, Household.OWN),
+        fact=section.truth("fact", False),
     )
     _check_field(field, section)
     section.close()

@@ -35,6 +35,10 @@ class FieldType(StrEnum):
     """The grade that another standard gives, read from a column or worked out from the same sheet."""
     SCORE = "score"
     """What a scorecard comes to; no column holds it."""
+    TEXT = "text"
+    """Kept as it stands; no rule tests it."""
+    HISTORY = "history"
+    """The status codes of an account, month by month; no rule tests them."""
 
     @property
     def counts(self) -> bool:
@@ -129,6 +133,8 @@ class Field:
     """Of a field of type grade: the id of the standard whose grade it is."""
     household: Household = Household.OWN
     """What of it the members have together, where customers are graded by household."""
+    fact: bool = False
+    """It is counted from the customer's accounts: no column holds it, and it is never missing."""
 
     @property
     def label(self) -> str:
@@ -197,6 +203,8 @@ class Option:
     readings: tuple[Reading, ...]
     without: str | None = None
     """The reading under which the clause decides nothing: shows how many customers depend on it."""
+    reads: bool = False
+    """It says how accounts are read; no rule stands under it."""
 
 
 @dataclass(frozen=True, slots=True)

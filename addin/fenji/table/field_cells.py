@@ -13,6 +13,7 @@ from fenji.table.amounts import is_yearly, read_amounts, read_numbers
 from fenji.table.choices import read_choices
 from fenji.table.dates import read_dates
 from fenji.table.reading import Place, Reading
+from fenji.table.text_cells import cell_array, text_column
 from fenji.table.unit import Unit, UnitSource
 from fenji.workbook.cells import CellValue
 
@@ -34,6 +35,10 @@ def read_field(
         return read_amounts(cells, counted, place, yearly=is_yearly(field))
     if field.type is FieldType.NUMBER:
         return within(read_numbers(cells, place), field, place)
+    if field.type is FieldType.TEXT:
+        return Reading(text_column(cells))
+    if field.type is FieldType.HISTORY:
+        return Reading(FieldColumn(cell_array(cells)))
     if field.type is FieldType.DATE:
         return read_dates(cells, field, place, date1904=date1904)
     return read_choices(cells, field, place)

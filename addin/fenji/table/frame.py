@@ -29,6 +29,7 @@ from fenji.table.label import frame_label
 from fenji.table.model import Bound, Table
 from fenji.table.reading import Place, Reading
 from fenji.table.said import absent_note, nothing_bound_fault
+from fenji.table.text_cells import cell_series, text_series
 from fenji.table.unit import Unit, UnitSource
 
 
@@ -123,6 +124,10 @@ def _place(name: str) -> Place:
 
 def _read(series: nw.Series[Any], field: Field, unit: Unit | None, place: Place, mark_unreadable: bool) -> Reading:
     dtype = series.dtype
+    if field.type is FieldType.TEXT:
+        return Reading(text_series(series))
+    if field.type is FieldType.HISTORY:
+        return Reading(FieldColumn(cell_series(series)))
     if field.type is FieldType.DATE:
         return read_date_series(series, field, place)
     words = dtype in (nw.String, nw.Categorical, nw.Enum)

@@ -124,16 +124,19 @@ def identifies(value: CellValue) -> bool:
     return isinstance(value, float | CellDate | CellError | Uncalculated)
 
 
-def identity_warnings(found: Sequence[Identity], places: Mapping[str, Place], rows: Sequence[int]) -> list[Diagnostic]:
+def identity_warnings(
+    found: Sequence[Identity], places: Mapping[str, Place], rows: Sequence[int], *, several: bool = False
+) -> list[Diagnostic]:
     """Return the warnings about numbers that lost their digits and customers who stand twice.
 
-    `places` says for each identity where its cells are; `rows` are the sheet rows of the customers.
+    `places` says for each identity where its cells are; `rows` are the sheet rows of the customers. Where a
+    customer may have `several` rows nobody stands twice.
     """
     told: list[Diagnostic] = []
     for identity in found:
         if identity.id in (CUSTOMER_ID.id, ID_NUMBER.id):
             told += _lost_digits(identity, places[identity.id])
-        if identity.id == CUSTOMER_ID.id:
+        if identity.id == CUSTOMER_ID.id and not several:
             told += _twice(identity, places[identity.id], rows)
     return told
 

@@ -74,7 +74,8 @@ def outline_of(
     )
     ids = {each.id for each in wanted}
     of_fields = tuple(match for match in binding.matches if match.id in ids)
-    identities = {match.id: match.label.column for match in binding.matches if match.id not in ids}
+    known = {each.id for each in IDENTITIES}
+    identities = {match.id: match.label.column for match in binding.matches if match.id in known or match.id not in ids}
     for each in IDENTITIES:
         taken = {*(match.label.column for match in of_fields), *identities.values()}
         if each.id not in identities and (match := best_column(labels, each, taken)) is not None:

@@ -14,7 +14,7 @@ from fenji.standard.model import Field, FieldType
 from fenji.table.assumed import SHOWS_UNIT, assumed_warnings
 from fenji.table.field_cells import read_field
 from fenji.table.header import Header
-from fenji.table.identity import Identity, identity_warnings
+from fenji.table.identity import CUSTOMER_ID, Identity, identity_warnings
 from fenji.table.label import Label
 from fenji.table.model import Block, Bound, Standing, Table
 from fenji.table.outline import Outline, outline_of
@@ -145,7 +145,7 @@ class _Reader:
             name: Identity(name, column, self._customers(column)) for name, column in self.outline.identities.items()
         }
         places = {name: self._place(each.column, numbers) for name, each in identities.items()}
-        who = identity_warnings(list(identities.values()), places, numbers)
+        who = identity_warnings(list(identities.values()), places, numbers, several=CUSTOMER_ID.id in self.fields)
         return Table(
             where=self.sheet.name,
             rows=np.array(numbers, np.int64),
