@@ -35,6 +35,8 @@ class Customers:
     bound: frozenset[str]
     columns: Mapping[str, FieldColumn]
     count: int
+    scored: Mapping[str, FieldColumn]
+    """What scorecards look at: fields, and what tables derive for them, numbered as their choices are."""
 
 
 def customers_of(program: Program, columns: Mapping[str, FieldColumn], count: int, day: date) -> Customers:
@@ -42,17 +44,17 @@ def customers_of(program: Program, columns: Mapping[str, FieldColumn], count: in
     program = as_of(program, day)
     bound = frozenset(columns)
     known = dict(columns)
+    looked_at = dict(columns)
     for score in program.scores:
         if not is_absent(program, score.output, bound):
-            known[score.output] = score_column(
-                program, score, {**known, **_scored(program, score, known, count)}, count
-            )
+            looked_at |= _scored(program, score, known, count)
+            known[score.output] = score_column(program, score, looked_at, count)
     program = with_edges(program, _edges(program, known))
     for table in program.tables:
         for axis in grid_of(program, table, bound).axes:
             if axis.outcomes and axis.name not in known:
                 known[axis.name] = _derived(program, program.table_by_output[axis.name], bound, known, count)
-    return Customers(program, bound, known, count)
+    return Customers(program, bound, known, count, looked_at)
 
 
 def _scored(program: Program, score: Score, known: Mapping[str, FieldColumn], count: int) -> dict[str, FieldColumn]:

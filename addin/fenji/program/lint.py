@@ -12,11 +12,11 @@ from fenji.expr.amount import least_of, written_in_wan
 from fenji.expr.day import shown_day
 from fenji.expr.unary_test import Share
 from fenji.expr.value import Missing, Truth, Value
-from fenji.program.decide import Verdict, decide_grade, truth_of
+from fenji.program.decide import Verdict, decide_grade, inputs_of, truth_of
 from fenji.program.grid import Axis, Grid, grid_of
-from fenji.program.model import UNRATED, Program, Table
+from fenji.program.model import Program, Table
 from fenji.program.settle import as_of, with_edges
-from fenji.standard.model import Direction, Family, Field, FieldType, HitPolicy, ResultType, Standard
+from fenji.standard.model import UNRATED, Direction, Family, Field, FieldType, HitPolicy, ResultType, Standard
 
 
 def lint(standard: Standard, program: Program) -> tuple[Diagnostic, ...]:
@@ -138,9 +138,8 @@ def overlaps(standard: Standard, program: Program) -> Iterable[Diagnostic]:
     program = _settled(program)
     seen = set()
     for values in grid_of(program, program.grading, bound_for_lint(program)).situations():
-        hits = [
-            rule for rule in program.grading.rules if truth_of(program, program.grading, rule, values) is Truth.TRUE
-        ]
+        inputs = inputs_of(program, program.grading, values)
+        hits = [rule for rule in program.grading.rules if truth_of(rule, inputs) is Truth.TRUE]
         for one, other in pairwise(hits):
             if (one.place, other.place) not in seen:
                 seen.add((one.place, other.place))
