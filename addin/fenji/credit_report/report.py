@@ -221,13 +221,14 @@ def _place(table: Table, field_id: str, row: int) -> str:
 def _spread(grading: Grading, customers: Customers) -> Grading:
     """Return the grading row by row: each has its customer's results."""
     rows = customers.numbers
+    firsts = customers.first_row(np.ones(len(rows), np.bool_))
 
     def each(values: NDArray[Any] | None) -> NDArray[Any] | None:
         return None if values is None else values[rows]
 
     return replace(
         grading,
-        firsts=np.unique(rows, return_index=True)[1],
+        firsts=firsts[firsts >= 0],
         ranks=grading.ranks[rows],
         reasons=each(grading.reasons),
         gaps=each(grading.gaps),
