@@ -20,7 +20,10 @@ TYPES = {
     FieldType.NUMBER: ("数", "number"),
     FieldType.CHOICE: ("选项", "choice"),
     FieldType.FLAG: ("是否", "yes/no"),
+    FieldType.TEXT: ("文字", "text"),
+    FieldType.HISTORY: ("还款状态", "repayment history"),
 }
+COUNTED = ("，由账户数出", ", counted from accounts")
 
 
 def list_standards(screen: Screen) -> None:
@@ -116,7 +119,7 @@ def _show_fields(standard: Standard, screen: Screen) -> None:
             (
                 field.id,
                 field.name.in_(screen.lang),
-                screen.word(*TYPES[field.type]),
+                screen.word(*TYPES[field.type]) + (screen.word(*COUNTED) if field.fact else ""),
                 field.unit or "、".join(choice.name for choice in field.choices),
                 "、".join(field.aliases),
             )

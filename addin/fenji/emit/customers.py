@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -84,9 +85,15 @@ def _derived(
         for axis in grid.axes
         if axis.outcomes and axis.name not in known
     }
+    return FieldColumn(look_up(grid, {**known, **missing}, [_outcomes(program, table, bound)], count)[0])
+
+
+@lru_cache(maxsize=256)
+def _outcomes(program: Program, table: Table, bound: frozenset[str]) -> NDArray[np.int8]:
+    """Return the number of what a table derives in every situation of its grid: worked out once, not once a sheet."""
+    grid = grid_of(program, table, bound)
     numbers = {value: number for number, value in enumerate(outcomes_of(program, table, bound))}
-    entries = np.fromiter((numbers[derive(program, table, values)] for values in grid.situations()), np.int8, grid.size)
-    return FieldColumn(look_up(grid, {**known, **missing}, [entries], count)[0])
+    return np.fromiter((numbers[derive(program, table, values)] for values in grid.situations()), np.int8, grid.size)
 
 
 def _edges(program: Program, known: Mapping[str, FieldColumn]) -> dict[tuple[str, Share], Decimal | None]:

@@ -20,7 +20,7 @@ from fenji.expr.unary_test import ANYTHING, Between, Not, Null, OneOf, Test
 from fenji.expr.value import Among, Missing, Value
 from fenji.program.decide import Verdict, value_of
 from fenji.program.grid import Grid
-from fenji.program.model import INCOMPLETE, UNREADABLE, VETO_UNVERIFIED, Program, Rule
+from fenji.program.model import INCOMPLETE, UNREADABLE, VETO_UNVERIFIED, Program, Rule, Table
 from fenji.program.ways_up import Change, Way
 from fenji.standard.model import INSUFFICIENT, Direction, Field, FieldType
 
@@ -72,7 +72,7 @@ class Writer:
         if verdict.rule is None:
             end = {"zh": "，没有一条规则确定符合", "en": ": no rule is definitely met"}[self.lang]
             return joined([*self._all_stated(), end])
-        said = self._because(verdict.rule) if verdict.rule.asks else self._below(verdict)
+        said = self.because(self.program.grading, verdict.rule) if verdict.rule.asks else self._below(verdict)
         clause = {"zh": f"（条款 {verdict.rule.clause}）", "en": f" (clause {verdict.rule.clause})"}[self.lang]
         return joined([*said, clause])
 
@@ -145,9 +145,10 @@ class Writer:
 
     # -- reasons ------------------------------------------------------------------------------------------
 
-    def _because(self, rule: Rule) -> list[Piece]:
+    def because(self, table: Table, rule: Rule) -> list[Piece]:
+        """Return how a customer meets each test of a rule; the values are still open."""
         pieces: list[Piece] = []
-        for name, test, text in zip(self.program.grading.inputs, rule.when, rule.texts):
+        for name, test, text in zip(table.inputs, rule.when, rule.texts):
             if test is ANYTHING:
                 continue
             if pieces:
