@@ -156,8 +156,6 @@ def decide_grade(program: Program, values: Mapping[str, Value]) -> Verdict:
         for place, each in enumerate(table.rules[: _still_open(table, hit if sure else None)])
         if truths[place] is Truth.UNKNOWN and each.then != result
     ]
-    if rule is not None and not sure:
-        return Verdict(result, rule, open_better=tuple(unknown))
     return Verdict(
         result,
         rule,
