@@ -3,7 +3,24 @@
 from __future__ import annotations
 
 from fenji.cli.screen import Screen, diagnostics_data
+from fenji.errors import Diagnostic, Severity, warning
+from fenji.grader import Grader
 from fenji.grader import standard as grader_of
+
+
+def oddities(name: str, grader: Grader) -> tuple[Diagnostic, ...]:
+    """Return one warning where a standard of the user's own is odd; those that are built in are clean."""
+    if not name.lower().endswith(".toml"):
+        return ()
+    found = [each for each in grader.lint() if each.severity is not Severity.NOTE]
+    if not found:
+        return ()
+    more = (
+        f"标准有 {len(found)} 处可疑，例如 {found[0].text('zh')}",
+        f"{len(found)} oddities in the standard, such as",
+    )
+    hint = (f"全部：fenji lint {name}", f"all of them: fenji lint {name}")
+    return (warning("standard.odd", name, more[0], f"{more[1]} {found[0].text('en')}", hint=hint),)
 
 
 def run(name: str, screen: Screen) -> int:
