@@ -7,10 +7,11 @@ of two numbers. Inputs that come down to the same fields (a grade and what led t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from math import prod
 
 from fenji.expr.value import Missing, Value
 
@@ -30,7 +31,7 @@ class Axis:
 class Situation:
     """One value for each axis of a group, and for each input the rules that are true and those not false there.
 
-    `nothing` says that nothing in it speaks for a grade.
+    It is `known` where every input is; `nothing` says that nothing in it speaks for a grade.
     """
 
     values: Mapping[str, Value]
@@ -52,28 +53,27 @@ class Situation:
 class Group:
     """Inputs that come down to the same axes; the situations are numbered as the last axis runs fastest.
 
+    `meanwhile` are situations in which what is derived was left open, taken for what it is as things stand.
     `exact` is false where they are too many, so that inputs were taken for independent that are not.
     """
 
     axes: tuple[Axis, ...]
     situations: tuple[Situation, ...]
+    meanwhile: tuple[Situation, ...] = ()
     exact: bool = True
 
-    def steps(self, axis: Axis) -> Iterator[tuple[Situation, Situation]]:
-        """Yield the pairs of situations that differ in one known value of an axis and the next."""
-        place = self.axes.index(axis)
-        stride = 1
-        for each in self.axes[place + 1 :]:
-            stride *= len(each.values)
-        for number, situation in enumerate(self.situations):
-            if number // stride % len(axis.values) < axis.known - 1:
-                yield situation, self.situations[number + stride]
+    def lines(self, axis: Axis) -> Iterator[tuple[Situation, ...]]:
+        """Yield the situations that differ in the known values of an axis only, in the order of these."""
+        stride = prod(len(each.values) for each in self.axes[self.axes.index(axis) + 1 :])
+        for number in range(len(self.situations)):
+            if number // stride % len(axis.values) == 0:
+                yield self.situations[number : number + axis.known * stride : stride]
 
     @cached_property
     def distinct(self) -> tuple[Situation, ...]:
         """One situation for each way in which they can differ."""
         found: dict[object, Situation] = {}
-        for each in self.situations:
+        for each in (*self.situations, *self.meanwhile):
             found.setdefault((*each.masks(), each.known, each.nothing), each)
         return tuple(found.values())
 
@@ -124,12 +124,11 @@ def states_without(groups: Iterable[Group], name: str, *, known: bool) -> Collec
     return found
 
 
-def values_of(axes: Iterable[Axis]) -> Iterator[tuple[Mapping[str, Value], bool]]:
-    """Yield the values of every combination of axes, and whether all of them are known."""
-    listed = [[(value, place < axis.known) for place, value in enumerate(axis.values)] for axis in axes]
+def values_of(axes: Sequence[Axis]) -> Iterator[Mapping[str, Value]]:
+    """Yield the values of every combination of axes."""
     names = [axis.name for axis in axes]
-    for chosen in product(*listed):
-        yield dict(zip(names, (value for value, _ in chosen))), all(known for _, known in chosen)
+    for chosen in product(*(axis.values for axis in axes)):
+        yield dict(zip(names, chosen))
 
 
 def is_nothing(value: Value) -> bool:

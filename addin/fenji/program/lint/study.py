@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -207,17 +208,21 @@ class Study:
         speaking = self.program.evidence if table.output == "grade" else ()
         evidence = {base for name, own in bases.items() if name in speaking for base in own}
         found = []
-        for values, known in values_of(axes):
+        meanwhile = []
+        for values in values_of(axes):
             inputs = {name: self._value(name, values) for name in bases}
-            found.append(
-                Situation(
-                    values=values,
-                    rules={name: self._true_rules(table, name, value) for name, value in inputs.items()},
-                    known=known and not any(isinstance(value, Missing | Among) for value in inputs.values()),
-                    nothing=all(is_nothing(values[base]) for base in evidence),
-                )
+            situation = Situation(
+                values=values,
+                rules={name: self._true_rules(table, name, value) for name, value in inputs.items()},
+                known=not any(isinstance(value, Missing | Among) for value in inputs.values()),
+                nothing=all(is_nothing(values[base]) for base in evidence),
             )
-        return Group(axes, tuple(found), exact)
+            found.append(situation)
+            stands = {name: value.meanwhile for name, value in inputs.items() if isinstance(value, Among)}
+            if stands:
+                rules = {name: self._true_rules(table, name, value) for name, value in stands.items()}
+                meanwhile.append(replace(situation, rules={**situation.rules, **rules}))
+        return Group(axes, tuple(found), tuple(meanwhile), exact)
 
     def _value(self, name: str, values: Mapping[str, Value]) -> Value:
         """What an input is, given the values of the axes that it comes down to."""

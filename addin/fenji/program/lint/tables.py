@@ -217,23 +217,26 @@ def _falling(
     rest: list[Group],
     ranks: Mapping[str, Decimal | int],
 ) -> Iterator[Finding]:
+    """Yield the first fall along an axis: from the best result on the way to one that is worse."""
     seen = set()
     others = states(rest)
-    for low, high in group.steps(axis):
-        before, after = (low, high) if direction is Direction.UP else (high, low)
-        key = (before.masks(), after.masks(), before.nothing, after.nothing)
+    for line in group.lines(axis):
+        key = tuple((each.masks(), each.nothing) for each in line)
         if key in seen:
             continue
         seen.add(key)
+        improving = line if direction is Direction.UP else line[::-1]
         for other, chosen in others.items():
-            was = study.hit(table, _with(other, before))
-            now = study.hit(table, _with(other, after))
-            if was is None or now is None or was.then not in ranks or now.then not in ranks:
-                continue
-            if ranks[now.then] > ranks[was.then]:
-                said = _fall(study, table, axis, (before, after), (was, now), chosen)
-                yield odd(study.standard, "lint.falls", f"{_place(study, table)}.{axis.name}", said)
-                return
+            best: tuple[Situation, Rule] | None = None
+            for each in improving:
+                rule = study.hit(table, _with(other, each))
+                if rule is None or rule.then not in ranks:
+                    continue
+                if best is not None and ranks[rule.then] > ranks[best[1].then]:
+                    said = _fall(study, table, axis, (best[0], each), (best[1], rule), chosen)
+                    yield odd(study.standard, "lint.falls", f"{_place(study, table)}.{axis.name}", said)
+                    return
+                best = (each, rule)
 
 
 def _with(other: State, own: Situation) -> State:
