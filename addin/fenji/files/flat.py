@@ -20,6 +20,7 @@ from fenji.workbook import (
     Uncalculated,
     column_letters,
 )
+from fenji.workbook.text_columns import number_text
 
 _EPOCH_1900, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _EXACT = 2.0**53
@@ -164,7 +165,7 @@ def shown(cell: CellValue) -> str:
         case bool():
             return str(cell).upper()
         case float():
-            return f"{cell:.0f}" if cell.is_integer() and abs(cell) < _EXACT else repr(cell)
+            return number_text(cell)
         case CellDate():
             day = day_of(cell)
             return day.isoformat(" ") if cell.serial % 1 else day.date().isoformat()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?")
 _SCIENTIFIC = re.compile(r"-?[0-9](?:\.[0-9]+)?[Ee][+-]?[0-9]{1,3}")
+_EXACT = 2.0**53
 _DIGITS = re.compile(r"0[0-9]+|[0-9]{16,}")
 
 
@@ -39,6 +40,15 @@ def text_column(cells: Sequence[str], *, names: bool = False) -> TextColumn:
         return TextColumn([cell if cell.strip() else None for cell in cells], names=True)
     measured = any("." in cell and NUMBER.fullmatch(cell) for cell in cells)
     return TextColumn([_value(cell, measured) for cell in cells])
+
+
+def number_text(number: float) -> str:
+    """Return a number as a text file holds it: the shortest digits, whole numbers without a point.
+
+    >>> number_text(95.0), number_text(0.1), number_text(-5e-05)
+    ('95', '0.1', '-5e-05')
+    """
+    return f"{number:.0f}" if number.is_integer() and abs(number) < _EXACT else repr(number)
 
 
 def _value(cell: str, measured: bool) -> float | str | None:

@@ -15,7 +15,7 @@ from fenji.errors import WorkbookError, fault
 from fenji.workbook.cells import CellValue, Range
 from fenji.workbook.edits import SheetEdits
 from fenji.workbook.tables import SheetTable
-from fenji.workbook.text_columns import NUMBER, TextColumn, text_column
+from fenji.workbook.text_columns import NUMBER, TextColumn, number_text, text_column
 from fenji.workbook.whole_file import whole_file
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
@@ -111,10 +111,16 @@ class TextSheet:
             for number, value in zip(column.rows, column.values, strict=True):
                 row = rows[number - 1]
                 row.extend([""] * (column.column - len(row)))
-                row[column.column - 1] = "" if value is None else str(value)
+                row[column.column - 1] = _written(value)
         text = StringIO()
         csv.writer(text, delimiter=self.separator, lineterminator="\r\n").writerows(rows)
         write_whole(target, text.getvalue())
+
+
+def _written(value: float | str | bool | None) -> str:
+    if value is None:
+        return ""
+    return number_text(value) if isinstance(value, float) else str(value)
 
 
 def _value(cell: str) -> CellValue:
