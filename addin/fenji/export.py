@@ -115,7 +115,8 @@ def _written(
     match kind_of(target):
         case FileKind.PARQUET:
             source = sheet if isinstance(sheet, ParquetSheet) else None
-            flat = flat_of(sheet, table, placed.edits, numeric, _frame_names(grading.program))
+            kept = range(1, len(source.frame.columns) + 1) if source is not None else ()
+            flat = flat_of(sheet, table, placed.edits, numeric, _frame_names(grading.program), kept)
             write_parquet(flat, target, source)
             return _left_out(table)
         case FileKind.TEXT:

@@ -17,6 +17,7 @@ from fenji.export import grade_file
 from fenji.files import FileKind, kind_of
 from fenji.grader import Grader
 from fenji.grader import standard as grader_of
+from fenji.standard.model import Family
 from fenji.workbook import column_letters
 
 TEXT_FILES = FileKind.TEXT.value
@@ -113,12 +114,13 @@ def _to_verify(outcome: GradedBook) -> int:
 def _summary(request: Request, grader: Grader, outcome: GradedBook, screen: Screen) -> None:
     grading, total = outcome.grading, max(outcome.grading.customers, 1)
     standard = grader.standard
+    unit, people = ("人", "people") if standard.family is Family.STAFF else ("户", "customers")
     screen.say(
-        f"{standard.name.label}（{standard.id} {standard.version}）　{grading.customers:,} 户",
-        f"{standard.name.in_('en')} ({standard.id} {standard.version}), {grading.customers:,} customers",
+        f"{standard.name.label}（{standard.id} {standard.version}）　{grading.customers:,} {unit}",
+        f"{standard.name.in_('en')} ({standard.id} {standard.version}), {grading.customers:,} {people}",
         "bold",
     )
-    headers = [screen.word("等级", "grade"), screen.word("户数", "customers"), screen.word("占比", "share")]
+    headers = [screen.word("等级", "grade"), screen.word(f"{unit}数", people), screen.word("占比", "share")]
     rows = [
         (result.name.in_(screen.lang), f"{count:,}", f"{count / total:.1%}")
         for result, count in zip(grading.program.results, grading.counts.values())
@@ -135,7 +137,7 @@ def _summary(request: Request, grader: Grader, outcome: GradedBook, screen: Scre
         )
     verify = _to_verify(outcome)
     if verify:
-        screen.say(f"{verify:,} 户需要核实，见“核实事项”列", f"{verify:,} customers to verify, see the last column")
+        screen.say(f"{verify:,} {unit}需要核实，见“核实事项”列", f"{verify:,} {people} to verify, see its column")
     _bound(grader, outcome, screen)
     screen.diagnostics(outcome.diagnostics)
     if outcome.receipt.kept:

@@ -63,7 +63,7 @@ class FlatColumn:
             case Kind.TIME:
                 return [day_of(cell) if isinstance(cell, CellDate) else None for cell in self.cells]
             case Kind.TEXT:
-                return [None if cell is None else shown(cell) for cell in self.cells]
+                return [cell if cell is None or type(cell) is str else shown(cell) for cell in self.cells]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +75,19 @@ class Flat:
 
 
 def flat_of(
-    sheet: SheetCells, table: Table, edits: SheetEdits, numeric: Collection[int], names: Mapping[str, str]
+    sheet: SheetCells,
+    table: Table,
+    edits: SheetEdits,
+    numeric: Collection[int],
+    names: Mapping[str, str],
+    kept: Collection[int] = (),
 ) -> Flat:
     """Return the customers of a sheet in plain columns, what was edited included.
 
     Columns without a label are named by their letters, and left out where no customer has anything in them.
     `numeric` are the columns of results that are numbers; `names` leads from the headers of results to what they
-    are called here. Names that several columns have are numbered.
+    are called here. Names that several columns have are numbered. Cells of columns that are `kept` as they stand in
+    their file are not fetched.
     """
     assert table.block is not None
     header = table.block.header
@@ -94,14 +100,16 @@ def flat_of(
     paths = {label.column: label.path if label.text in repeated else label.text for label in header.labels}
     last = max([sheet.used.last_column if sheet.used is not None else 0, *written])
     who = naming_columns(table)
+    reader = _Reader(sheet, rows, header.last_row)
     found: list[FlatColumn] = []
     taken: Counter[str] = Counter()
     for column in range(1, last + 1):
         new = written.get(column, {})
-        cells = _cells(sheet, column, rows, header.last_row, column in who)
-        cells = [new.get(row, cell) for row, cell in zip(rows, cells)]
+        cells = [] if column in kept and not new else reader.column(column, column in who)
+        if new:
+            cells = [new.get(row, cell) for row, cell in zip(rows, cells)]
         label = paths.get(column) or str(new.get(header.first_row) or "")
-        if not label and all(cell is None for cell in cells):
+        if not label and column not in kept and all(cell is None for cell in cells):
             continue
         name = " ".join((names.get(label, label) or f"列{column_letters(column)}").split())
         taken[name] += 1
@@ -116,15 +124,24 @@ def naming_columns(table: Table) -> frozenset[int]:
     return frozenset(each.column for name, each in table.identities.items() if name != SERIAL.id)
 
 
-def _cells(sheet: SheetCells, column: int, rows: Sequence[int], below: int, who: bool) -> list[CellValue]:
-    """Return the customers' cells of a column; numbers that name a customer are text."""
-    if isinstance(sheet, TextSheet):
-        values = sheet.column_below(column, below, names=who).values
-        return [values[row - below - 1] for row in rows]
-    cells = sheet.columns([column])[column]
-    places = {row: place for place, row in enumerate(sheet.row_numbers)}
-    kept = [cells[places[row]] for row in rows]
-    return [identity_text(cell) or None for cell in kept] if who else kept
+class _Reader:
+    """Fetches the customers' cells of one column after another."""
+
+    def __init__(self, sheet: SheetCells, rows: Sequence[int], below: int) -> None:
+        self._sheet = sheet
+        self._rows = rows
+        self._below = below
+        places = {row: place for place, row in enumerate(sheet.row_numbers)}
+        self._places = [places[row] for row in rows]
+
+    def column(self, column: int, who: bool) -> list[CellValue]:
+        """Return a column's cells; numbers that name a customer are text."""
+        if isinstance(self._sheet, TextSheet):
+            values = self._sheet.column_below(column, self._below, names=who).values
+            return [values[row - self._below - 1] for row in self._rows]
+        cells = self._sheet.columns([column])[column]
+        found = [cells[place] for place in self._places]
+        return [identity_text(cell) or None for cell in found] if who else found
 
 
 def _kind_of_result(column: int, numeric: Collection[int]) -> Kind:

@@ -89,10 +89,14 @@ class ParquetSheet:
 
 
 def _cells(series: nw.Series[Any]) -> list[CellValue]:
-    if series.dtype.is_numeric() or series.dtype == nw.String:
-        values = series.to_list()
-        return [str(value) if type(value) is int and abs(value) >= _EXACT else cell_of(value) for value in values]
-    return [_cell(value) for value in series.to_list()]
+    values: list[Any] = series.to_list()
+    if series.dtype == nw.String:
+        return values
+    if series.dtype.is_float():
+        return [None if value is None or value != value else value for value in values]
+    if series.dtype.is_integer():
+        return [value if value is None else float(value) if abs(value) < _EXACT else str(value) for value in values]
+    return [_cell(value) for value in values]
 
 
 def _cell(value: object) -> CellValue:
