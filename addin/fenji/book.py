@@ -17,6 +17,8 @@ from fenji.table.model import Table
 from fenji.table.sheet import table_of_sheet
 from fenji.workbook import Receipt, Sheet, SheetCells, TextSheet, Workbook
 
+TEXT_FILES = (".csv", ".tsv", ".txt")
+
 
 @dataclass(frozen=True)
 class ReadBook:
@@ -85,6 +87,10 @@ def _graded(
         return table, grader.grade_table(table, lang=lang, as_of=as_of)
     members = members_of_sheet(sheet, table, household)
     return grade_households(grader, table, members, lang=lang, as_of=as_of)
+
+
+def is_text_file(path: Path) -> bool:
+    return path.suffix.lower() in TEXT_FILES and path.is_file()
 
 
 def read_text(path: Path, grader: Grader, bind: Mapping[str, str] | None = None) -> tuple[TextSheet, Table]:

@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from fenji.book import read_book, read_text
-from fenji.cli.grade import is_text_file
+from fenji.book import is_text_file, read_book, read_text
 from fenji.cli.screen import Screen, diagnostics_data
 from fenji.emit.column import FieldColumn
 from fenji.errors import UsageError, fault

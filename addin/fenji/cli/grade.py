@@ -10,15 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from fenji.book import GradedBook, grade_book, grade_text
+from fenji.book import TEXT_FILES, GradedBook, grade_book, grade_text, is_text_file
 from fenji.cli.lint import oddities
 from fenji.cli.screen import Screen, diagnostics_data
 from fenji.errors import Severity, UsageError, fault
 from fenji.grader import Grader
 from fenji.grader import standard as grader_of
 from fenji.workbook import column_letters
-
-TEXT_FILES = (".csv", ".tsv", ".txt")
 
 
 @dataclass(frozen=True)
@@ -79,10 +77,6 @@ def _graded(request: Request, grader: Grader, screen: Screen) -> GradedBook:
         household=request.household,
         lang=screen.lang,
     )
-
-
-def is_text_file(path: Path) -> bool:
-    return path.suffix.lower() in TEXT_FILES and path.is_file()
 
 
 def _check_text_request(request: Request, book: Path) -> None:

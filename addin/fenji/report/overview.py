@@ -1,0 +1,210 @@
+"""概览: one page for who has a minute: what was graded, how it fell out, and what needs attention today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.marker import DataPoint
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.utils import get_column_letter
+
+from fenji.report.form import Form
+from fenji.report.page import LINE, Cell, Page, ReportBook, quoted_name
+from fenji.report.style import (
+    AMOUNT,
+    ATTENTION,
+    CAPTION,
+    FIGURE,
+    FIGURE_AMOUNT,
+    HEADER,
+    HEADING,
+    INTEGER,
+    LINKED,
+    PERCENT,
+    TOTAL,
+    TOTAL_AMOUNT,
+    TOTAL_COUNT,
+    TOTAL_SHARE,
+    Look,
+)
+from fenji.report.subject import Subject
+from fenji.report.tiers import Tier, tier_label
+from fenji.report.wording import dated, standing_of
+
+_WIDTHS = (20, 11, 10, 18, 10, 16, 11, 14)
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Something that needs attention today, how many customers it is about, and the sheet that tells more."""
+
+    text: str
+    count: int
+    sheet: str = ""
+
+
+def write_overview(
+    book: ReportBook, subject: Subject, tiers: Sequence[Tier], form: Form, attention: Sequence[Attention]
+) -> Page:
+    """Write the overview; its counts and sums are formulas over the form."""
+    word = subject.word
+    page = book.page(word("概览", "Overview"), _WIDTHS)
+    page.sheet.page_setup.fitToHeight = 1
+    title = word("客户分级概览", "Customer grades: overview")
+    page.heading(
+        f"{subject.source.unit}{title}" if subject.lang == "zh" else title, [dated(subject), standing_of(subject)]
+    )
+    page.skip()
+    _figures(page, subject, tiers)
+    page.skip()
+    _attention(page, subject, attention)
+    page.skip()
+    first, last = _table(page, subject, tiers, form)
+    page.skip()
+    _charts(page, subject, tiers, first, last)
+    return page
+
+
+def _figures(page: Page, subject: Subject, tiers: Sequence[Tier]) -> None:
+    """Four figures in large print, two columns each."""
+    word, assets = subject.word, subject.assets
+    graded = sum(tier.count for tier in tiers if tier.grade.graded)
+    total = sum(tier.assets for tier in tiers)
+    figures: list[tuple[float, Look, str]] = [
+        (len(subject), FIGURE, word("客户(户)", "customers")),
+        (graded, FIGURE, word("已评级(户)", "graded")),
+        (int(subject.flagged.sum()), FIGURE, word("需要核实(户)", "to verify")),
+    ]
+    if assets is not None:
+        figures.insert(
+            2, (total / assets.size, FIGURE_AMOUNT, f"{assets.label}{word('合计', ', total ')}({assets.unit})")
+        )
+    else:
+        figures.insert(2, (len(subject) - graded, FIGURE, word("未评级(户)", "not graded")))
+    row = page.row([cell for value, look, _ in figures for cell in (Cell(value, look), Cell(None, look))], 34)
+    under = page.row([cell for *_, said in figures for cell in (Cell(said, CAPTION), Cell(None, CAPTION))], 18)
+    for place in range(4):
+        page.merge(row, 2 * place + 1, 2 * place + 2)
+        page.merge(under, 2 * place + 1, 2 * place + 2)
+
+
+def _attention(page: Page, subject: Subject, attention: Sequence[Attention]) -> None:
+    word = subject.word
+    page.row([Cell(word("今天要办", "What needs attention today"), HEADING), *[Cell(None, HEADING)] * 7], 22)
+    for each in attention:
+        cells = [Cell(f"▲ {each.text}", ATTENTION), *[Cell(None, ATTENTION)] * 5, Cell(each.count, INTEGER)]
+        if each.sheet:
+            cells.append(Cell(f"→ {each.sheet}", LINKED, link=f"{quoted_name(each.sheet)}!A1"))
+        else:
+            cells.append(Cell(None, LINKED))
+        at = page.row(cells, LINE * (2 if len(each.text) > 48 else 1) + 2)
+        page.merge(at, 1, 6)
+    if not attention:
+        page.wide(word("没有。", "Nothing."), ATTENTION)
+
+
+def _table(page: Page, subject: Subject, tiers: Sequence[Tier], form: Form) -> tuple[int, int]:
+    word, assets = subject.word, subject.assets
+    page.row([Cell(word("各等级", "By grade"), HEADING), *[Cell(None, HEADING)] * 7], 22)
+    unit = f"({assets.unit})" if assets is not None else ""
+    measure = assets.label if assets is not None else word("资产", "assets")
+    page.header(
+        [
+            word("等级", "grade"),
+            word("户数", "customers"),
+            word("户数占比", "share"),
+            f"{measure}{word('合计', ', total ')}{unit}",
+            word("占比", "share"),
+            word(f"户均{unit}", f"a customer {unit}"),
+            word("需核实", "to verify"),
+            word("可联系营销", "may be approached"),
+        ],
+        HEADER,
+    )
+    first, last = page.at, page.at + len(tiers) - 1
+    size = assets.size if assets is not None else 1
+    count, total = len(subject), sum(tier.assets for tier in tiers)
+    grades = _whole(form, form.column("grade"))
+    amounts = _whole(form, form.assets_column) if form.assets_column else ""
+    bottom = last + 1
+    for row, tier in enumerate(tiers, first):
+        mean = tier.assets / tier.count / size if tier.count else 0.0
+        page.row(
+            [
+                Cell(tier.marked, tier_label(tier)),
+                Cell(tier.count, INTEGER, formula=f"=COUNTIF({grades},A{row})"),
+                Cell(_share(tier.count, count), PERCENT, formula=f"=IF(B${bottom}=0,0,B{row}/B${bottom})"),
+                Cell(tier.assets / size, AMOUNT, formula=f"=SUMIF({grades},A{row},{amounts})" if amounts else ""),
+                Cell(_share(tier.assets, total), PERCENT, formula=f"=IF(D${bottom}=0,0,D{row}/D${bottom})"),
+                Cell(mean, AMOUNT, formula=f"=IF(B{row}=0,0,D{row}/B{row})"),
+                Cell(tier.to_verify, INTEGER),
+                Cell(tier.marketable, INTEGER),
+            ]
+        )
+    mean = total / count / size if count else 0.0
+    page.row(
+        [
+            Cell(word("合计", "total"), TOTAL),
+            Cell(count, TOTAL_COUNT, formula=f"=SUM(B{first}:B{last})"),
+            Cell(_share(count, count), TOTAL_SHARE, formula=f"=SUM(C{first}:C{last})"),
+            Cell(total / size, TOTAL_AMOUNT, formula=f"=SUM(D{first}:D{last})"),
+            Cell(_share(total, total), TOTAL_SHARE, formula=f"=SUM(E{first}:E{last})"),
+            Cell(mean, TOTAL_AMOUNT, formula=f"=IF(B{bottom}=0,0,D{bottom}/B{bottom})"),
+            Cell(int(subject.flagged.sum()), TOTAL_COUNT, formula=f"=SUM(G{first}:G{last})"),
+            Cell(int((~subject.refused).sum()), TOTAL_COUNT, formula=f"=SUM(H{first}:H{last})"),
+        ]
+    )
+    return first, last
+
+
+def _charts(page: Page, subject: Subject, tiers: Sequence[Tier], first: int, last: int) -> None:
+    word = subject.word
+    charts = [(2, word("各等级户数", "Customers by grade"), "0")]
+    if subject.assets is not None:
+        said = f"{subject.assets.label}{word('占比', ', share')}"
+        charts.append((5, said, "0.0%"))
+    for column, title, shown in charts:
+        chart = _chart(page, tiers, column, first, last, title, shown)
+        page.sheet.draw(chart, f"{'A' if column == 2 else 'E'}{page.at}")
+
+
+def _chart(page: Page, tiers: Sequence[Tier], column: int, first: int, last: int, title: str, shown: str) -> BarChart:
+    """Bars in the colours of the grades, with their numbers on them."""
+    chart = BarChart()
+    chart.type, chart.style, chart.gapWidth = "bar", 10, 40
+    chart.title = title
+    chart.width, chart.height = cast(Any, (14.2, max(5.5, min(1.6 + 0.62 * len(tiers), 10))))
+    chart.legend = None
+    chart.add_data(Reference(page.sheet, min_col=column, min_row=first, max_row=last), titles_from_data=False)
+    chart.set_categories(Reference(page.sheet, min_col=1, min_row=first, max_row=last))
+    series = chart.series[0]
+    series.graphicalProperties = GraphicalProperties(solidFill="1F3864")
+    for number, tier in enumerate(tiers):
+        point = DataPoint(idx=number)
+        point.graphicalProperties = GraphicalProperties(solidFill=tier.fill)
+        point.graphicalProperties.line.solidFill = "1F3864"
+        series.dPt.append(point)
+    series.dLbls = DataLabelList()
+    series.dLbls.showVal = True
+    for other in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
+        setattr(series.dLbls, other, False)
+    series.dLbls.numFmt = shown
+    chart.x_axis.scaling.orientation = "maxMin"
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.y_axis.majorGridlines = None
+    chart.y_axis.numFmt = shown
+    chart.y_axis.delete = True
+    return chart
+
+
+def _whole(form: Form, column: int) -> str:
+    letters = get_column_letter(column)
+    return f"{quoted_name(form.name)}!${letters}:${letters}"
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0

@@ -1,0 +1,157 @@
+"""The subject of a report: the customers, what they were graded, and everything that a sheet may tell of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fenji.emit.column import FieldColumn
+from fenji.emit.sentence import fen
+from fenji.errors import Diagnostic, Lang
+from fenji.expr.unary_test import intervals
+from fenji.grader import Grader
+from fenji.grading import Grading
+from fenji.program.model import Program
+from fenji.report.masking import shown_texts
+from fenji.standard.model import Field, FieldType, Grade, Standard
+from fenji.table.identity import Identity
+from fenji.table.model import Bound, Table
+from fenji.table.particulars import refused
+from fenji.table.totals import ColumnTotal
+
+WAN = 10_000
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the customers come from: the file's name and its SHA-256, and the unit that keeps it (××支行)."""
+
+    name: str
+    sha256: str
+    unit: str
+
+
+@dataclass(frozen=True, eq=False)
+class Amounts:
+    """A column of amounts as a report shows it: in `unit`, each of which is `size` 元."""
+
+    label: str
+    values: NDArray[np.float64]
+    """In 元, to the 分; NaN where there is none."""
+    unit: str
+    size: int
+
+    @cached_property
+    def shown(self) -> NDArray[np.float64]:
+        return self.values / self.size
+
+    @cached_property
+    def known(self) -> NDArray[np.float64]:
+        """The amounts with 0 where there is none, for adding up."""
+        return np.nan_to_num(self.values)
+
+    @property
+    def header(self) -> str:
+        return f"{self.label}({self.unit})"
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """Customers and their grading, with what the sheet tells of them beside what decides.
+
+    `particulars` hold what no standard asks for (客户经理, 行业, 退订…); `near` is by which part of a value a
+    customer may miss a better grade, or fall below his own, to be listed for it.
+    """
+
+    grader: Grader
+    table: Table
+    grading: Grading
+    particulars: Mapping[str, Identity]
+    totals: tuple[ColumnTotal, ...]
+    notes: tuple[Diagnostic, ...]
+    source: Source
+    as_of: date
+    masked: bool = True
+    near: float = 0.2
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    @property
+    def lang(self) -> Lang:
+        return self.grading.lang
+
+    @property
+    def program(self) -> Program:
+        return self.grading.program
+
+    @property
+    def standard(self) -> Standard:
+        return self.grader.standard
+
+    @property
+    def results(self) -> tuple[Grade, ...]:
+        """The grades best first, then what is no grade; the ranks of the grading count in it."""
+        return self.program.results
+
+    def word(self, zh: str, en: str) -> str:
+        return zh if self.lang == "zh" else en
+
+    def texts(self, name: str) -> Sequence[str] | None:
+        """Return a column that says who the customers are, as far as it may be shown; None where there is none."""
+        identity = self.table.identities.get(name) or self.particulars.get(name)
+        return None if identity is None else shown_texts(identity, self.masked)
+
+    @cached_property
+    def refused(self) -> NDArray[np.bool_]:
+        """Which customers want no marketing."""
+        return refused(self.particulars, len(self))
+
+    @cached_property
+    def flagged(self) -> NDArray[np.bool_]:
+        """Which customers have something to verify, or no grade although somebody might give them one."""
+        flags = self.grading.flags
+        found = np.zeros(len(self), np.bool_) if flags is None else np.asarray(flags != "", np.bool_)
+        ungraded = np.array([not each.graded and each not in self.standard.grades for each in self.results])
+        either: NDArray[np.bool_] = found | ungraded[self.grading.ranks]
+        return either
+
+    @cached_property
+    def assets(self) -> Amounts | None:
+        """The amounts by which customers are summed up: the first that the standard asks for and the sheet has."""
+        bound = [
+            each for each in self.program.fields if each.type is FieldType.AMOUNT and each.id in self.table.columns
+        ]
+        return self.amounts(bound[0]) if bound else None
+
+    @cached_property
+    def order(self) -> NDArray[np.intp]:
+        """The customers by grade, best first, and within one grade by assets, most first."""
+        if self.assets is None:
+            return np.argsort(self.grading.ranks, kind="stable")
+        return np.lexsort((-self.assets.known, self.grading.ranks))
+
+    def amounts(self, field: Field) -> Amounts:
+        """Return a field of amounts as it is shown: in 万元, or in 元 where the standard tells smaller ones apart."""
+        size = 1 if self.lang == "en" or any(0 < abs(at) < WAN for at in self.thresholds(field.id)) else WAN
+        unit = self.word("元", "yuan") if size == 1 else "万元"
+        values = fen(self.table.columns[field.id].values) / 100
+        return Amounts(field.name.in_(self.lang), values, unit, size)
+
+    def thresholds(self, field_id: str) -> tuple[float, ...]:
+        """Return the numbers at which the standard tells customers apart by a field, lowest first."""
+        tests = [test for table in self.program.tables if field_id in table.inputs for test in table.tests_on(field_id)]
+        ends = {end for test in tests for each in intervals(test) for end in (each.low, each.high) if end is not None}
+        return tuple(sorted(map(float, ends)))
+
+    def bound_fields(self) -> list[tuple[Field, Bound, FieldColumn]]:
+        """Return the fields that the sheet has, with where they stand."""
+        return [
+            (self.program.field_by_id[each.field_id], each, self.table.columns[each.field_id])
+            for each in self.table.bound
+        ]
