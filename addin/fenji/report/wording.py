@@ -82,3 +82,13 @@ def offered(subject: Subject, grade: Grade) -> str:
     )
     colon = "：" if subject.lang == "zh" else ": "
     return "　".join(f"{name}{colon}{said}" for name, said in parts if said)
+
+
+TYPES = {
+    "amount": ("金额", "amount"),
+    "number": ("数", "number"),
+    "choice": ("选项", "choice"),
+    "flag": ("是否", "yes/no"),
+    "date": ("日期", "date"),
+    "grade": ("等级", "grade"),
+}
