@@ -138,7 +138,7 @@ def _summary(request: Request, grader: Grader, outcome: GradedBook, screen: Scre
         if count or result.graded
     ]
     screen.table("", headers, rows, right=(1, 2))
-    for name, count in dependent(grader, outcome).items():
+    for name, count in grader.dependent(outcome.table, outcome.grading, request.as_of).items():
         if not count:
             continue
         option = next(each for each in standard.options if each.id == name)
@@ -174,19 +174,6 @@ def _bound(grader: Grader, outcome: GradedBook, screen: Screen) -> None:
         )
 
 
-def dependent(grader: Grader, outcome: GradedBook) -> dict[str, int]:
-    """Return for each option that can be left out how many customers' grades depend on it."""
-    found = {}
-    for option in grader.standard.options:
-        if option.without is not None and option.value != option.without:
-            other = grader.with_options(**{option.id: option.without})
-            if not other.can_grade(outcome.table):
-                continue
-            ranks = other.grade_table(outcome.table, wanted=("grade",)).ranks
-            found[option.id] = int(np.count_nonzero(outcome.grading.once(ranks != outcome.grading.ranks)))
-    return found
-
-
 def _data(request: Request, grader: Grader, outcome: GradedBook, screen: Screen) -> dict[str, Any]:
     """Rows are named by their number in the sheet only: names and numbers of customers stay in the workbook."""
     texts = {name: values.tolist() for name, values in outcome.grading.texts().items()}
@@ -212,7 +199,7 @@ def _data(request: Request, grader: Grader, outcome: GradedBook, screen: Screen)
         "columns": {name: column_letters(column) for name, column in outcome.columns.items()},
         "customers": outcome.grading.customers,
         "counts": dict(outcome.grading.counts),
-        "depends": dependent(grader, outcome),
+        "depends": grader.dependent(outcome.table, outcome.grading, request.as_of),
         "to_verify": _to_verify(outcome),
         "rows": [
             {"row": row, **{name: _plain(values[place]) for name, values in texts.items()}}

@@ -25,11 +25,9 @@ from fenji.report.subject import Subject
 from fenji.report.tiers import Tier, tier_label
 from fenji.report.wording import (
     PROVENANCE,
-    channels_of,
     dated,
     every,
     standing_of,
-    strategy_of,
     times_a_year,
 )
 
@@ -38,9 +36,7 @@ _AREAS = (("销售", "sales"), ("客户服务", "service"), ("营销活动", "ca
 HEADER_ROW = 5
 
 
-def write_allocation(
-    book: ReportBook, subject: Subject, tiers: Sequence[Tier], chances: Sequence[Prospect]
-) -> Page:
+def write_allocation(book: ReportBook, subject: Subject, tiers: Sequence[Tier], chances: Sequence[Prospect]) -> Page:
     """Write how sales, service, campaigns and product work may be shared out between the grades."""
     word = subject.word
     page = book.page(
@@ -54,7 +50,7 @@ def write_allocation(
         [
             f"{dated(subject)}　{standing_of(subject)}",
             word(
-                "右边四列是参考值，可修改：销售按接近升级的户数，客户服务按全年跟进次数，营销活动按可联系户数，产品研发按资产。每列合计应为 100%。",
+                "右边四列是参考值，可修改：销售按接近升级的户数，客户服务按跟进次数，营销活动按可联系户数，产品研发按资产。",
                 "the four shares on the right are a proposal to change: sales by chances, service by follow-ups, "
                 "campaigns by who may be approached, products by assets.",
             ),
@@ -81,7 +77,7 @@ def write_allocation(
     page.skip()
     page.note(
         word(
-            "● 标准规定的渠道；标准没有规定渠道时三列留空，可自行填写。全年跟进次数 = 户数 × 每年次数。未评级的客户不分配资源，先核实。",
+            "● 标准规定的渠道；没有规定的留空，可自行填写。全年跟进次数 = 户数 × 每年次数。没有等级的客户先核实。",
             "● a channel that the standard names. Follow-ups a year = customers × times a year.",
         )
     )
@@ -101,13 +97,15 @@ def _rows(page: Page, subject: Subject, tiers: Sequence[Tier], chances: Sequence
     total = sum(tier.assets for tier in tiers)
     first, last = page.at, page.at + len(tiers) - 1
     for row, (tier, times) in enumerate(zip(tiers, visits), first):
-        named = channels_of(tier.grade)
+        named = tier.grade.channels
         page.row(
             [
                 Cell(tier.marked, tier_label(tier)),
                 Cell(tier.count, INTEGER),
                 Cell(tier.assets / size, AMOUNT),
-                Cell(tier.assets / total if total else 0.0, PERCENT, formula=f"=IF(C${last + 1}=0,0,C{row}/C${last + 1})"),
+                Cell(
+                    tier.assets / total if total else 0.0, PERCENT, formula=f"=IF(C${last + 1}=0,0,C{row}/C${last + 1})"
+                ),
                 *(Cell("●" if zh in named else None, CENTRED) for zh, _ in CHANNELS),
                 Cell(every(tier.grade.follow_up, subject), CENTRED),
                 Cell(times, INTEGER),
@@ -132,7 +130,7 @@ def _rows(page: Page, subject: Subject, tiers: Sequence[Tier], chances: Sequence
 def write_services(book: ReportBook, subject: Subject, tiers: Sequence[Tier]) -> Page:
     """Write what is done for each grade: strategy, services, upkeep, and room for incentives and feedback."""
     word = subject.word
-    widths = (19, 9, 11, 34, 40, 15, 12, 20, 20, 12)
+    widths = (19, 8, 11, 30, 34, 13, 12, 16, 16, 13)
     page = book.page(word("服务策略", "Services"), widths, header_row=HEADER_ROW)
     unit = subject.source.unit if subject.lang == "zh" else ""
     left = int(subject.refused.sum())
@@ -140,7 +138,11 @@ def write_services(book: ReportBook, subject: Subject, tiers: Sequence[Tier]) ->
     refusing = word(f"{left:,} 户已退订营销，不在可联系之列。", f"{left:,} want no marketing and are not counted.")
     page.heading(
         f"{unit}{word('服务策略', 'Services by grade')}",
-        [f"{dated(subject)}　{standing_of(subject)}", said + (refusing if left else word("没有客户退订。", "nobody refused.")), ""],
+        [
+            f"{dated(subject)}　{standing_of(subject)}",
+            said + (refusing if left else word("没有客户退订。", "nobody refused.")),
+            "",
+        ],
     )
     page.header(
         [
@@ -162,7 +164,7 @@ def write_services(book: ReportBook, subject: Subject, tiers: Sequence[Tier]) ->
         if not tier.grade.graded:
             continue
         services = "\n".join(f"· {each}" for each in tier.grade.services)
-        strategy = strategy_of(tier.grade)
+        strategy = tier.grade.strategy
         high = max(lines(services, widths[4] * 1.17), lines(strategy, widths[3] * 1.17), 2)
         page.row(
             [
@@ -171,7 +173,7 @@ def write_services(book: ReportBook, subject: Subject, tiers: Sequence[Tier]) ->
                 Cell(tier.marketable, INTEGER),
                 Cell(strategy, WRAPPED),
                 Cell(services, WRAPPED),
-                Cell(listed.join(channels_of(tier.grade)), WRAPPED),
+                Cell(listed.join(tier.grade.channels), WRAPPED),
                 Cell(every(tier.grade.follow_up, subject), CENTRED),
                 Cell(None, TEXT),
                 Cell(None, TEXT),

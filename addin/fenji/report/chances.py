@@ -12,6 +12,7 @@ from fenji.report.prospects import Prospect
 from fenji.report.roster import Roster, Shown, heights
 from fenji.report.style import (
     AMOUNT,
+    AMOUNT_EXACT,
     CENTRED,
     HEADER,
     NUMBER,
@@ -47,7 +48,7 @@ def upgrade_wording(subject: Subject) -> Wording:
         word("升级机会", "Near an upgrade"),
         word("升级机会", "Near an upgrade"),
         word(
-            f"最省的一条路只差现有数值的 {near} 以内；按要做的事分组，组内差得最少的在前。每条路都由标准重新判定证明可行。",
+            f"最省的一条路只差现有数值的 {near} 以内；按要做的事分组，差得最少的在前。每条路都按标准重新判定过。",
             f"the cheapest way up asks for {near} of what they have at most; the nearest first. Each way is proved.",
         ),
         word("还差", "lacking"),
@@ -124,9 +125,7 @@ def _columns(subject: Subject, roster: Roster, tiers: Sequence[Tier], wording: W
     ]
 
 
-def _group(
-    page: Page, subject: Subject, columns: Sequence[Shown], found: Prospect, tiers: Sequence[Tier]
-) -> None:
+def _group(page: Page, subject: Subject, columns: Sequence[Shown], found: Prospect, tiers: Sequence[Tier]) -> None:
     """Write the customers who need the same, below a line that says what, how many, and what they bring."""
     fields = [subject.program.field_by_id[name] for name in found.asked]
     amount = fields[0].type is FieldType.AMOUNT
@@ -148,7 +147,12 @@ def _group(
     labels = subject.grading.labels
     special = {
         "to": Column([names.get(rank, labels[rank]) for rank in found.to.tolist()], CENTRED, text=True),
-        "moves": Column(np.round(found.moves / size, 6).tolist(), AMOUNT if amount else NUMBER),
+        "moves": Column(
+            np.round(found.moves / size, 6).tolist(),
+            AMOUNT if amount else NUMBER,
+            odd=(found.moves / size < 1).tolist(),
+            odd_look=AMOUNT_EXACT if amount else NUMBER,
+        ),
         "parts": Column(found.parts.tolist(), PERCENT),
         "said": Column(found.said.tolist(), WRAPPED, text=True),
         "done": Column([None] * len(found), WRAPPED),

@@ -15,9 +15,6 @@ from fenji.report.style import (
     CENTRED,
     HEADER,
     HEADING,
-    INTEGER,
-    TOTAL,
-    TOTAL_COUNT,
     WRAPPED,
 )
 from fenji.report.subject import WAN, Subject
@@ -44,7 +41,7 @@ def write_checklist(
             f"{dated(subject)}　{standing_of(subject)}",
             word(
                 f"{customers:,} 户、{len(checks):,} 项。“单元格”是来源工作簿里的位置；改好后重新分级。",
-                f"{customers:,} customers, {len(checks):,} points. The cells are those of the source; mend, grade again.",
+                f"{customers:,} customers, {len(checks):,} points; the cells are those of the source.",
             ),
             "",
         ],
@@ -67,7 +64,7 @@ def _columns(subject: Subject, roster: Roster) -> list[Shown]:
         *roster.identities,
         *roster.keepers,
         Shown("now", word("现等级", "grade now"), 14, none),
-        Shown("cells", word("单元格", "cells"), 20, none),
+        Shown("cells", word("单元格", "cells"), 22, none),
         Shown("found", word("发现", "found"), 38, none),
         Shown("todo", word("怎么办", "what to do"), 38, none),
         Shown("done", word("处理结果、日期、签字", "outcome, date, signature"), 20, none),
@@ -85,7 +82,7 @@ def _list(
     places = [check.place for check in checks]
     special = {
         "now": Column([names[int(ranks[place])] for place in places], CENTRED, text=True),
-        "cells": Column([check.cells for check in checks], WRAPPED, text=True),
+        "cells": Column([check.where for check in checks], WRAPPED, text=True),
         "found": Column([check.found for check in checks], WRAPPED, text=True),
         "todo": Column([check.todo for check in checks], WRAPPED, text=True),
     }
@@ -151,7 +148,9 @@ def _reconciliation(page: Page, subject: Subject, tiers: Sequence[Tier]) -> None
 
 def _why(subject: Subject, total: ColumnTotal) -> str:
     word = subject.word
-    where = total.cells[0] if len(total.cells) == 1 else word(f"{len(total.cells)} 个小计", f"{len(total.cells)} subtotals")
+    where = (
+        total.cells[0] if len(total.cells) == 1 else word(f"{len(total.cells)} 个小计", f"{len(total.cells)} subtotals")
+    )
     if total.difference is None:
         return word(
             f"{where} 是公式，没有保存计算结果；请在 Excel 中打开保存后再核对",
@@ -191,5 +190,3 @@ def _spread(page: Page, spans: Sequence[tuple[int, int]], cells: Sequence[Cell],
     at = page.row(row, height)
     for first, last in spans:
         page.merge(at, first, last)
-
-

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,12 +14,10 @@ from fenji.expr.unary_test import ANYTHING
 from fenji.program.decide import Verdict
 from fenji.program.model import INCOMPLETE, INSUFFICIENT, UNRATED, UNREADABLE, VETO_UNVERIFIED, Rule
 from fenji.report.masking import scrubbed
-from fenji.report.subject import Subject
+from fenji.report.subject import Subject, row_of
 from fenji.standard.model import Field
 from fenji.table.identity import NAME
 from fenji.workbook import cell_name
-
-_CELL = re.compile(r"[A-Z]{1,3}([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +25,16 @@ class Check:
     """One thing to verify about the customer at `place`: where in the source, what was found, what to do."""
 
     place: int
-    cells: str
+    cells: tuple[str, ...]
     found: str
     todo: str
+
+    @property
+    def where(self) -> str:
+        """The cells with the name of their sheet once: 客户信息表!F40、I40."""
+        sheet = self.cells[0].rpartition("!")[0] if self.cells else ""
+        listed = "、".join(cell.rpartition("!")[2] for cell in self.cells)
+        return f"{sheet}!{listed}" if sheet else listed
 
 
 def checks_of(subject: Subject) -> list[Check]:
@@ -42,7 +46,7 @@ def general_warnings(subject: Subject) -> list[Diagnostic]:
     """Return the warnings that are about the sheet as a whole rather than about one customer's cell."""
     rows = set(np.asarray(subject.table.rows).tolist())
     said = (*subject.notes, *subject.grading.diagnostics)
-    return [each for each in said if each.severity is not Severity.NOTE and _row(each) not in rows]
+    return [each for each in said if each.severity is not Severity.NOTE and row_of(each) not in rows]
 
 
 class _Checker:
@@ -52,36 +56,36 @@ class _Checker:
         self._bound = {field.id: (field, bound, column) for field, bound, column in subject.bound_fields()}
         self._told: dict[tuple[int, str], list[Diagnostic]] = {}
         for each in subject.grading.diagnostics:
-            row = _row(each)
+            row = row_of(each)
             if each.severity is not Severity.NOTE and row:
                 self._told.setdefault((row, each.where), []).append(each)
 
     def checks(self) -> Iterator[Check]:
         subject = self._subject
-        lookup = verdicts(subject.program, frozenset(subject.table.columns))
-        numbers = look_up(lookup.grid, subject.table.columns, [lookup.numbers], len(subject))[0]
+        customers = subject.customers
+        lookup = verdicts(customers.program, customers.bound)
+        numbers = look_up(lookup.grid, customers.columns, [lookup.numbers], len(subject))[0]
         flags = subject.grading.flags
-        places = set(np.flatnonzero(subject.flagged).tolist())
         by_row: dict[int, list[Diagnostic]] = {}
         for (row, _), told in self._told.items():
             by_row.setdefault(row, []).extend(told)
-        places |= {place for place, row in enumerate(self._rows) if row in by_row}
-        for place in sorted(places):
+        for place in np.flatnonzero(subject.flagged).tolist():
             verdict = lookup.outcomes[numbers[place]]
             parts = flags[place].split(SEMICOLON[subject.lang]) if flags is not None and flags[place] else []
             found = [*self._ungraded(place, verdict), *self._flagged(place, verdict, parts)]
-            covered = {cell for check in found for cell in check.cells.split("、")}
+            covered = {cell for check in found for cell in check.cells}
             yield from found
             yield from self._others(place, by_row.get(self._rows[place], ()), covered)
 
     def _ungraded(self, place: int, verdict: Verdict) -> Iterator[Check]:
-        word = self._subject.word
+        word, lang = self._subject.word, self._subject.lang
         if verdict.result == INSUFFICIENT.code:
             missing = self._missing(place, self._subject.program.evidence)
+            said = f"{INSUFFICIENT.name.in_(lang)}{word('：', ': ')}{self._labels(missing)}{word('未填', ' blank')}"
             yield Check(
                 place,
                 self._cells(place, missing),
-                f"{INSUFFICIENT.name.in_(self._subject.lang)}{word('：', ': ')}{self._labels(missing)}{word('未填', ' blank')}",
+                said,
                 word("补填其中已知的一项或几项，再分级", "fill in what is known of them and grade again"),
             )
         elif verdict.result == UNRATED.code:
@@ -89,7 +93,7 @@ class _Checker:
             yield Check(
                 place,
                 self._cells(place, missing),
-                f"{UNRATED.name.in_(self._subject.lang)}{word('：没有一条规则确定符合', ': no rule is definitely met')}",
+                f"{UNRATED.name.in_(lang)}{word('：没有一条规则确定符合', ': no rule is definitely met')}",
                 word("补填空白的单元格，再分级", "fill in the blank cells and grade again"),
             )
 
@@ -131,11 +135,11 @@ class _Checker:
             for each in told:
                 hint = each.hint.text(self._subject.lang) if each.hint else ""
                 found = f"{label}{colon}{each.message.text(self._subject.lang)}"
-                yield Check(place, where, self._plain(place, found), self._plain(place, hint))
+                yield Check(place, (where,), self._plain(place, found), self._plain(place, hint))
             if not told:
                 yield Check(
                     place,
-                    where,
+                    (where,),
                     f"{UNREADABLE.name.in_(self._subject.lang)}{colon}{label}",
                     self._subject.word("改成可以识别的内容，再分级", "write it so that it can be read"),
                 )
@@ -145,12 +149,12 @@ class _Checker:
         for each in told:
             if each.where not in covered:
                 hint = each.hint.text(lang) if each.hint else self._subject.word("请核实", "please verify")
-                yield Check(place, each.where, self._plain(place, each.message.text(lang)), self._plain(place, hint))
+                yield Check(place, (each.where,), self._plain(place, each.message.text(lang)), self._plain(place, hint))
 
     def _missing(self, place: int, names: Iterable[str]) -> list[Field]:
         """Return which of some fields hold nothing that is known of the customer."""
         found = []
-        for name in names:
+        for name in dict.fromkeys(part for each in names for part in self._subject.program.asked(each)):
             if name in self._bound:
                 field, _, column = self._bound[name]
                 value = column.values[place]
@@ -173,13 +177,14 @@ class _Checker:
             for name, test in zip(table.inputs, rule.when)
             if test is not ANYTHING
         ]
-        return [self._bound[name][0] for name in dict.fromkeys(names) if name in self._bound]
+        fields = dict.fromkeys(part for name in names if name != "grade" for part in program.asked(name))
+        return [self._bound[name][0] for name in fields if name in self._bound]
 
     def _labels(self, fields: Sequence[Field]) -> str:
         return LISTED[self._subject.lang].join(field.name.in_(self._subject.lang) for field in fields)
 
-    def _cells(self, place: int, fields: Iterable[Field]) -> str:
-        return "、".join(self._where(place, self._bound[field.id][1].column) for field in fields)
+    def _cells(self, place: int, fields: Iterable[Field]) -> tuple[str, ...]:
+        return tuple(self._where(place, self._bound[field.id][1].column) for field in fields)
 
     def _where(self, place: int, column: int) -> str:
         return f"{self._subject.table.where}!{cell_name(self._rows[place], column)}"
@@ -193,21 +198,4 @@ class _Checker:
 
 def _asked(subject: Subject, rules: Sequence[Rule]) -> list[str]:
     table = subject.program.grading
-    return [
-        name
-        for at, name in enumerate(table.inputs)
-        if any(rule.when[at] is not ANYTHING for rule in rules)
-    ]
-
-
-def _row(diagnostic: Diagnostic) -> int:
-    """Return the row of the cell that a diagnostic is about, 0 where it is about no single cell."""
-    match = _CELL.fullmatch(diagnostic.where.rpartition("!")[2])
-    return int(match[1]) if match else 0
-
-
-def by_place(checks: Iterable[Check]) -> Mapping[int, list[Check]]:
-    found: dict[int, list[Check]] = {}
-    for each in checks:
-        found.setdefault(each.place, []).append(each)
-    return found
+    return [name for at, name in enumerate(table.inputs) if any(rule.when[at] is not ANYTHING for rule in rules)]

@@ -1,4 +1,4 @@
-"""标准说明: the standard itself, readable: fields, grades, options and every rule, with where each number comes from."""
+"""标准说明: the standard itself, readable: what it asks, its grades and rules, and where each number comes from."""
 
 from __future__ import annotations
 
@@ -7,20 +7,18 @@ from collections.abc import Sequence
 from fenji.report.page import LINE, Cell, Page, ReportBook, lines
 from fenji.report.style import CENTRED, HEADER, HEADING, NOTE, WRAPPED
 from fenji.report.subject import Subject
-from fenji.report.wording import PROVENANCE, TYPES, every, strategy_of
+from fenji.report.wording import PROVENANCE, TYPES, every
 from fenji.standard.model import DecisionTable, Provenance
 
-_WIDTH = 132.0
+_WIDTH, _COLUMNS = 136.0, 24
 
 
 def write_criteria(book: ReportBook, subject: Subject) -> Page:
-    """Write the standard on a sheet of twelve even columns, each table spread over them."""
+    """Write the standard on a sheet of narrow even columns, each table spread over them."""
     word, standard = subject.word, subject.standard
-    page = book.page(word("标准说明", "The standard"), [_WIDTH / 12] * 12)
+    page = book.page(word("标准说明", "The standard"), [_WIDTH / _COLUMNS] * _COLUMNS)
     until = standard.effective_until
-    in_force = word(
-        f"施行 {standard.effective_from} 至 {until or '今后'}", f"in force from {standard.effective_from}"
-    )
+    in_force = word(f"施行 {standard.effective_from} 至 {until or '今后'}", f"in force from {standard.effective_from}")
     page.heading(
         f"{standard.name.in_(subject.lang)}　{word('标准说明', 'the standard')}",
         [
@@ -38,7 +36,7 @@ def write_criteria(book: ReportBook, subject: Subject) -> Page:
     page.skip()
     page.note(
         word(
-            "出处：原文 = 来源文件写明；公开资料 = 公开网页所载；读法 = 对含糊原文的一种理解；默认值 = 我们给的建议，可修改标准文件后重新分级。",
+            "出处：原文 = 来源文件写明；公开资料 = 公开网页所载；读法 = 对含糊原文的理解；默认值 = 建议，可改标准后重新分级。",
             "Provenance: source text, public page, a reading of an unclear text, or a default of ours, to be changed.",
         )
     )
@@ -81,7 +79,7 @@ def _grades(page: Page, subject: Subject) -> None:
             grade.name.in_(subject.lang),
             grade.public_label or "",
             listed.join(grade.services),
-            strategy_of(grade),
+            grade.strategy,
             every(grade.follow_up, subject),
             _provenance(subject, grade.provenance) if grade.services or grade.follow_up else "",
         ]
@@ -119,7 +117,8 @@ def _options(page: Page, subject: Subject) -> None:
 def _rules(page: Page, subject: Subject, table: DecisionTable) -> None:
     word, standard = subject.word, subject.standard
     labels = {field.id: field.name.in_(subject.lang) for field in standard.fields}
-    results = {each.code: each.name.in_(subject.lang) for each in (*standard.grades, *standard.flags)}
+    results = {each.code: each.name.in_(subject.lang) for each in standard.grades}
+    results |= {each.code: each.name.in_(subject.lang) for each in standard.flags}
     set_to = {option.id: option.value for option in standard.options}
     rows = []
     for number, rule in enumerate(table.rules, 1):
@@ -146,14 +145,15 @@ def _rules(page: Page, subject: Subject, table: DecisionTable) -> None:
     ]
     hit = {"first": word("从上到下，先符合的为准", "the first that holds"), "unique": word("只会符合一条", "one holds")}
     said = hit.get(table.hit.value, word("符合的都算", "all that hold"))
-    name = {"grade": word("三、定级规则", "Rules for the grade"), "flags": word("四、核实规则", "Rules for what to verify")}
-    weights = (1, *[2] * len(table.inputs), 2, 1, 1, 2)
+    name = {
+        "grade": word("三、定级规则", "Rules for the grade"),
+        "flags": word("四、核实规则", "Rules for what to verify"),
+    }
+    weights = (1, *[3] * len(table.inputs), 3, 2, 2, 3)
     _table(page, f"{name.get(table.output, table.output)}（{said}）", heads, rows, weights)
 
 
-def _table(
-    page: Page, title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], weights: Sequence[int]
-) -> None:
+def _table(page: Page, title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], weights: Sequence[int]) -> None:
     """Write a table whose columns are each as many of the page's columns wide as their weight lets them."""
     if not rows:
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +14,12 @@ from openpyxl.utils import get_column_letter
 from fenji.emit.prose import SEMICOLON
 from fenji.errors import UsageError, fault
 from fenji.report.page import LINE, Cell, Column, Page, ReportBook, text_width
-from fenji.report.roster import Roster, Shown, heights
-from fenji.report.style import CENTRED, HEADER, NUMBER, SIGNATURE, TOTAL, TOTAL_AMOUNT, WRAPPED
+from fenji.report.roster import Roster, Shown, fitting, heights
+from fenji.report.style import AMOUNT, CENTRED, HEADER, NUMBER, SIGNATURE, TOTAL, TOTAL_AMOUNT, WRAPPED
 from fenji.report.subject import Subject
 from fenji.report.tiers import Tier, tier_cell, tier_label
 from fenji.report.wording import dated, offered, standing_of
+from fenji.standard.model import ExtraResult, ResultType
 from fenji.table.particulars import BRANCH, MANAGER
 
 HEADER_ROW = 4
@@ -51,6 +53,7 @@ class Form:
             *roster.fields,
             *self._scores(),
             self._grade(),
+            *self._extras(),
             roster.text("reason", self.subject.word("分级依据", "why"), self._reasons(), 46),
             roster.text("remarks", self.subject.word("核实与备注", "to verify"), self.remarks, 17),
         ]
@@ -210,6 +213,25 @@ class Form:
             return Column([None if value != value else value for value in chosen], NUMBER)
 
         return [Shown("score", self.subject.word("得分", "score"), 8, make)]
+
+    def _extras(self) -> list[Shown]:
+        """What the standard gives beside the grade: texts, or amounts of 元."""
+        grading = self.subject.grading
+        return [
+            self._extra(each, grading.extras[each.id]) for each in grading.program.extras if each.id in grading.extras
+        ]
+
+    def _extra(self, result: ExtraResult, values: NDArray[Any]) -> Shown:
+        header = self.subject.grading.headers[result.id]
+        if result.type is ResultType.TEXT:
+            texts = [str(each) if each else "" for each in values.tolist()]
+            return self.roster.text(result.id, header, texts, fitting(texts, header, 10, 28))
+
+        def make(places: Sequence[int]) -> Column:
+            chosen = values[np.asarray(places, np.intp)].tolist()
+            return Column([None if each is None or each != each else float(each) for each in chosen], AMOUNT)
+
+        return Shown(result.id, header, max(13.0, text_width(header) + 2.0), make)
 
     def _grade(self) -> Shown:
         names = {tier.rank: tier.marked for tier in self.tiers}

@@ -35,14 +35,22 @@ def write_navigation(book: ReportBook, subject: Subject, entries: Sequence[Entry
     page = book.page(word("导航", "Guide"), (24, 62, 16, 22), portrait=False)
     page.sheet.page_setup.fitToHeight = 1
     unit = subject.source.unit if subject.lang == "zh" else ""
-    page.heading(f"{unit}{word('客户分级工作簿', 'Customer grades: a workbook')}", [dated(subject), standing_of(subject)])
+    page.heading(
+        f"{unit}{word('客户分级工作簿', 'Customer grades: a workbook')}", [dated(subject), standing_of(subject)]
+    )
     page.skip()
     for number, (zh, en, said_zh, said_en) in enumerate(STEPS, 1):
         found = [entry for entry in entries if entry.step == number]
-        page.row(
-            [Cell(word(zh, en), HEADING), Cell(word(said_zh, said_en), HEADING), *[Cell(None, HEADING)] * 2], 26
+        page.row([Cell(word(zh, en), HEADING), Cell(word(said_zh, said_en), HEADING), *[Cell(None, HEADING)] * 2], 26)
+        page.header(
+            [
+                word("工作表", "sheet"),
+                word("用来做什么", "what for"),
+                word("责任条线", "line"),
+                word("内容", "content"),
+            ],
+            HEADER,
         )
-        page.header([word("工作表", "sheet"), word("用来做什么", "what for"), word("责任条线", "line"), word("内容", "content")], HEADER)
         for each in found:
             page.row(
                 [
@@ -66,5 +74,3 @@ def write_navigation(book: ReportBook, subject: Subject, entries: Sequence[Entry
         ]
     )
     return page
-
-

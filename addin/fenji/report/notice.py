@@ -20,7 +20,7 @@ HEADER_ROW = 4
 def check_public(subject: Subject) -> None:
     """Raise UsageError for a standard whose grades have no public name: nothing of them may be shown."""
     standard = subject.standard
-    if getattr(standard, "internal_only", False) or not any(grade.public_label for grade in standard.grades):
+    if standard.internal_only or not any(grade.public_label for grade in standard.grades):
         raise UsageError(
             fault(
                 "report.internal",
@@ -45,7 +45,12 @@ def write_notice(book: ReportBook, subject: Subject, roster: Roster, tiers: Sequ
     unit = subject.source.unit if subject.lang == "zh" else ""
     page.heading(f"{unit}{word('客户服务等级', 'Service levels')}", [dated(subject), ""])
     page.header(
-        [word("序号", "no."), *(each.header for each in columns), word("服务等级", "level"), word("可享服务", "services")],
+        [
+            word("序号", "no."),
+            *(each.header for each in columns),
+            word("服务等级", "level"),
+            word("可享服务", "services"),
+        ],
         HEADER,
     )
     listed = "、" if subject.lang == "zh" else ", "
@@ -65,6 +70,8 @@ def write_notice(book: ReportBook, subject: Subject, roster: Roster, tiers: Sequ
             ]
         )
     page.skip()
-    page.row([Cell(word("如对服务等级有疑问，请联系您的客户经理。", "Questions? Ask your manager."), WRAPPED)], LINE + 3)
+    page.row(
+        [Cell(word("如对服务等级有疑问，请联系您的客户经理。", "Questions? Ask your manager."), WRAPPED)], LINE + 3
+    )
     page.merge(page.at - 1, 1, len(page.widths))
     return page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from openpyxl.chart import BarChart, Reference
@@ -13,7 +13,7 @@ from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.utils import get_column_letter
 
 from fenji.report.form import Form
-from fenji.report.page import LINE, Cell, Page, ReportBook, quoted_name
+from fenji.report.page import LINE, Cell, Page, ReportBook, quoted_name, text_width
 from fenji.report.style import (
     AMOUNT,
     ATTENTION,
@@ -35,7 +35,7 @@ from fenji.report.subject import Subject
 from fenji.report.tiers import Tier, tier_label
 from fenji.report.wording import dated, standing_of
 
-_WIDTHS = (20, 11, 10, 18, 10, 16, 11, 14)
+_WIDTHS = (21, 12, 11, 20, 11, 17, 12, 18)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Attention:
 
     text: str
     count: int
+    unit: str
     sheet: str = ""
 
 
@@ -96,12 +97,16 @@ def _attention(page: Page, subject: Subject, attention: Sequence[Attention]) -> 
     word = subject.word
     page.row([Cell(word("今天要办", "What needs attention today"), HEADING), *[Cell(None, HEADING)] * 7], 22)
     for each in attention:
-        cells = [Cell(f"▲ {each.text}", ATTENTION), *[Cell(None, ATTENTION)] * 5, Cell(each.count, INTEGER)]
+        cells = [
+            Cell(f"▲ {each.text}", ATTENTION),
+            *[Cell(None, ATTENTION)] * 5,
+            Cell(each.count, replace(INTEGER, name=f"件数 {each.unit}", format=f'#,##0" {each.unit}"')),
+        ]
         if each.sheet:
             cells.append(Cell(f"→ {each.sheet}", LINKED, link=f"{quoted_name(each.sheet)}!A1"))
         else:
             cells.append(Cell(None, LINKED))
-        at = page.row(cells, LINE * (2 if len(each.text) > 48 else 1) + 2)
+        at = page.row(cells, LINE * (2 if text_width(each.text) > 96 else 1) + 2)
         page.merge(at, 1, 6)
     if not attention:
         page.wide(word("没有。", "Nothing."), ATTENTION)
@@ -117,9 +122,9 @@ def _table(page: Page, subject: Subject, tiers: Sequence[Tier], form: Form) -> t
             word("等级", "grade"),
             word("户数", "customers"),
             word("户数占比", "share"),
-            f"{measure}{word('合计', ', total ')}{unit}",
+            f"{measure}{word('合计', ', total ')}\n{unit}",
             word("占比", "share"),
-            word(f"户均{unit}", f"a customer {unit}"),
+            word(f"户均\n{unit}", f"a customer\n{unit}"),
             word("需核实", "to verify"),
             word("可联系营销", "may be approached"),
         ],
@@ -177,7 +182,7 @@ def _chart(page: Page, tiers: Sequence[Tier], column: int, first: int, last: int
     chart = BarChart()
     chart.type, chart.style, chart.gapWidth = "bar", 10, 40
     chart.title = title
-    chart.width, chart.height = cast(Any, (14.2, max(5.5, min(1.6 + 0.62 * len(tiers), 10))))
+    chart.width, chart.height = cast(Any, (12.2, max(5.5, min(1.6 + 0.62 * len(tiers), 10))))
     chart.legend = None
     chart.add_data(Reference(page.sheet, min_col=column, min_row=first, max_row=last), titles_from_data=False)
     chart.set_categories(Reference(page.sheet, min_col=1, min_row=first, max_row=last))

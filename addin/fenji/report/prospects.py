@@ -6,7 +6,7 @@ smallest one that lowers the grade is found by halving, each time with the whole
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 
 from fenji.emit.array import look_up, verdicts
 from fenji.emit.column import FieldColumn
-from fenji.emit.prose import Ways
-from fenji.emit.sentence import written
+from fenji.emit.prose import Ways, WayText
+from fenji.emit.sentence import Measure, written
 from fenji.emit.text import relative_cost, way_phrases
 from fenji.grading import grade_columns
 from fenji.report.subject import Subject
 from fenji.standard.model import Direction, Field, FieldType
 
+_FALLING = (FieldType.AMOUNT, FieldType.NUMBER)
 _FINEST = 1e-6
 """To what a fall of a plain number is told, as a part of the number."""
 
@@ -60,8 +61,8 @@ def upgrades(subject: Subject) -> list[Prospect]:
 
     Only ways that ask for numbers are compared: nobody is nearly the holder of a card.
     """
-    program, columns = subject.program, subject.table.columns
-    bound = frozenset(columns)
+    customers = subject.customers
+    program, bound, columns = customers.program, customers.bound, customers.columns
     phrases = way_phrases(program, bound, subject.lang)
     numbers = look_up(verdicts(program, bound).grid, columns, [phrases.numbers], len(subject))[0]
     found: dict[tuple[str, ...], list[Prospect]] = {}
@@ -70,7 +71,7 @@ def upgrades(subject: Subject) -> list[Prospect]:
         if not isinstance(ways, Ways):
             continue
         rows = np.flatnonzero(numbers == number)
-        costs = np.array([relative_cost(way, columns, rows) for way in ways.texts])
+        costs = np.array([_cost(way, columns, rows) for way in ways.texts])
         cheapest, cost = costs.argmin(axis=0), costs.min(axis=0)
         for place, way in enumerate(ways.texts):
             chosen = (cheapest == place) & (cost <= subject.near)
@@ -85,12 +86,19 @@ def upgrades(subject: Subject) -> list[Prospect]:
     return _ordered([_joined(parts) for parts in found.values()])
 
 
+def _cost(way: WayText, columns: Mapping[str, FieldColumn], rows: NDArray[np.intp]) -> NDArray[np.float64]:
+    """What part of what he has a way asks of each customer; a day is no part of another day."""
+    if any(each.measure is Measure.DAY for each in way.lacking):
+        return np.full(len(rows), np.inf)
+    return relative_cost(way, columns, rows)
+
+
 def falls(subject: Subject) -> list[Prospect]:
     """Return the customers whose grade falls where one number falls by no more than `near` of itself, by field."""
     found = [
         fall
         for field, _, column in subject.bound_fields()
-        if field.type.counts and field.direction is not None and len(fall := _falls(subject, field, column))
+        if field.type in _FALLING and field.direction is not None and len(fall := _falls(subject, field, column))
     ]
     if not found:
         return []
@@ -135,9 +143,7 @@ def _falls(subject: Subject, field: Field, column: FieldColumn) -> Prospect:
     return Prospect((field.id,), places, to, moves, moves / np.abs(values[places]), said)
 
 
-def _is_lower(
-    graded: NDArray[np.bool_], before: NDArray[np.int8], after: NDArray[np.intp]
-) -> NDArray[np.bool_]:
+def _is_lower(graded: NDArray[np.bool_], before: NDArray[np.int8], after: NDArray[np.intp]) -> NDArray[np.bool_]:
     return (after > before) & graded[after]
 
 
@@ -150,7 +156,7 @@ def _regraded(
         for name, each in subject.table.columns.items()
     }
     columns[field_id] = FieldColumn(values, columns[field_id].unreadable)
-    return grade_columns(subject.program, columns, len(places), wanted=("grade",)).ranks.astype(np.intp)
+    return grade_columns(subject.customers.program, columns, len(places), wanted=("grade",)).ranks.astype(np.intp)
 
 
 def _said(subject: Subject, field: Field, keeps: NDArray[np.float64]) -> NDArray[np.object_]:

@@ -7,41 +7,19 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 from fenji.book import is_text_file, read_book, read_text
-from fenji.errors import Diagnostic, Lang, UsageError, WorkbookError, fault
+from fenji.errors import Diagnostic, UsageError, WorkbookError, fault
 from fenji.grader import Grader
-from fenji.report.form import Form
-from fenji.report.overview import write_overview
-from fenji.report.page import Progress, ReportBook
-from fenji.report.roster import Roster
+from fenji.report.compose import Wanted, compose, silent
+from fenji.report.page import Progress
 from fenji.report.subject import Source, Subject
-from fenji.report.tiers import tiers_of
 from fenji.table.model import Table
 from fenji.table.particulars import particulars_of
 from fenji.table.totals import totals_of
 from fenji.workbook import SheetCells, Workbook
 from fenji.workbook.saving import check_target
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a report is asked for beside its sheets: parts of the form, the full view, a sheet for customers."""
-
-    split: tuple[str, ...] = ()
-    full: bool = False
-    public: bool = False
-    near: float = 0.2
-    unit: str = ""
-    lang: Lang = "zh"
-    as_of: date = field(default_factory=date.today)
-
-
-def silent(sheet: str, rows: int) -> None:
-    """Show no progress."""
 
 
 def report_book(
@@ -125,22 +103,6 @@ def write_report(subject: Subject, target: Path, wanted: Wanted, progress: Progr
         ) from error
     finally:
         temporary.unlink(missing_ok=True)
-
-
-def compose(subject: Subject, wanted: Wanted, progress: Progress = silent) -> ReportBook:
-    """Return the workbook of a report, all its sheets written but not yet saved."""
-    standard = subject.standard
-    title = subject.word("客户等级分类表", "Customers by grade")
-    foot = f"{standard.name.in_(subject.lang)} {standard.id} {standard.version}　{subject.as_of.isoformat()}"
-    book = ReportBook(title, foot, subject.lang, progress)
-    tiers = tiers_of(subject)
-    form = Form(subject, Roster(subject), tiers)
-    write_overview(book, subject, tiers, form, [])
-    form.write(book, subject.order, form.name)
-    for by in wanted.split:
-        for name, places in form.parts(by):
-            form.write(book, places, name, f"　{name}")
-    return book
 
 
 def check_report_target(target: Path, source: Path) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fenji.emit.column import FieldColumn
+from fenji.expr.day import shown_day
 from fenji.report.page import LINE, Column, lines, text_width
 from fenji.report.sheet import Value
 from fenji.report.style import AMOUNT, AMOUNT_EXACT, CENTRED, INTEGER, NUMBER, ORDINAL, TEXT, WRAPPED, Look
@@ -86,7 +87,7 @@ class Roster:
     def assets(self) -> list[Shown]:
         """The one column of amounts by which customers are summed up."""
         assets = self.subject.assets
-        return [] if assets is None else [self._amounts("assets", assets, ())]
+        return [] if assets is None else [self._amounts("assets", assets)]
 
     def text(self, key: str, header: str, values: Sequence[str], width: float, look: Look = WRAPPED) -> Shown:
         """Return a column of texts, one a customer."""
@@ -108,12 +109,17 @@ class Roster:
 
     def _field(self, field: Field, column: FieldColumn) -> Shown:
         if field.type is FieldType.AMOUNT:
-            return self._amounts(field.id, self.subject.amounts(field), self.subject.thresholds(field.id))
+            return self._amounts(field.id, self.subject.amounts(field))
         label = field.name.in_(self.subject.lang)
+        if field.type is FieldType.DATE:
+            width = max(11.0, text_width(label) + 2.0)
+            return Shown(
+                field.id, label, width, lambda places: Column(_days(column.values, places), CENTRED, text=True)
+            )
         if field.type.counts:
             width = max(9.0, min(text_width(label) + 2.0, 14))
             return Shown(field.id, label, width, lambda places: Column(_numbers(column.values, places), NUMBER))
-        names = [choice.name for choice in field.choices]
+        names = [choice.in_(self.subject.lang) for choice in field.choices]
         width = max(8.0, min(max(map(text_width, [*names, label])) + 2.0, 12))
 
         def make(places: Sequence[int]) -> Column:
@@ -122,10 +128,10 @@ class Roster:
 
         return Shown(field.id, label, width, make)
 
-    def _amounts(self, key: str, amounts: Amounts, thresholds: Sequence[float]) -> Shown:
+    def _amounts(self, key: str, amounts: Amounts) -> Shown:
         largest = float(np.nanmax(amounts.shown, initial=0.0)) if len(amounts.values) else 0.0
-        width = max(12.0, text_width(f"{largest:,.2f}") + 2.0)
-        misleading = _misleading(amounts, thresholds)
+        width = max(12.0, text_width(f"{largest:,.2f}") + 2.0, text_width(amounts.label) + 2.0)
+        misleading = _misleading(amounts)
 
         def make(places: Sequence[int]) -> Column:
             chosen = np.asarray(places, np.intp)
@@ -161,12 +167,17 @@ def _numbers(values: NDArray[np.float64], places: Sequence[int]) -> list[Value]:
     return [None if value != value else value for value in chosen.tolist()]
 
 
-def _misleading(amounts: Amounts, thresholds: Sequence[float]) -> NDArray[np.bool_]:
+def _days(values: NDArray[np.float64], places: Sequence[int]) -> list[Value]:
+    chosen = values[np.asarray(places, np.intp)].tolist()
+    return [None if value != value else shown_day(int(value)).isoformat() for value in chosen]
+
+
+def _misleading(amounts: Amounts) -> NDArray[np.bool_]:
     """Which amounts two decimals would put on a threshold, or over it, that they are not on."""
     if amounts.size != WAN:
         return np.zeros(len(amounts.values), np.bool_)
     near = np.zeros(len(amounts.values), np.bool_)
     rounded = np.round(amounts.shown, 2) * amounts.size
-    for at in thresholds:
+    for at in amounts.thresholds:
         near |= (np.abs(amounts.values - at) < amounts.size / 100) & (np.abs(rounded - amounts.values) > 0.001)
     return near

@@ -40,7 +40,7 @@ class Look:
     wrap: bool = False
     format: str = PLAIN
     lines: str = "all"
-    """Which borders: all, none, or under."""
+    """Which borders: all, none, under, or those of a cell of several lines (top, sides, bottom)."""
     indent: int = 0
 
 
@@ -138,11 +138,14 @@ def _use_font(book: Any) -> None:
 
 
 def _named(name: str, look: Look) -> NamedStyle:
-    thin, none = Side(style="thin", color=RULE), Side()
+    thin, strong, none = Side(style="thin", color=RULE), Side(style="medium", color=NAVY), Side()
     border = {
         "all": Border(left=thin, right=thin, top=thin, bottom=thin),
         "under": Border(bottom=Side(style="medium", color=NAVY)),
         "none": Border(none, none, none, none),
+        "top": Border(left=strong, right=strong, top=strong),
+        "sides": Border(left=strong, right=strong),
+        "bottom": Border(left=strong, right=strong, bottom=strong),
     }[look.lines]
     return NamedStyle(
         name=name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fenji.emit.column import FieldColumn
+from fenji.emit.customers import Customers, customers_of
 from fenji.emit.sentence import fen
-from fenji.errors import Diagnostic, Lang
+from fenji.errors import Diagnostic, Lang, Severity
 from fenji.expr.unary_test import intervals
 from fenji.grader import Grader
 from fenji.grading import Grading
@@ -25,6 +27,15 @@ from fenji.table.particulars import refused
 from fenji.table.totals import ColumnTotal
 
 WAN = 10_000
+
+
+_CELL = re.compile(r"[A-Z]{1,3}([0-9]+)")
+
+
+def row_of(diagnostic: Diagnostic) -> int:
+    """Return the row of the cell that a diagnostic is about, 0 where it is about no single cell."""
+    match = _CELL.fullmatch(diagnostic.where.rpartition("!")[2])
+    return int(match[1]) if match else 0
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,8 @@ class Amounts:
     """In 元, to the 分; NaN where there is none."""
     unit: str
     size: int
+    thresholds: tuple[float, ...] = ()
+    """The amounts at which the standard tells customers apart."""
 
     @cached_property
     def shown(self) -> NDArray[np.float64]:
@@ -57,7 +70,7 @@ class Amounts:
 
     @property
     def header(self) -> str:
-        return f"{self.label}({self.unit})"
+        return f"{self.label}\n({self.unit})"
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +103,11 @@ class Subject:
     def program(self) -> Program:
         return self.grading.program
 
+    @cached_property
+    def customers(self) -> Customers:
+        """The customers as the program looks them up: settled for the day, with their scores."""
+        return customers_of(self.program, self.table.columns, len(self), self.as_of)
+
     @property
     def standard(self) -> Standard:
         return self.grader.standard
@@ -113,12 +131,21 @@ class Subject:
         return refused(self.particulars, len(self))
 
     @cached_property
+    def depending(self) -> Mapping[str, int]:
+        """How many customers' grades depend on each option that can be left out."""
+        return self.grader.dependent(self.table, self.grading, self.as_of)
+
+    @cached_property
     def flagged(self) -> NDArray[np.bool_]:
-        """Which customers have something to verify, or no grade although somebody might give them one."""
+        """Which customers have something to verify: a flag, a doubtful cell, or no grade that they might have."""
         flags = self.grading.flags
         found = np.zeros(len(self), np.bool_) if flags is None else np.asarray(flags != "", np.bool_)
         ungraded = np.array([not each.graded and each not in self.standard.grades for each in self.results])
-        either: NDArray[np.bool_] = found | ungraded[self.grading.ranks]
+        rows = np.asarray(self.table.rows)
+        doubtful = [
+            row for each in self.grading.diagnostics if each.severity is not Severity.NOTE and (row := row_of(each))
+        ]
+        either: NDArray[np.bool_] = found | ungraded[self.grading.ranks] | np.isin(rows, doubtful)
         return either
 
     @cached_property
@@ -141,11 +168,19 @@ class Subject:
         size = 1 if self.lang == "en" or any(0 < abs(at) < WAN for at in self.thresholds(field.id)) else WAN
         unit = self.word("元", "yuan") if size == 1 else "万元"
         values = fen(self.table.columns[field.id].values) / 100
-        return Amounts(field.name.in_(self.lang), values, unit, size)
+        return Amounts(field.name.in_(self.lang), values, unit, size, self.thresholds(field.id))
 
     def thresholds(self, field_id: str) -> tuple[float, ...]:
         """Return the numbers at which the standard tells customers apart by a field, lowest first."""
-        tests = [test for table in self.program.tables if field_id in table.inputs for test in table.tests_on(field_id)]
+        program = self.customers.program
+        tests = [test for table in program.tables if field_id in table.inputs for test in table.tests_on(field_id)]
+        tests += [
+            band.test
+            for score in program.scores
+            for part in score.parts
+            if part.input == field_id
+            for band in part.bands
+        ]
         ends = {end for test in tests for each in intervals(test) for end in (each.low, each.high) if end is not None}
         return tuple(sorted(map(float, ends)))
 

@@ -63,21 +63,13 @@ def times_a_year(follow_up: str) -> float:
     return _PERIODS[match[2]][2] / int(match[1]) if match else 0.0
 
 
-def strategy_of(grade: Grade) -> str:
-    return str(getattr(grade, "strategy", "") or "")
-
-
-def channels_of(grade: Grade) -> tuple[str, ...]:
-    return tuple(getattr(grade, "channels", ()) or ())
-
-
 def offered(subject: Subject, grade: Grade) -> str:
     """Return what is done for the customers of a grade, in one line; empty where the standard says nothing."""
     listed = "、" if subject.lang == "zh" else ", "
     parts = (
-        (subject.word("策略", "strategy"), strategy_of(grade)),
+        (subject.word("策略", "strategy"), grade.strategy),
         (subject.word("服务", "services"), listed.join(grade.services)),
-        (subject.word("渠道", "channels"), listed.join(channels_of(grade))),
+        (subject.word("渠道", "channels"), listed.join(grade.channels)),
         (subject.word("跟进", "follow-up"), every(grade.follow_up, subject)),
     )
     colon = "：" if subject.lang == "zh" else ": "
