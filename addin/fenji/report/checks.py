@@ -101,9 +101,9 @@ class _Checker:
         word, lang = self._subject.word, self._subject.lang
         for part in parts:
             if part == INCOMPLETE.name.in_(lang):
-                yield self._open(place, part, verdict.open_better, word("等级可能更高", "the grade may be higher"))
+                yield from self._open(place, part, verdict.open_better, word("等级可能更高", "the grade may be higher"))
             elif part == VETO_UNVERIFIED.name.in_(lang):
-                yield self._open(place, part, verdict.open_veto, word("等级可能更低", "the grade may be lower"))
+                yield from self._open(place, part, verdict.open_veto, word("等级可能更低", "the grade may be lower"))
             elif part.startswith(UNREADABLE.name.in_(lang)):
                 yield from self._unreadable(place)
             else:
@@ -115,14 +115,18 @@ class _Checker:
                     word("核实后改正单元格，再分级", "verify it, mend the cell, and grade again"),
                 )
 
-    def _open(self, place: int, said: str, rules: Sequence[Rule], why: str) -> Check:
-        missing = self._missing(place, _asked(self._subject, rules))
+    def _open(self, place: int, said: str, rules: Sequence[Rule], why: str) -> Iterator[Check]:
+        """What is blank and might change the grade; what is unreadable is told by itself."""
+        unknown = self._missing(place, _asked(self._subject, rules))
+        missing = [field for field in unknown if not self._is_unreadable(place, field)]
+        if unknown and not missing:
+            return
         blank = self._subject.word("未填", " blank")
         comma = self._subject.word("，", ", ")
         colon = self._subject.word("：", ": ")
         found = f"{said}{colon}{self._labels(missing)}{blank}{comma}{why}" if missing else f"{said}{comma}{why}"
         todo = self._subject.word("向客户或系统核实后补填，再分级", "find out, fill in, and grade again")
-        return Check(place, self._cells(place, missing), found, todo)
+        yield Check(place, self._cells(place, missing), found, todo)
 
     def _unreadable(self, place: int) -> Iterator[Check]:
         for field, bound, column in self._bound.values():
@@ -151,6 +155,10 @@ class _Checker:
                 hint = each.hint.text(lang) if each.hint else self._subject.word("请核实", "please verify")
                 yield Check(place, (each.where,), self._plain(place, each.message.text(lang)), self._plain(place, hint))
 
+    def _is_unreadable(self, place: int, field: Field) -> bool:
+        unreadable = self._bound[field.id][2].unreadable
+        return unreadable is not None and bool(unreadable[place])
+
     def _missing(self, place: int, names: Iterable[str]) -> list[Field]:
         """Return which of some fields hold nothing that is known of the customer."""
         found = []
@@ -159,7 +167,7 @@ class _Checker:
                 field, _, column = self._bound[name]
                 value = column.values[place]
                 absent = value != value if field.type.counts else value < 0 and field.blank is None
-                if absent or (column.unreadable is not None and column.unreadable[place]):
+                if absent or self._is_unreadable(place, field):
                     found.append(field)
         return found
 

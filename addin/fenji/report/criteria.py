@@ -36,7 +36,7 @@ def write_criteria(book: ReportBook, subject: Subject) -> Page:
     page.skip()
     page.note(
         word(
-            "出处：原文 = 来源文件写明；公开资料 = 公开网页所载；读法 = 对含糊原文的理解；默认值 = 建议，可改标准后重新分级。",
+            "出处：原文 = 来源文件写明；公开资料 = 公开网页；读法 = 对原文的理解；默认值 = 建议，可改标准后重新分级。",
             "Provenance: source text, public page, a reading of an unclear text, or a default of ours, to be changed.",
         )
     )

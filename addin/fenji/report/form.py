@@ -24,6 +24,7 @@ from fenji.table.particulars import BRANCH, MANAGER
 
 HEADER_ROW = 4
 _MOST_SHEETS = 200
+_MOST_FIELDS = 5
 _LINE = "＿" * 8
 SPLITS = ("等级", "客户经理", "机构")
 """By what the form may be taken apart into sheets of its own."""
@@ -50,7 +51,7 @@ class Form:
             *roster.identities,
             *roster.id_number,
             *roster.keepers,
-            *roster.fields,
+            *self._values(),
             *self._scores(),
             self._grade(),
             *self._extras(),
@@ -76,6 +77,17 @@ class Form:
     def assets_column(self) -> int:
         assets = self.subject.assets
         return next((n for n, each in enumerate(self.columns, 1) if assets and each.header == assets.header), 0)
+
+    def _values(self) -> list[Shown]:
+        """What the standard asks for, and the assets; where that is too much for the paper, the assets alone.
+
+        Nothing is lost: the reason beside it says the values that decided.
+        """
+        fields, assets = self.roster.fields, self.roster.assets
+        if len(fields) > _MOST_FIELDS:
+            return assets
+        shown = {each.header for each in fields}
+        return [*fields, *(each for each in assets if each.header not in shown)]
 
     def write(self, book: ReportBook, order: NDArray[np.intp], name: str, part: str = "") -> Page:
         """Write the form of the customers at `order`, which are sorted by grade, as a sheet."""

@@ -35,7 +35,7 @@ from fenji.report.subject import Subject
 from fenji.report.tiers import Tier, tier_label
 from fenji.report.wording import dated, standing_of
 
-_WIDTHS = (21, 12, 11, 20, 11, 17, 12, 18)
+_WIDTHS = (21, 12, 12, 12, 14, 20, 13, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +97,8 @@ def _attention(page: Page, subject: Subject, attention: Sequence[Attention]) -> 
     word = subject.word
     page.row([Cell(word("今天要办", "What needs attention today"), HEADING), *[Cell(None, HEADING)] * 7], 22)
     for each in attention:
-        cells = [
-            Cell(f"▲ {each.text}", ATTENTION),
-            *[Cell(None, ATTENTION)] * 5,
-            Cell(each.count, replace(INTEGER, name=f"件数 {each.unit}", format=f'#,##0" {each.unit}"')),
-        ]
+        counted = replace(INTEGER, name=f"件数 {each.unit}", format=f'#,##0" {each.unit}"')
+        cells = [Cell(f"▲ {each.text}", ATTENTION), *[Cell(None, ATTENTION)] * 5, Cell(each.count, counted)]
         if each.sheet:
             cells.append(Cell(f"→ {each.sheet}", LINKED, link=f"{quoted_name(each.sheet)}!A1"))
         else:
@@ -113,67 +110,80 @@ def _attention(page: Page, subject: Subject, attention: Sequence[Attention]) -> 
 
 
 def _table(page: Page, subject: Subject, tiers: Sequence[Tier], form: Form) -> tuple[int, int]:
+    """Write the table of the grades: counts first, then assets where the sheet has any."""
     word, assets = subject.word, subject.assets
     page.row([Cell(word("各等级", "By grade"), HEADING), *[Cell(None, HEADING)] * 7], 22)
-    unit = f"({assets.unit})" if assets is not None else ""
-    measure = assets.label if assets is not None else word("资产", "assets")
-    page.header(
-        [
-            word("等级", "grade"),
-            word("户数", "customers"),
-            word("户数占比", "share"),
-            f"{measure}{word('合计', ', total ')}\n{unit}",
-            word("占比", "share"),
-            word(f"户均\n{unit}", f"a customer\n{unit}"),
-            word("需核实", "to verify"),
-            word("可联系营销", "may be approached"),
-        ],
-        HEADER,
-    )
+    heads = [
+        word("等级", "grade"),
+        word("户数", "customers"),
+        word("户数占比", "share"),
+        word("需核实", "to verify"),
+        word("可联系营销", "may be\napproached"),
+    ]
+    if assets is not None:
+        unit = f"\n({assets.unit})"
+        heads += [f"{assets.label}{word('合计', ', total')}{unit}", word("占比", "share"), word("户均", "mean") + unit]
+    page.header(heads, HEADER)
     first, last = page.at, page.at + len(tiers) - 1
-    size = assets.size if assets is not None else 1
-    count, total = len(subject), sum(tier.assets for tier in tiers)
     grades = _whole(form, form.column("grade"))
-    amounts = _whole(form, form.assets_column) if form.assets_column else ""
-    bottom = last + 1
     for row, tier in enumerate(tiers, first):
-        mean = tier.assets / tier.count / size if tier.count else 0.0
-        page.row(
-            [
-                Cell(tier.marked, tier_label(tier)),
-                Cell(tier.count, INTEGER, formula=f"=COUNTIF({grades},A{row})"),
-                Cell(_share(tier.count, count), PERCENT, formula=f"=IF(B${bottom}=0,0,B{row}/B${bottom})"),
-                Cell(tier.assets / size, AMOUNT, formula=f"=SUMIF({grades},A{row},{amounts})" if amounts else ""),
-                Cell(_share(tier.assets, total), PERCENT, formula=f"=IF(D${bottom}=0,0,D{row}/D${bottom})"),
-                Cell(mean, AMOUNT, formula=f"=IF(B{row}=0,0,D{row}/B{row})"),
-                Cell(tier.to_verify, INTEGER),
-                Cell(tier.marketable, INTEGER),
-            ]
-        )
-    mean = total / count / size if count else 0.0
-    page.row(
-        [
-            Cell(word("合计", "total"), TOTAL),
-            Cell(count, TOTAL_COUNT, formula=f"=SUM(B{first}:B{last})"),
-            Cell(_share(count, count), TOTAL_SHARE, formula=f"=SUM(C{first}:C{last})"),
-            Cell(total / size, TOTAL_AMOUNT, formula=f"=SUM(D{first}:D{last})"),
-            Cell(_share(total, total), TOTAL_SHARE, formula=f"=SUM(E{first}:E{last})"),
-            Cell(mean, TOTAL_AMOUNT, formula=f"=IF(B{bottom}=0,0,D{bottom}/B{bottom})"),
-            Cell(int(subject.flagged.sum()), TOTAL_COUNT, formula=f"=SUM(G{first}:G{last})"),
-            Cell(int((~subject.refused).sum()), TOTAL_COUNT, formula=f"=SUM(H{first}:H{last})"),
+        cells = [
+            Cell(tier.marked, tier_label(tier)),
+            Cell(tier.count, INTEGER, formula=f"=COUNTIF({grades},A{row})"),
+            Cell(_share(tier.count, len(subject)), PERCENT, formula=f"=IF(B${last + 1}=0,0,B{row}/B${last + 1})"),
+            Cell(tier.to_verify, INTEGER),
+            Cell(tier.marketable, INTEGER),
         ]
-    )
+        page.row([*cells, *_assets_of_tier(subject, tiers, tier, form, row, last + 1)])
+    _table_total(page, subject, tiers, first, last)
     return first, last
+
+
+def _assets_of_tier(
+    subject: Subject, tiers: Sequence[Tier], tier: Tier, form: Form, row: int, bottom: int
+) -> list[Cell]:
+    if subject.assets is None:
+        return []
+    size, total = subject.assets.size, sum(each.assets for each in tiers)
+    grades, amounts = _whole(form, form.column("grade")), _whole(form, form.assets_column)
+    mean = tier.assets / tier.count / size if tier.count else 0.0
+    return [
+        Cell(tier.assets / size, AMOUNT, formula=f"=SUMIF({grades},A{row},{amounts})"),
+        Cell(_share(tier.assets, total), PERCENT, formula=f"=IF(F${bottom}=0,0,F{row}/F${bottom})"),
+        Cell(mean, AMOUNT, formula=f"=IF(B{row}=0,0,F{row}/B{row})"),
+    ]
+
+
+def _table_total(page: Page, subject: Subject, tiers: Sequence[Tier], first: int, last: int) -> None:
+    counts = [len(subject), _share(len(subject), len(subject))]
+    counts += [int(subject.flagged.sum()), int((~subject.refused).sum())]
+    looks = [TOTAL_COUNT, TOTAL_SHARE, TOTAL_COUNT, TOTAL_COUNT]
+    cells = [Cell(subject.word("合计", "total"), TOTAL)]
+    cells += [
+        Cell(value, look, formula=f"=SUM({letters}{first}:{letters}{last})")
+        for letters, value, look in zip("BCDE", counts, looks)
+    ]
+    if subject.assets is not None:
+        total = sum(tier.assets for tier in tiers)
+        shown = total / subject.assets.size
+        cells += [
+            Cell(shown, TOTAL_AMOUNT, formula=f"=SUM(F{first}:F{last})"),
+            Cell(_share(total, total), TOTAL_SHARE, formula=f"=SUM(G{first}:G{last})"),
+            Cell(_share(shown, len(subject)), TOTAL_AMOUNT, formula=f"=IF(B{last + 1}=0,0,F{last + 1}/B{last + 1})"),
+        ]
+    page.row(cells)
 
 
 def _charts(page: Page, subject: Subject, tiers: Sequence[Tier], first: int, last: int) -> None:
     word = subject.word
-    charts = [(2, word("各等级户数", "Customers by grade"), "0")]
+    charts = [(2, word("各等级户数", "Customers by grade"), "0", [float(tier.count) for tier in tiers])]
     if subject.assets is not None:
         said = f"{subject.assets.label}{word('占比', ', share')}"
-        charts.append((5, said, "0.0%"))
-    for column, title, shown in charts:
+        total = sum(tier.assets for tier in tiers)
+        charts.append((7, said, "0.0%", [_share(tier.assets, total) for tier in tiers]))
+    for column, title, shown, values in charts:
         chart = _chart(page, tiers, column, first, last, title, shown)
+        chart.y_axis.scaling.min, chart.y_axis.scaling.max = 0, max([*values, 0.0]) * 1.18 or 1
         page.sheet.draw(chart, f"{'A' if column == 2 else 'E'}{page.at}")
 
 

@@ -16,7 +16,7 @@ from fenji.report.compose import Wanted, compose, silent
 from fenji.report.page import Progress
 from fenji.report.subject import Source, Subject
 from fenji.table.model import Table
-from fenji.table.particulars import particulars_of
+from fenji.table.particulars import assets_of, particulars_of
 from fenji.table.totals import totals_of
 from fenji.workbook import SheetCells, Workbook
 from fenji.workbook.saving import check_target
@@ -79,6 +79,7 @@ def _subject(
         notes=notes,
         source=Source(path.name, digest, wanted.unit or _unit(sheet, table)),
         as_of=wanted.as_of,
+        other_assets=assets_of(sheet, table),
         masked=not wanted.full,
         near=wanted.near,
     )
@@ -117,7 +118,7 @@ def check_report_target(target: Path, source: Path) -> None:
                 hint=("请用 -o 另给一个文件名", "give another name with -o"),
             )
         )
-    check_target(target, ".xlsx", target)
+    check_target(target, ".xlsx", target.with_suffix(".xlsx"))
 
 
 _UNIT = re.compile(r"[\u4e00-\u9fffA-Za-z0-9×Xx（）()·]{1,30}?(?:支行|分行|银行|营业部|分理处|网点|分公司|公司|营业室)")

@@ -73,7 +73,7 @@ CAPTION = Look("数字说明", 9, ink=GREY, fill=SHADE, across="center", lines="
 BLANK_LINE = Look("填写", lines="all")
 
 _DARKEST, _LIGHTEST = (0x1F, 0x38, 0x64), (0xE6, 0xEC, 0xF6)
-_PALE = 0.55
+_PALE = 0.4
 """From this share of the way to light on, dark ink is read better than white."""
 
 

@@ -89,6 +89,8 @@ class Subject:
     notes: tuple[Diagnostic, ...]
     source: Source
     as_of: date
+    other_assets: tuple[str, NDArray[np.float64]] | None = None
+    """A column of assets that the standard does not ask for: its label, and amounts in 元."""
     masked: bool = True
     near: float = 0.2
 
@@ -150,11 +152,16 @@ class Subject:
 
     @cached_property
     def assets(self) -> Amounts | None:
-        """The amounts by which customers are summed up: the first that the standard asks for and the sheet has."""
-        bound = [
-            each for each in self.program.fields if each.type is FieldType.AMOUNT and each.id in self.table.columns
-        ]
-        return self.amounts(bound[0]) if bound else None
+        """The amounts by which customers are summed up: the first that the standard asks for, or what the sheet has."""
+        amounts = (each for each in self.program.fields if each.type is FieldType.AMOUNT)
+        asked = next((each for each in amounts if each.id in self.table.columns), None)
+        if asked is not None:
+            return self.amounts(asked)
+        if self.other_assets is None:
+            return None
+        label, values = self.other_assets
+        size = 1 if self.lang == "en" else WAN
+        return Amounts(label, fen(values) / 100, self.word("万元", "yuan"), size)
 
     @cached_property
     def order(self) -> NDArray[np.intp]:

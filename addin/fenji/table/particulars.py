@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from fenji.expr.spelling import word
 from fenji.table.amount_text import is_blank
+from fenji.table.amounts import read_amounts
 from fenji.table.binding import Sought, best_column, sought
 from fenji.table.identity import Identity, identity_text
 from fenji.table.model import Table
+from fenji.table.unit import Unit, UnitSource
 from fenji.workbook.cells import CellValue
 from fenji.workbook.sheet_cells import SheetCells
 
@@ -76,6 +78,29 @@ PARTICULARS: tuple[Sought, ...] = (
     CONSENT,
 )
 
+ASSETS = sought(
+    "assets",
+    "资产",
+    (
+        "AUM",
+        "资产余额",
+        "资产总额",
+        "资产总值",
+        "金融资产",
+        "管理资产",
+        "月日均AUM",
+        "日均AUM",
+        "资产月日均",
+        "AUM月日均",
+        "时点AUM",
+        "月日均余额",
+        "日均余额",
+        "日均存款",
+        "存款余额",
+    ),
+)
+"""What customers are summed up by where the standard asks for no amount."""
+
 _YES = frozenset({"是", "有", "y", "yes", "true", "1", "√", "✓", "✔", "v", "已授权", "授权", "同意", "接受", "允许"})
 _NO = frozenset({"否", "无", "n", "no", "false", "0", "×", "x", "未退订", "未", "没有", "正常"})
 _LINES = {"前台": "前台营销", "中台": "中台风控", "中间": "中台风控", "后台": "后台处理"}
@@ -102,6 +127,21 @@ def particulars_of(sheet: SheetCells, table: Table) -> Mapping[str, Identity]:
     return {
         name: Identity(name, column, _filled(sheet, column, cells[column], places)) for name, column in columns.items()
     }
+
+
+def assets_of(sheet: SheetCells, table: Table) -> tuple[str, NDArray[np.float64]] | None:
+    """Return the column that says what customers have, as its label and amounts in 元; None where there is none."""
+    if table.block is None:
+        return None
+    header = table.block.header
+    match = best_column(header.labels, ASSETS, {identity.column for identity in table.identities.values()})
+    if match is None:
+        return None
+    column = match.label.column
+    cells = sheet.columns([column])[column]
+    unit = Unit(match.label.unit or header.unit or "元", UnitSource.HEADER, match.label.unit_cell)
+    reading = read_amounts([cells[at] for at in _places(sheet, table.rows)], unit, lambda at: "")
+    return match.label.text.split("(")[0].split("（")[0].strip(), reading.column.values
 
 
 def refused(particulars: Mapping[str, Identity], count: int) -> NDArray[np.bool_]:
