@@ -124,8 +124,15 @@ class Subject:
 
     def texts(self, name: str) -> Sequence[str] | None:
         """Return a column that says who the customers are, as far as it may be shown; None where there is none."""
-        identity = self.table.identities.get(name) or self.particulars.get(name)
-        return None if identity is None else shown_texts(identity, self.masked)
+        if name not in self._shown:
+            identity = self.table.identities.get(name) or self.particulars.get(name)
+            self._shown[name] = None if identity is None else shown_texts(identity, self.masked)
+        return self._shown[name]
+
+    @cached_property
+    def _shown(self) -> dict[str, Sequence[str] | None]:
+        """What may be shown of each such column, masked once."""
+        return {}
 
     @cached_property
     def refused(self) -> NDArray[np.bool_]:
