@@ -116,7 +116,7 @@ def test_sums_reconcile_with_the_totals_of_the_source(branch, book, expected_gra
     assert deposits.said == pytest.approx(numbers["G"] * 10_000, abs=0.01) and deposits.grand
     assert balance.explained and balance.typed == 61 and deposits.difference == 0
     said = " ".join(str(cell.value) for row in book["核实清单"].iter_rows() for cell in row if cell.value)
-    assert "客户 240 行 = 各等级合计 240 户；其余各行：合计行 10，说明行 1。" in said
+    assert "客户 240 行，各等级合计 240 户；其余各行：合计行 10，说明行 1。" in said
     assert "差额正是 61 个文字形式的数" in said and "客户信息表!G254：相符 ✓" in said
 
 

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-
 from fenji.cli.screen import Screen, diagnostics_data
 from fenji.grader import standard as grader_of
 from fenji.report import Subject, Wanted, report_book
@@ -61,13 +59,13 @@ def _beside(book: Path, screen: Screen) -> Path:
 
 def _summary(subject: Subject, target: Path, screen: Screen) -> None:
     screen.diagnostics([*subject.notes, *subject.grading.diagnostics])
-    verify, refused = int(np.count_nonzero(subject.flagged)), int(np.count_nonzero(subject.refused))
+    verify, refused = subject.count(subject.flagged), subject.count(subject.refused)
     counts = "，".join(
         f"{result.name.in_(screen.lang)} {count:,}"
         for result, count in zip(subject.results, subject.grading.counts.values())
         if count
     )
-    screen.say(f"{len(subject):,} 户：{counts}", f"{len(subject):,} customers: {counts}", "bold")
+    screen.say(f"{len(subject.people):,} 户：{counts}", f"{len(subject.people):,} customers: {counts}", "bold")
     if verify:
         screen.say(f"{verify:,} 户需要核实，见“核实清单”", f"{verify:,} to verify: see the sheet To verify")
     if refused:
@@ -88,10 +86,10 @@ def _data(subject: Subject, target: Path, screen: Screen) -> dict[str, object]:
         "written": str(target),
         "standard": subject.standard.id,
         "version": subject.standard.version,
-        "customers": len(subject),
+        "customers": len(subject.people),
         "counts": dict(subject.grading.counts),
-        "to_verify": int(np.count_nonzero(subject.flagged)),
-        "no_marketing": int(np.count_nonzero(subject.refused)),
+        "to_verify": subject.count(subject.flagged),
+        "no_marketing": subject.count(subject.refused),
         "masked": subject.masked,
         "diagnostics": diagnostics_data([*subject.notes, *subject.grading.diagnostics], screen.lang),
     }

@@ -133,7 +133,7 @@ def write_services(book: ReportBook, subject: Subject, tiers: Sequence[Tier]) ->
     widths = (19, 8, 11, 30, 34, 13, 12, 16, 16, 13)
     page = book.page(word("服务策略", "Services"), widths, header_row=HEADER_ROW)
     unit = subject.source.unit if subject.lang == "zh" else ""
-    left = int(subject.refused.sum())
+    left = subject.count(subject.refused)
     said = word("本表只列等级，不列客户；", "grades only, no customers; ")
     refusing = word(f"{left:,} 户已退订营销，不在可联系之列。", f"{left:,} want no marketing and are not counted.")
     page.heading(

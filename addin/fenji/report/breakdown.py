@@ -91,11 +91,11 @@ def _block(page: Page, subject: Subject, tiers: Sequence[Tier], key: str) -> Non
             ]
         )
     _total(page, subject, tiers, parts, first)
-    if key == PRODUCT.id and sum(len(part.places) for part in parts) > len(subject):
+    if key == PRODUCT.id and sum(len(part.places) for part in parts) > len(subject.people):
         page.wide(
             word(
-                f"一户持有几种产品，就在几行里各算一次；客户共 {len(subject):,} 户。",
-                f"who holds several products is counted with each; {len(subject):,} customers in all.",
+                f"一户持有几种产品，就在几行里各算一次；客户共 {len(subject.people):,} 户。",
+                f"who holds several products is counted with each; {len(subject.people):,} customers in all.",
             ),
             WRAPPED,
         )
@@ -126,7 +126,8 @@ def _parts(subject: Subject, key: str) -> list[Part]:
     assert texts is not None
     found: dict[str, list[int]] = {}
     blank = subject.word("（未填）", "(blank)")
-    for place, text in enumerate(texts):
+    for place in subject.people.tolist():
+        text = texts[place]
         names = listed(text) if key == PRODUCT.id else [line_name(text) if key == LINE.id else text]
         for name in dict.fromkeys(names) or [""]:
             found.setdefault(name.strip() or blank, []).append(place)

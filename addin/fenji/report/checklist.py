@@ -108,16 +108,17 @@ def _reconciliation(page: Page, subject: Subject, tiers: Sequence[Tier]) -> None
     word = subject.word
     page.skip(14)
     _headed(page, word("与来源工作簿核对", "Reconciled with the source"))
-    rows, skipped = len(subject), subject.table.skipped
+    rows, people, skipped = len(subject), len(subject.people), subject.table.skipped
     others = "，".join(
         f"{ROW_KINDS[kind][subject.lang == 'en']} {len(found)}" for kind, found in skipped.items() if found
     )
     tail = word(f"；其余各行：{others}", f"; other rows: {others}") if others else ""
+    several = word(f"、{people:,} 户", f", {people:,} customers") if people != rows else ""
     counted = sum(tier.count for tier in tiers)
     page.wide(
         word(
-            f"客户 {rows:,} 行 = 各等级合计 {counted:,} 户{tail}。",
-            f"{rows:,} rows of customers = {counted:,} in all grades{tail}.",
+            f"客户 {rows:,} 行{several}，各等级合计 {counted:,} 户{tail}。",
+            f"{rows:,} rows{several}, {counted:,} customers in all grades{tail}.",
         ),
         WRAPPED,
     )

@@ -62,6 +62,9 @@ class _Checker:
 
     def checks(self) -> Iterator[Check]:
         subject = self._subject
+        if subject.of_accounts:
+            yield from self._of_accounts()
+            return
         customers = subject.customers
         lookup = verdicts(customers.program, customers.bound)
         numbers = look_up(lookup.grid, customers.columns, [lookup.numbers], len(subject))[0]
@@ -76,6 +79,16 @@ class _Checker:
             covered = {cell for check in found for cell in check.cells}
             yield from found
             yield from self._others(place, by_row.get(self._rows[place], ()), covered)
+
+    def _of_accounts(self) -> Iterator[Check]:
+        """What is to be verified of customers whose accounts decide: what the grading itself says of them."""
+        subject, word = self._subject, self._subject.word
+        flags, reasons = subject.grading.flags, subject.grading.reasons
+        for place in subject.people[subject.flagged[subject.people]].tolist():
+            said = [str(texts[place]) for texts in (flags, reasons) if texts is not None and texts[place]]
+            where = self._where(place, min((bound.column for _, bound, _ in self._bound.values()), default=1))
+            todo = word("核实该客户的各个账户行，改正后再分级", "verify the rows of his accounts, then grade again")
+            yield Check(place, (where,), self._plain(place, "；".join(said[:2])), todo)
 
     def _ungraded(self, place: int, verdict: Verdict) -> Iterator[Check]:
         word, lang = self._subject.word, self._subject.lang

@@ -110,7 +110,7 @@ def _attention(subject: Subject, found: Findings) -> list[Attention]:
     people, points = word("户", ""), word("项", "")
     told = [
         (
-            int(np.count_nonzero(subject.flagged)),
+            subject.count(subject.flagged),
             people,
             word("需要核实的客户：在来源工作簿里改好，再分级", "to verify: mend the source and grade again"),
             checklist,
@@ -142,7 +142,7 @@ def _attention(subject: Subject, found: Findings) -> list[Attention]:
             upgrade_wording(subject).name,
         ),
         (
-            int(np.count_nonzero(subject.refused)),
+            subject.count(subject.refused),
             people,
             word("已退订营销的客户：营销名单里没有他们", "want no marketing and are on no such list"),
             "",
@@ -163,7 +163,7 @@ def _entries(subject: Subject, found: Findings, wanted: Wanted, parts: Sequence[
     def people(count: int) -> str:
         return word(f"{count:,} 户", f"{count:,} customers")
 
-    customers = people(len(subject))
+    customers = people(len(subject.people))
     entries = [
         Entry(
             1,

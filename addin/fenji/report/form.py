@@ -84,7 +84,7 @@ class Form:
         Nothing is lost: the reason beside it says the values that decided.
         """
         fields, assets = self.roster.fields, self.roster.assets
-        if len(fields) > _MOST_FIELDS:
+        if len(fields) > _MOST_FIELDS or self.subject.of_accounts:
             return assets
         shown = {each.header for each in fields}
         return [*fields, *(each for each in assets if each.header not in shown)]

@@ -37,10 +37,11 @@ def filled(subject: Subject, matrix: Matrix) -> Filled:
     """Return how the customers lie in a matrix."""
     rows = _numbers(subject, matrix.rows, matrix.row_values)
     columns = _numbers(subject, matrix.columns, matrix.column_values)
+    rows, columns = rows[subject.people], columns[subject.people]
     inside = (rows >= 0) & (columns >= 0)
     shape = len(matrix.row_values), len(matrix.column_values)
     cells = rows[inside] * shape[1] + columns[inside]
-    known = subject.assets.known if subject.assets is not None else np.zeros(len(subject))
+    known = subject.assets.known[subject.people] if subject.assets is not None else np.zeros(len(rows))
     return Filled(
         matrix,
         np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape),

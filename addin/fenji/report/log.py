@@ -34,8 +34,8 @@ def write_log(book: ReportBook, subject: Subject, now: datetime) -> Page:
         (
             word("行数", "rows"),
             word(
-                f"读到客户 {len(subject):,} 行，其余 {skipped:,} 行；写出 {len(subject):,} 户",
-                f"{len(subject):,} customers read, {skipped:,} other rows; {len(subject):,} customers written",
+                f"读到客户 {len(subject):,} 行，其余 {skipped:,} 行；写出 {len(subject.people):,} 户",
+                f"{len(subject):,} rows read, {skipped:,} other rows; {len(subject.people):,} customers written",
             ),
         ),
     ]

@@ -76,16 +76,16 @@ def _figures(page: Page, subject: Subject, tiers: Sequence[Tier]) -> None:
     graded = sum(tier.count for tier in tiers if tier.grade.graded)
     total = sum(tier.assets for tier in tiers)
     figures: list[tuple[float, Look, str]] = [
-        (len(subject), FIGURE, word("客户(户)", "customers")),
+        (len(subject.people), FIGURE, word("客户(户)", "customers")),
         (graded, FIGURE, word("已评级(户)", "graded")),
-        (int(subject.flagged.sum()), FIGURE, word("需要核实(户)", "to verify")),
+        (subject.count(subject.flagged), FIGURE, word("需要核实(户)", "to verify")),
     ]
     if assets is not None:
         figures.insert(
             2, (total / assets.size, FIGURE_AMOUNT, f"{assets.label}{word('合计', ', total ')}({assets.unit})")
         )
     else:
-        figures.insert(2, (len(subject) - graded, FIGURE, word("未评级(户)", "not graded")))
+        figures.insert(2, (len(subject.people) - graded, FIGURE, word("未评级(户)", "not graded")))
     row = page.row([cell for value, look, _ in figures for cell in (Cell(value, look), Cell(None, look))], 34)
     under = page.row([cell for *_, said in figures for cell in (Cell(said, CAPTION), Cell(None, CAPTION))], 18)
     for place in range(4):
@@ -126,11 +126,12 @@ def _table(page: Page, subject: Subject, tiers: Sequence[Tier], form: Form) -> t
     page.header(heads, HEADER)
     first, last = page.at, page.at + len(tiers) - 1
     grades = _whole(form, form.column("grade"))
+    count = len(subject.people)
     for row, tier in enumerate(tiers, first):
         cells = [
             Cell(tier.marked, tier_label(tier)),
             Cell(tier.count, INTEGER, formula=f"=COUNTIF({grades},A{row})"),
-            Cell(_share(tier.count, len(subject)), PERCENT, formula=f"=IF(B${last + 1}=0,0,B{row}/B${last + 1})"),
+            Cell(_share(tier.count, count), PERCENT, formula=f"=IF(B${last + 1}=0,0,B{row}/B${last + 1})"),
             Cell(tier.to_verify, INTEGER),
             Cell(tier.marketable, INTEGER),
         ]
@@ -155,8 +156,9 @@ def _assets_of_tier(
 
 
 def _table_total(page: Page, subject: Subject, tiers: Sequence[Tier], first: int, last: int) -> None:
-    counts = [len(subject), _share(len(subject), len(subject))]
-    counts += [int(subject.flagged.sum()), int((~subject.refused).sum())]
+    count = len(subject.people)
+    counts = [count, _share(count, count)]
+    counts += [subject.count(subject.flagged), subject.count(~subject.refused)]
     looks = [TOTAL_COUNT, TOTAL_SHARE, TOTAL_COUNT, TOTAL_COUNT]
     cells = [Cell(subject.word("合计", "total"), TOTAL)]
     cells += [
@@ -169,7 +171,11 @@ def _table_total(page: Page, subject: Subject, tiers: Sequence[Tier], first: int
         cells += [
             Cell(shown, TOTAL_AMOUNT, formula=f"=SUM(F{first}:F{last})"),
             Cell(_share(total, total), TOTAL_SHARE, formula=f"=SUM(G{first}:G{last})"),
-            Cell(_share(shown, len(subject)), TOTAL_AMOUNT, formula=f"=IF(B{last + 1}=0,0,F{last + 1}/B{last + 1})"),
+            Cell(
+                _share(shown, count),
+                TOTAL_AMOUNT,
+                formula=f"=IF(B{last + 1}=0,0,F{last + 1}/B{last + 1})",
+            ),
         ]
     page.row(cells)
 

@@ -61,6 +61,8 @@ def upgrades(subject: Subject) -> list[Prospect]:
 
     Only ways that ask for numbers are compared: nobody is nearly the holder of a card.
     """
+    if subject.of_accounts:
+        return []
     customers = subject.customers
     program, bound, columns = customers.program, customers.bound, customers.columns
     phrases = way_phrases(program, bound, subject.lang)
@@ -95,6 +97,8 @@ def _cost(way: WayText, columns: Mapping[str, FieldColumn], rows: NDArray[np.int
 
 def falls(subject: Subject) -> list[Prospect]:
     """Return the customers whose grade falls where one number falls by no more than `near` of itself, by field."""
+    if subject.of_accounts:
+        return []
     found = [
         fall
         for field, _, column in subject.bound_fields()

@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from fenji.emit.column import FieldColumn
 from fenji.expr.day import shown_day
+from fenji.report.masking import scrubbed
 from fenji.report.page import LINE, Column, lines, text_width
 from fenji.report.sheet import Value
 from fenji.report.style import AMOUNT, AMOUNT_EXACT, CENTRED, INTEGER, NUMBER, ORDINAL, TEXT, WRAPPED, Look
 from fenji.report.subject import WAN, Amounts, Subject
 from fenji.standard.model import Field, FieldType
-from fenji.table.identity import CUSTOMER_ID, ID_NUMBER, NAME
+from fenji.table.identity import CUSTOMER_ID, ID_NUMBER, NAME, identity_text
 from fenji.table.particulars import BRANCH, MANAGER, PHONE
 
 _SMALL = 1.17
@@ -111,6 +112,8 @@ class Roster:
         if field.type is FieldType.AMOUNT:
             return self._amounts(field.id, self.subject.amounts(field))
         label = field.name.in_(self.subject.lang)
+        if field.type in (FieldType.TEXT, FieldType.HISTORY):
+            return self._words(field, column, label)
         if field.type is FieldType.DATE:
             width = max(11.0, text_width(label) + 2.0)
             return Shown(
@@ -127,6 +130,16 @@ class Roster:
             return Column([names[code] if code >= 0 else None for code in codes], CENTRED, text=True)
 
         return Shown(field.id, label, width, make)
+
+    def _words(self, field: Field, column: FieldColumn, label: str) -> Shown:
+        """A field that holds words as they stand in the sheet, which may be anything."""
+
+        def make(places: Sequence[int]) -> Column:
+            cells = [column.cell(place) for place in places]
+            said = [None if cell is None else scrubbed(identity_text(cell)) for cell in cells]
+            return Column(said, TEXT, text=True, guarded=True)
+
+        return Shown(field.id, label, max(10.0, text_width(label) + 2.0), make)
 
     def _amounts(self, key: str, amounts: Amounts) -> Shown:
         largest = float(np.nanmax(amounts.shown, initial=0.0)) if len(amounts.values) else 0.0

@@ -20,7 +20,7 @@ from fenji.grader import Grader
 from fenji.grading import Grading
 from fenji.program.model import Program
 from fenji.report.masking import shown_texts
-from fenji.standard.model import Field, FieldType, Grade, Standard
+from fenji.standard.model import Family, Field, FieldType, Grade, Standard
 from fenji.table.identity import Identity
 from fenji.table.model import Bound, Table
 from fenji.table.particulars import refused
@@ -97,6 +97,21 @@ class Subject:
     def __len__(self) -> int:
         return len(self.table)
 
+    @cached_property
+    def people(self) -> NDArray[np.intp]:
+        """The rows by which customers are counted and listed: the first of each, where he has several."""
+        firsts = self.grading.firsts
+        return np.arange(len(self), dtype=np.intp) if firsts is None else firsts.astype(np.intp)
+
+    def count(self, chosen: NDArray[np.bool_]) -> int:
+        """Return how many customers are among some rows."""
+        return int(np.count_nonzero(chosen[self.people]))
+
+    @property
+    def of_accounts(self) -> bool:
+        """Whether a row is an account, so that what decides is not the rows' own values."""
+        return self.standard.family is Family.ACCOUNT
+
     @property
     def lang(self) -> Lang:
         return self.grading.lang
@@ -125,9 +140,16 @@ class Subject:
     def texts(self, name: str) -> Sequence[str] | None:
         """Return a column that says who the customers are, as far as it may be shown; None where there is none."""
         if name not in self._shown:
-            identity = self.table.identities.get(name) or self.particulars.get(name)
+            identity = self.table.identities.get(name) or self.particulars.get(name) or self._asked(name)
             self._shown[name] = None if identity is None else shown_texts(identity, self.masked)
         return self._shown[name]
+
+    def _asked(self, name: str) -> Identity | None:
+        """Return a column that the standard itself asks for, such as the customer number of an account."""
+        bound, column = self.table.bound_to(name), self.table.columns.get(name)
+        if bound is None or column is None or column.words is None:
+            return None
+        return Identity(name, bound.column, [column.cell(place) for place in range(len(self))])
 
     @cached_property
     def _shown(self) -> dict[str, Sequence[str] | None]:
@@ -173,9 +195,10 @@ class Subject:
     @cached_property
     def order(self) -> NDArray[np.intp]:
         """The customers by grade, best first, and within one grade by assets, most first."""
+        people, ranks = self.people, self.grading.ranks[self.people]
         if self.assets is None:
-            return np.argsort(self.grading.ranks, kind="stable")
-        return np.lexsort((-self.assets.known, self.grading.ranks))
+            return people[np.argsort(ranks, kind="stable")]
+        return people[np.lexsort((-self.assets.known[people], ranks))]
 
     def amounts(self, field: Field) -> Amounts:
         """Return a field of amounts as it is shown: in 万元, or in 元 where the standard tells smaller ones apart."""
@@ -200,7 +223,5 @@ class Subject:
 
     def bound_fields(self) -> list[tuple[Field, Bound, FieldColumn]]:
         """Return the fields that the sheet has, with where they stand."""
-        return [
-            (self.program.field_by_id[each.field_id], each, self.table.columns[each.field_id])
-            for each in self.table.bound
-        ]
+        fields = {field.id: field for field in self.grader.fields}
+        return [(fields[each.field_id], each, self.table.columns[each.field_id]) for each in self.table.bound]

@@ -39,12 +39,13 @@ class Tier:
 
 def tiers_of(subject: Subject) -> tuple[Tier, ...]:
     """Return the grades best first, whether anybody has them or not, then of what is no grade only what occurs."""
-    ranks, count = subject.grading.ranks, len(subject.results)
+    people, count = subject.people, len(subject.results)
+    ranks = subject.grading.ranks[people]
     counts = np.bincount(ranks, minlength=count)
-    known = subject.assets.known if subject.assets is not None else np.zeros(len(subject))
+    known = subject.assets.known[people] if subject.assets is not None else np.zeros(len(people))
     assets = np.bincount(ranks, weights=known, minlength=count)
-    to_verify = np.bincount(ranks[subject.flagged], minlength=count)
-    marketable = np.bincount(ranks[~subject.refused], minlength=count)
+    to_verify = np.bincount(ranks[subject.flagged[people]], minlength=count)
+    marketable = np.bincount(ranks[~subject.refused[people]], minlength=count)
     graded = sum(each.graded for each in subject.results)
     found = []
     for rank, grade in enumerate(subject.results):
