@@ -12,16 +12,13 @@ from typing import Annotated, Optional
 import typer
 from typer.exceptions import TyperException
 
-from fenji.cli import demo as demo_command
 from fenji.cli import explain as explain_command
 from fenji.cli import grade as grade_command
 from fenji.cli import lint as lint_command
 from fenji.cli import month_average as month_average_command
-from fenji.cli import report as report_command
 from fenji.cli import show as show_command
 from fenji.cli.screen import Screen
 from fenji.errors import FenjiError, Lang, UsageError, fault
-from fenji.report import Wanted
 
 app = typer.Typer(
     name="fenji",
@@ -64,6 +61,8 @@ def _top(
 def demo(
     directory: Annotated[Path, typer.Argument(metavar="DIR")] = Path("fenji-demo"), lang: LangOption = "zh"
 ) -> None:
+    from fenji.cli import demo as demo_command
+
     demo_command.run(directory, _screen(lang))
 
 
@@ -139,6 +138,10 @@ def report(
     lang: LangOption = "zh",
     as_json: JsonOption = False,
 ) -> None:
+    # the other commands start sooner without the library that draws sheets
+    from fenji.cli import report as report_command
+    from fenji.report import Wanted
+
     screen = _screen(lang, as_json)
     wanted = Wanted(
         split=tuple(split or ()),

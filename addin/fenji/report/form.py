@@ -25,6 +25,8 @@ from fenji.table.particulars import BRANCH, MANAGER
 HEADER_ROW = 4
 _MOST_SHEETS = 200
 _MOST_FIELDS = 5
+_PAPER = 150
+"""How many letters wide a page may be, beside the remarks, before it is printed smaller."""
 _LINE = "＿" * 8
 SPLITS = ("等级", "客户经理", "机构")
 """By what the form may be taken apart into sheets of its own."""
@@ -46,7 +48,7 @@ class Form:
     @cached_property
     def columns(self) -> list[Shown]:
         roster = self.roster
-        return [
+        before = [
             roster.serial,
             *roster.identities,
             *roster.id_number,
@@ -55,9 +57,11 @@ class Form:
             *self._scores(),
             self._grade(),
             *self._extras(),
-            roster.text("reason", self.subject.word("分级依据", "why"), self._reasons(), 46),
-            roster.text("remarks", self.subject.word("核实与备注", "to verify"), self.remarks, 17),
         ]
+        left = _PAPER - sum(each.width for each in before)
+        reason = roster.text("reason", self.subject.word("分级依据", "why"), self._reasons(), min(max(left, 46), 72))
+        remarks = roster.text("remarks", self.subject.word("核实与备注", "to verify"), self.remarks, 17)
+        return [*before, reason, remarks]
 
     @cached_property
     def remarks(self) -> list[str]:
