@@ -16,7 +16,7 @@ SAMPLE = "示例_某支行客户等级分类表.xlsx"
 
 
 def run(directory: Path, screen: Screen) -> None:
-    """Put the sample workbook into a folder with the blank forms, grade it beside itself, report on it, say what to see.
+    """Put the sample and the blank forms into a folder, grade the sample, report on it, and say what to look at.
 
     Running it again makes all of it anew. Raises UsageError where the folder cannot be made.
     """

@@ -9,7 +9,7 @@ import numpy as np
 
 from fenji.report.page import LINE, Cell, Column, Page, ReportBook
 from fenji.report.prospects import Prospect
-from fenji.report.roster import Roster, Shown, heights
+from fenji.report.roster import Roster, Shown, row_heights
 from fenji.report.style import (
     AMOUNT,
     AMOUNT_EXACT,
@@ -159,5 +159,4 @@ def _group(page: Page, subject: Subject, columns: Sequence[Shown], found: Prospe
     }
     places = found.places.tolist()
     made = [special.get(each.key) or each.make(places) for each in columns]
-    width = columns[keys.index("said")].width
-    page.body(made, heights([(special["said"].values, width)]))
+    page.body(made, row_heights(columns, made))

@@ -9,7 +9,7 @@ import numpy as np
 from fenji.report.checks import Check, general_warnings
 from fenji.report.masking import scrubbed
 from fenji.report.page import LINE, Cell, Column, Page, ReportBook
-from fenji.report.roster import Roster, Shown, heights
+from fenji.report.roster import Roster, Shown, row_heights
 from fenji.report.style import (
     AMOUNT,
     CENTRED,
@@ -87,7 +87,7 @@ def _list(
         "todo": Column([check.todo for check in checks], WRAPPED, text=True),
     }
     made = [special.get(each.key) or each.make(places) for each in columns]
-    page.body(made, heights([(special[each.key].values, each.width) for each in columns if each.key in special]))
+    page.body(made, row_heights(columns, made))
 
 
 def _general(page: Page, subject: Subject) -> None:

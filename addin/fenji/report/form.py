@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from fenji.emit.prose import SEMICOLON
 from fenji.errors import UsageError, fault
 from fenji.report.page import LINE, Cell, Column, Page, ReportBook, text_width
-from fenji.report.roster import Roster, Shown, fitting, heights
+from fenji.report.roster import Roster, Shown, fitting, row_heights
 from fenji.report.style import AMOUNT, CENTRED, HEADER, NUMBER, SIGNATURE, TOTAL, TOTAL_AMOUNT, WRAPPED
 from fenji.report.subject import Subject
 from fenji.report.tiers import Tier, tier_cell, tier_label
@@ -183,12 +183,7 @@ class Form:
         made = [each.make(places) for each in self.columns]
         grade = self.column("grade") - 1
         made[grade] = replace(made[grade], look=tier_cell(tier))
-        wrapped = [
-            (column.values, each.width)
-            for each, column in zip(self.columns, made)
-            if each.key in ("reason", "remarks", "cust_name")
-        ]
-        page.body(made, heights(wrapped))
+        page.body(made, row_heights(self.columns, made))
 
     def _total(self, page: Page, count: int, sums: Mapping[int, float]) -> None:
         cells = [Cell(None, TOTAL) for _ in self.columns]
@@ -252,7 +247,7 @@ class Form:
     def _grade(self) -> Shown:
         names = {tier.rank: tier.marked for tier in self.tiers}
         ranks = self.subject.grading.ranks
-        width = max(11.0, min(max(map(text_width, names.values()), default=0) + 2.0, 18.0))
+        width = max(11.0, min(max(map(text_width, names.values()), default=0) + 2.0, 26.0))
 
         def make(places: Sequence[int]) -> Column:
             return Column([names[rank] for rank in ranks[np.asarray(places, np.intp)].tolist()], CENTRED, text=True)

@@ -14,7 +14,7 @@ from fenji.expr.day import shown_day
 from fenji.report.masking import scrubbed
 from fenji.report.page import LINE, Column, lines, text_width
 from fenji.report.sheet import Value
-from fenji.report.style import AMOUNT, AMOUNT_EXACT, CENTRED, INTEGER, NUMBER, ORDINAL, TEXT, WRAPPED, Look
+from fenji.report.style import AMOUNT, AMOUNT_EXACT, CENTRED, INTEGER, NAMED, NUMBER, ORDINAL, TEXT, WRAPPED, Look
 from fenji.report.subject import WAN, Amounts, Subject
 from fenji.standard.model import Field, FieldType
 from fenji.table.identity import CUSTOMER_ID, ID_NUMBER, NAME, identity_text
@@ -52,7 +52,7 @@ class Roster:
         """Who the customers are, as far as the sheet says it; its row where it says nothing else."""
         wanted = (
             (CUSTOMER_ID.id, "客户号", "customer no.", 11, 20, TEXT),
-            (NAME.id, "客户姓名", "name", 9, 26, TEXT),
+            (NAME.id, "客户姓名", "name", 9, 26, NAMED),
             (PHONE.id, "手机号码", "mobile", 13, 24, CENTRED),
         )
         found = [
@@ -76,7 +76,7 @@ class Roster:
         return [
             shown
             for key, zh, en, least, most in wanted
-            if (shown := self._texts(key, self.subject.word(zh, en), least, most, TEXT)) is not None
+            if (shown := self._texts(key, self.subject.word(zh, en), least, most, NAMED)) is not None
         ]
 
     @cached_property
@@ -152,6 +152,12 @@ class Roster:
             return Column(_numbers(np.round(amounts.shown, 6), places), AMOUNT, odd=odd, odd_look=AMOUNT_EXACT)
 
         return Shown(key, amounts.header, width, make)
+
+
+def row_heights(columns: Sequence[Shown], made: Sequence[Column]) -> list[float]:
+    """Return the height of each row of a list, as its texts need."""
+    texts = [(column.values, each.width) for each, column in zip(columns, made) if column.look.wrap]
+    return heights(texts) if texts else [LINE] * (len(made[0].values) if made else 0)
 
 
 def heights(columns: Sequence[tuple[Sequence[Value], float]], least: float = LINE) -> list[float]:
