@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 import zipfile
 from html import unescape
 from pathlib import Path
@@ -206,3 +207,23 @@ def test_a_failure_leaves_what_stood_there(tmp_path, monkeypatch) -> None:
     with pytest.raises(UsageError, match="不能按它分表"):
         report_book(fenji.standard("psbc"), BRANCH, out, Wanted(split=("星座",)))
     assert out.read_bytes() == b"before" and len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize("standard", ["icbc", "nine_box", "sales_ae"])
+def test_every_number_of_every_kind_of_standard_is_shown(standard, tmp_path) -> None:
+    text = (BRANCH.parents[1] / "standards" / f"{standard}.toml").read_text(encoding="utf-8")
+    grader = fenji.standard(standard)
+    labels = [field.label for field in grader.fields]
+    book = openpyxl.Workbook()
+    book.active.append(["客户号", *labels])
+    book.active.append(["0001", *[None] * len(labels)])
+    book.save(tmp_path / "客户.xlsx")
+    report_book(grader, tmp_path / "客户.xlsx", tmp_path / "出.xlsx")
+    said = texts(openpyxl.load_workbook(tmp_path / "出.xlsx")["标准说明"])
+    for table in tomllib.loads(text)["table"]:
+        for rule in table["rules"]:
+            assert rule["clause"] in said
+            assert {test for test in rule["when"] if test != "-"} <= set(said)
+    for card in tomllib.loads(text).get("scorecard", []):
+        for part in card["characteristic"]:
+            assert f"{part['weight']}%" in said and part["clause"] in said

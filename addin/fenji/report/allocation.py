@@ -24,12 +24,11 @@ from fenji.report.style import (
 from fenji.report.subject import Subject
 from fenji.report.tiers import Tier, tier_label
 from fenji.report.wording import (
-    PROVENANCE,
     dated,
-    every,
     standing_of,
     times_a_year,
 )
+from fenji.standard_text.terms import PROVENANCE, cadence
 
 CHANNELS = (("客户经理", "manager"), ("电话", "telephone"), ("短信", "text message"))
 _AREAS = (("销售", "sales"), ("客户服务", "service"), ("营销活动", "campaigns"), ("产品研发", "products"))
@@ -107,7 +106,7 @@ def _rows(page: Page, subject: Subject, tiers: Sequence[Tier], chances: Sequence
                     tier.assets / total if total else 0.0, PERCENT, formula=f"=IF(C${last + 1}=0,0,C{row}/C${last + 1})"
                 ),
                 *(Cell("●" if zh in named else None, CENTRED) for zh, _ in CHANNELS),
-                Cell(every(tier.grade.follow_up, subject), CENTRED),
+                Cell(cadence(tier.grade.follow_up, subject.lang), CENTRED),
                 Cell(times, INTEGER),
                 *(Cell(share[row - first], PERCENT) for share in shares),
             ],
@@ -174,10 +173,10 @@ def write_services(book: ReportBook, subject: Subject, tiers: Sequence[Tier]) ->
                 Cell(strategy, WRAPPED),
                 Cell(services, WRAPPED),
                 Cell(listed.join(tier.grade.channels), WRAPPED),
-                Cell(every(tier.grade.follow_up, subject), CENTRED),
+                Cell(cadence(tier.grade.follow_up, subject.lang), CENTRED),
                 Cell(None, TEXT),
                 Cell(None, TEXT),
-                Cell(word(*PROVENANCE[tier.grade.provenance]), WRAPPED),
+                Cell(PROVENANCE[tier.grade.provenance].text(subject.lang), WRAPPED),
             ],
             high * 13.5 + 8,
         )

@@ -125,7 +125,7 @@ def _reconciliation(page: Page, subject: Subject, tiers: Sequence[Tier]) -> None
     if not subject.totals:
         page.wide(word("来源没有合计行，无从核对金额。", "The source has no totals to compare with."), WRAPPED)
         return
-    spans = _spans(page.widths, (3, 2, 2, 2, 3))
+    spans = _spans(page.widths, (10, 8, 8, 8, 16))
     heads = [
         word("列", "column"),
         word("各户合计(万元)", "customers' rows"),

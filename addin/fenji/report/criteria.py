@@ -1,38 +1,28 @@
-"""标准说明: the standard itself, readable: what it asks, its grades and rules, and where each number comes from."""
+"""标准说明: the standard itself as `fenji show` tells it, laid out for paper, and from where each field was read."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fenji.report.page import LINE, Cell, Page, ReportBook, lines
+import numpy as np
+
+from fenji.report.page import LINE, Cell, Page, ReportBook, lines, text_width
 from fenji.report.style import CENTRED, HEADER, HEADING, NOTE, WRAPPED
 from fenji.report.subject import Subject
-from fenji.report.wording import PROVENANCE, TYPES, every
-from fenji.standard.model import DecisionTable, Provenance
+from fenji.standard_text import TextTable, head, standard_text
 
 _WIDTH, _COLUMNS = 136.0, 24
+_SHORT = 8
+"""Columns of texts no longer than this are centred."""
 
 
 def write_criteria(book: ReportBook, subject: Subject) -> Page:
-    """Write the standard on a sheet of narrow even columns, each table spread over them."""
-    word, standard = subject.word, subject.standard
+    """Write the standard on a sheet of narrow even columns, each table spread over as many as its texts need."""
+    word, standard, lang = subject.word, subject.standard, subject.lang
     page = book.page(word("标准说明", "The standard"), [_WIDTH / _COLUMNS] * _COLUMNS)
-    until = standard.effective_until
-    in_force = word(f"施行 {standard.effective_from} 至 {until or '今后'}", f"in force from {standard.effective_from}")
-    page.heading(
-        f"{standard.name.in_(subject.lang)}　{word('标准说明', 'the standard')}",
-        [
-            f"{standard.id}　{word('版本', 'version')} {standard.version}　{in_force}",
-            f"{word('出处', 'source')}：{standard.source}（{_provenance(subject, standard.provenance)}）",
-        ],
-    )
-    if standard.note:
-        page.wide(standard.note, NOTE)
-    _fields(page, subject)
-    _grades(page, subject)
-    _options(page, subject)
-    for table in standard.tables:
-        _rules(page, subject, table)
+    page.heading(f"{standard.name.in_(lang)}　{word('标准说明', 'the standard')}", [])
+    for table in (head(standard, lang), _read_from(subject), *standard_text(standard, lang)):
+        _table(page, table)
     page.skip()
     page.note(
         word(
@@ -43,133 +33,49 @@ def write_criteria(book: ReportBook, subject: Subject) -> Page:
     return page
 
 
-def _fields(page: Page, subject: Subject) -> None:
-    word = subject.word
-    bound = {each.field_id: each for each in subject.table.bound}
+def _read_from(subject: Subject) -> TextTable:
+    """From which column of the source each field was read, and in which unit."""
+    word, bound = subject.word, {each.field_id: each for each in subject.table.bound}
     rows = []
-    for field in subject.standard.fields:
+    for field in subject.grader.fields:
         column = bound.get(field.id)
-        read = f"{column.label}{word('，单位 ', ', in ') + column.unit.name if column.unit else ''}" if column else ""
-        values = "、".join(choice.name for choice in field.choices) or (field.unit if field.type.counts else "")
-        rows.append(
-            [
-                field.name.in_(subject.lang),
-                word(*TYPES.get(field.type.value, (field.type.value, field.type.value))),
-                values,
-                read or word("（表里没有）", "(not in the sheet)"),
-                field.note,
-            ]
-        )
-    heads = [
-        word("字段", "field"),
-        word("类型", "type"),
-        word("单位或可用的值", "unit or values"),
-        word("本次读自", "read from"),
-        word("说明", "note"),
-    ]
-    _table(page, word("一、要看的数据", "Fields"), heads, rows, (2, 1, 3, 3, 3))
+        unit = column.unit.name if column is not None and column.unit is not None else ""
+        read = column.label if column is not None else word("（表里没有这一列）", "(not in the sheet)")
+        rows.append((field.name.in_(subject.lang), read, unit))
+    heads = (word("字段", "field"), word("本次读自", "read from"), word("单位", "unit"))
+    return TextTable(word("本次怎样读的", "How the sheet was read"), heads, tuple(rows))
 
 
-def _grades(page: Page, subject: Subject) -> None:
-    word = subject.word
-    listed = "、" if subject.lang == "zh" else ", "
-    rows = [
-        [
-            grade.code,
-            grade.name.in_(subject.lang),
-            grade.public_label or "",
-            listed.join(grade.services),
-            grade.strategy,
-            every(grade.follow_up, subject),
-            _provenance(subject, grade.provenance) if grade.services or grade.follow_up else "",
-        ]
-        for grade in subject.standard.grades
-    ]
-    heads = [
-        word("代码", "code"),
-        word("等级(从高到低)", "grade, best first"),
-        word("对外名称", "public name"),
-        word("服务", "services"),
-        word("策略", "strategy"),
-        word("跟进", "follow-up"),
-        word("服务和跟进的出处", "provenance"),
-    ]
-    _table(page, word("二、等级", "Grades"), heads, rows, (1, 2, 2, 3, 2, 1, 1))
-
-
-def _options(page: Page, subject: Subject) -> None:
-    word = subject.word
-    for option in subject.standard.options:
-        rows = [
-            [
-                "●" if reading.id == option.value else "",
-                reading.id,
-                reading.name.in_(subject.lang),
-                _provenance(subject, reading.provenance),
-            ]
-            for reading in option.readings
-        ]
-        heads = [word("现用", "now"), word("读法", "reading"), word("含义", "meaning"), word("出处", "provenance")]
-        title = f"{word('开关', 'Option')} {option.id}：{option.name.in_(subject.lang)}"
-        _table(page, title, heads, rows, (1, 2, 7, 2))
-
-
-def _rules(page: Page, subject: Subject, table: DecisionTable) -> None:
-    word, standard = subject.word, subject.standard
-    labels = {field.id: field.name.in_(subject.lang) for field in standard.fields}
-    results = {each.code: each.name.in_(subject.lang) for each in standard.grades}
-    results |= {each.code: each.name.in_(subject.lang) for each in standard.flags}
-    set_to = {option.id: option.value for option in standard.options}
-    rows = []
-    for number, rule in enumerate(table.rules, 1):
-        stands = all(set_to[name] in wanted for name, wanted in (rule.only_if or {}).items())
-        only = "；".join(f"{name}={'/'.join(wanted)}" for name, wanted in (rule.only_if or {}).items())
-        unused = word("（现不用）", " (not now)") if not stands else ""
-        rows.append(
-            [
-                str(number),
-                *("" if text == "-" else text for text in rule.texts),
-                results.get(rule.then, rule.then),
-                rule.clause,
-                _provenance(subject, rule.provenance),
-                f"{only}{unused}",
-            ]
-        )
-    heads = [
-        "",
-        *(labels.get(name, word("等级", "grade")) for name in table.inputs),
-        word("结果", "then"),
-        word("条款", "clause"),
-        word("出处", "provenance"),
-        word("仅当", "only if"),
-    ]
-    hit = {"first": word("从上到下，先符合的为准", "the first that holds"), "unique": word("只会符合一条", "one holds")}
-    said = hit.get(table.hit.value, word("符合的都算", "all that hold"))
-    name = {
-        "grade": word("三、定级规则", "Rules for the grade"),
-        "flags": word("四、核实规则", "Rules for what to verify"),
-    }
-    weights = (1, *[3] * len(table.inputs), 3, 2, 2, 3)
-    _table(page, f"{name.get(table.output, table.output)}（{said}）", heads, rows, weights)
-
-
-def _table(page: Page, title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], weights: Sequence[int]) -> None:
-    """Write a table whose columns are each as many of the page's columns wide as their weight lets them."""
-    if not rows:
+def _table(page: Page, table: TextTable) -> None:
+    if not table.rows:
         return
     page.skip()
-    page.row([Cell(title, HEADING), *[Cell(None, HEADING)] * (len(page.widths) - 1)], 22)
-    spans = shared_out(len(page.widths), weights)
+    if table.title:
+        page.row([Cell(table.title, HEADING), *[Cell(None, HEADING)] * (len(page.widths) - 1)], 22)
+    for each in table.notes:
+        page.wide(each, NOTE)
+    spans = shared_out(len(page.widths), _weights(table))
     widths = [sum(page.widths[first - 1 : last]) for first, last in spans]
-    for number, row in enumerate([list(heads), *rows]):
+    short = [all(text_width(row[at]) <= _SHORT for row in table.rows) for at in range(len(table.headers))]
+    heads = [table.headers] if any(text.strip() for text in table.headers) else []
+    for number, row in enumerate([*heads, *table.rows], 1 - len(heads)):
         high = max(lines(text, width * 1.17) for text, width in zip(row, widths))
-        looks = [HEADER if not number else CENTRED if weight == 1 else WRAPPED for weight in weights]
         cells: list[Cell | None] = []
-        for (first, last), text, look in zip(spans, row, looks):
-            cells += [Cell(text or None, look), *[Cell(None, look)] * (last - first)]
+        for (first, last), text, centred in zip(spans, row, short):
+            look = HEADER if not number else CENTRED if centred else WRAPPED
+            cells += [Cell(text.strip() or None, look), *[Cell(None, look)] * (last - first)]
         at = page.row(cells, max(LINE, high * 13.5 + 4))
         for first, last in spans:
             page.merge(at, first, last)
+
+
+def _weights(table: TextTable) -> list[int]:
+    """Return how wide each column should be: as its longer texts are, but no column is starved or takes it all."""
+    weights = []
+    for at, header in enumerate(table.headers):
+        usual = float(np.percentile([text_width(row[at]) for row in table.rows], 90))
+        weights.append(round(min(max(usual, text_width(header) + 2, 6), 60)))
+    return weights
 
 
 def shared_out(columns: int, weights: Sequence[int]) -> list[tuple[int, int]]:
@@ -188,7 +94,3 @@ def shared_out(columns: int, weights: Sequence[int]) -> list[tuple[int, int]]:
         spans.append((first, first + each))
         first += each + 1
     return spans
-
-
-def _provenance(subject: Subject, provenance: Provenance) -> str:
-    return subject.word(*PROVENANCE[provenance])

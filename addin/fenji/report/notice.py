@@ -9,7 +9,7 @@ import numpy as np
 from fenji.errors import UsageError, fault
 from fenji.report.page import LINE, Cell, Column, Page, ReportBook
 from fenji.report.roster import Roster
-from fenji.report.style import CENTRED, HEADER, WRAPPED
+from fenji.report.style import CENTRED, HEADER, ORDINAL, WRAPPED
 from fenji.report.subject import Subject
 from fenji.report.tiers import Tier
 from fenji.report.wording import dated
@@ -54,6 +54,7 @@ def write_notice(book: ReportBook, subject: Subject, roster: Roster, tiers: Sequ
         HEADER,
     )
     listed = "、" if subject.lang == "zh" else ", "
+    written = 0
     for tier in tiers:
         public = tier.grade.public_label
         places = subject.order[subject.grading.ranks[subject.order] == tier.rank]
@@ -63,12 +64,13 @@ def write_notice(book: ReportBook, subject: Subject, roster: Roster, tiers: Sequ
         services = listed.join(tier.grade.services)
         page.body(
             [
-                roster.serial.make(at),
+                Column(range(written + 1, written + len(at) + 1), ORDINAL),
                 *(each.make(at) for each in columns),
                 Column([public] * len(at), CENTRED, text=True),
                 Column([services] * len(at), WRAPPED, text=True),
             ]
         )
+        written += len(at)
     page.skip()
     page.row(
         [Cell(word("如对服务等级有疑问，请联系您的客户经理。", "Questions? Ask your manager."), WRAPPED)], LINE + 3

@@ -5,21 +5,11 @@ from __future__ import annotations
 import re
 
 from fenji.report.subject import Subject
-from fenji.standard.model import Grade, Provenance
+from fenji.standard.model import Grade
+from fenji.standard_text.terms import cadence
 
-PROVENANCE = {
-    Provenance.SEED: ("原文", "source text"),
-    Provenance.PUBLIC: ("公开资料", "public"),
-    Provenance.READING: ("读法", "reading"),
-    Provenance.DEFAULT: ("默认值(可修改)", "default"),
-}
 _EVERY = re.compile(r"([0-9]+)([dmwy])")
-_PERIODS = {
-    "d": ("天", "day", 365.0),
-    "w": ("周", "week", 52.0),
-    "m": ("个月", "month", 12.0),
-    "y": ("年", "year", 1.0),
-}
+_TIMES_A_YEAR = {"d": 365.0, "w": 52.0, "m": 12.0, "y": 1.0}
 
 
 def dated(subject: Subject) -> str:
@@ -41,18 +31,6 @@ def standing_of(subject: Subject) -> str:
     )
 
 
-def every(follow_up: str, subject: Subject) -> str:
-    """Return how often a grade is followed up, in words: 每 7 天."""
-    match = _EVERY.fullmatch(follow_up)
-    if match is None:
-        return follow_up
-    zh, en, _ = _PERIODS[match[2]]
-    number = int(match[1])
-    if number == 1:
-        return subject.word(f"每{zh.removeprefix('个')}一次", f"once a {en}")
-    return subject.word(f"每 {number} {zh}", f"every {number} {en}s")
-
-
 def times_a_year(follow_up: str) -> float:
     """Return how many times a year a grade is followed up; 0 where nothing is said.
 
@@ -60,7 +38,7 @@ def times_a_year(follow_up: str) -> float:
     (52.1, 1.0, 0.0)
     """
     match = _EVERY.fullmatch(follow_up)
-    return _PERIODS[match[2]][2] / int(match[1]) if match else 0.0
+    return _TIMES_A_YEAR[match[2]] / int(match[1]) if match else 0.0
 
 
 def offered(subject: Subject, grade: Grade) -> str:
@@ -70,17 +48,7 @@ def offered(subject: Subject, grade: Grade) -> str:
         (subject.word("策略", "strategy"), grade.strategy),
         (subject.word("服务", "services"), listed.join(grade.services)),
         (subject.word("渠道", "channels"), listed.join(grade.channels)),
-        (subject.word("跟进", "follow-up"), every(grade.follow_up, subject)),
+        (subject.word("跟进", "follow-up"), cadence(grade.follow_up, subject.lang)),
     )
     colon = "：" if subject.lang == "zh" else ": "
     return "　".join(f"{name}{colon}{said}" for name, said in parts if said)
-
-
-TYPES = {
-    "amount": ("金额", "amount"),
-    "number": ("数", "number"),
-    "choice": ("选项", "choice"),
-    "flag": ("是否", "yes/no"),
-    "date": ("日期", "date"),
-    "grade": ("等级", "grade"),
-}
