@@ -227,3 +227,20 @@ def test_every_number_of_every_kind_of_standard_is_shown(standard, tmp_path) -> 
     for card in tomllib.loads(text).get("scorecard", []):
         for part in card["characteristic"]:
             assert f"{part['weight']}%" in said and part["clause"] in said
+
+
+def test_what_no_sheet_can_hold_is_left_out(tmp_path) -> None:
+    text = "客户号,姓名,月日均余额(万元)\n01,张\x07三,6\n02,李四,\x0b待\x01查\n"
+    (tmp_path / "客户.csv").write_text(text, encoding="utf-8")
+    report_book(fenji.standard("psbc"), tmp_path / "客户.csv", tmp_path / "出.xlsx", Wanted(full=True))
+    said = texts(openpyxl.load_workbook(tmp_path / "出.xlsx")["核实清单"])
+    assert any("待查”不是金额" in text for text in said)
+
+
+def test_progress_is_told_sheet_by_sheet(tmp_path) -> None:
+    told: list[tuple[str, int]] = []
+    report_book(
+        fenji.standard("psbc"), BRANCH, tmp_path / "出.xlsx", progress=lambda sheet, rows: told.append((sheet, rows))
+    )
+    assert sum(rows for sheet, rows in told if sheet == "客户等级分类表") == 240
+    assert {"升级机会", "降级预警", "核实清单"} <= {sheet for sheet, _ in told}

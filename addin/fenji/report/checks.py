@@ -13,7 +13,7 @@ from fenji.errors import Diagnostic, Severity
 from fenji.expr.unary_test import ANYTHING
 from fenji.program.decide import Verdict
 from fenji.program.model import INCOMPLETE, INSUFFICIENT, UNRATED, UNREADABLE, VETO_UNVERIFIED, Rule
-from fenji.report.masking import scrubbed
+from fenji.report.masking import printable, scrubbed
 from fenji.report.subject import Subject, row_of
 from fenji.standard.model import Field
 from fenji.table.identity import NAME
@@ -211,6 +211,7 @@ class _Checker:
         return f"{self._subject.table.where}!{cell_name(self._rows[place], column)}"
 
     def _plain(self, place: int, text: str) -> str:
+        text = printable(text)
         if not self._subject.masked:
             return text
         name = self._subject.table.identities.get(NAME.id)

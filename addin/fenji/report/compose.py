@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import numpy as np
 
-from fenji.errors import Lang
+from fenji.errors import Lang, UsageError, fault
 from fenji.report.allocation import write_allocation, write_services
 from fenji.report.breakdown import dimensions_of, write_breakdown
 from fenji.report.chances import fall_wording, upgrade_wording, write_chances
@@ -27,6 +27,7 @@ from fenji.report.roster import Roster
 from fenji.report.subject import Subject
 from fenji.report.tiers import Tier, tiers_of
 
+_MOST_CUSTOMERS = 1_000_000
 _LISTED_PARTS = 40
 """How many of the sheets of single managers or branches the guide names."""
 
@@ -61,6 +62,7 @@ class Findings:
 
 def compose(subject: Subject, wanted: Wanted, progress: Progress = silent) -> ReportBook:
     """Return the workbook of a report, all its sheets written but not yet saved."""
+    _check_length(subject)
     if wanted.public:
         check_public(subject)
     tiers, roster = tiers_of(subject), Roster(subject)
@@ -87,6 +89,20 @@ def compose(subject: Subject, wanted: Wanted, progress: Progress = silent) -> Re
     for name, places in parts:
         found.form.write(book, places, name, f"　{name}")
     return book
+
+
+def _check_length(subject: Subject) -> None:
+    """Raise UsageError for more customers than a sheet has rows."""
+    if len(subject.people) > _MOST_CUSTOMERS:
+        raise UsageError(
+            fault(
+                "report.too_long",
+                subject.source.name,
+                f"{len(subject.people):,} 户，一张工作表最多放 {_MOST_CUSTOMERS:,} 户",
+                f"{len(subject.people):,} customers; a sheet holds {_MOST_CUSTOMERS:,} at most",
+                hint=("请按机构拆开后分别写报告", "split the source and report on each part"),
+            )
+        )
 
 
 def _listed(subject: Subject, found: Sequence[Prospect]) -> int:

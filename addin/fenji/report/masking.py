@@ -93,6 +93,11 @@ def mask_customer_id(number: str) -> str:
     return mask_card(plain) if re.fullmatch(r"[0-9]{16,19}", plain) else number
 
 
+def printable(text: str) -> str:
+    """Return a text without the control characters that no sheet can hold."""
+    return ILLEGAL_CHARACTERS_RE.sub("", text)
+
+
 def scrubbed(text: str, names: Collection[str] = ()) -> str:
     """Return a sentence in which long numbers are masked, and the names given.
 
@@ -126,7 +131,7 @@ def shown_texts(identity: Identity, masked: bool) -> Sequence[str]:
         text = identity.text(at)
         said = seen.get(text)
         if said is None:
-            said = seen[text] = ILLEGAL_CHARACTERS_RE.sub("", mask(text) if mask else text)
+            said = seen[text] = printable(mask(text) if mask else text)
         shown.append(said)
     return shown
 

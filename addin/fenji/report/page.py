@@ -15,6 +15,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from fenji.errors import Lang
+from fenji.report.masking import printable
 from fenji.report.sheet import DrawnSheet, Pen, Value
 from fenji.report.style import NOTE, SUBTITLE, TITLE, Look, Styles
 
@@ -168,7 +169,7 @@ class Page:
         text = isinstance(cell.value, str)
         like_formula = text and str(cell.value)[:1] in _LIKE_FORMULA
         pen = Pen(self.sheet, self._book.styles.number(cell.look, quoted=bool(like_formula)), text=text)
-        pen.says(cell.value)
+        pen.says(printable(cell.value) if isinstance(cell.value, str) else cell.value)
         if cell.formula:
             pen.calculates(cell.formula, cell.value if cell.value is not None else 0)
         if cell.link:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from fenji.emit.column import FieldColumn
 from fenji.expr.day import shown_day
-from fenji.report.masking import scrubbed
+from fenji.report.masking import printable, scrubbed
 from fenji.report.page import LINE, Column, lines, text_width
 from fenji.report.sheet import Value
 from fenji.report.style import AMOUNT, AMOUNT_EXACT, CENTRED, INTEGER, NAMED, NUMBER, ORDINAL, TEXT, WRAPPED, Look
@@ -136,7 +136,7 @@ class Roster:
 
         def make(places: Sequence[int]) -> Column:
             cells = [column.cell(place) for place in places]
-            said = [None if cell is None else scrubbed(identity_text(cell)) for cell in cells]
+            said = [None if cell is None else scrubbed(printable(identity_text(cell))) for cell in cells]
             return Column(said, TEXT, text=True, guarded=True)
 
         return Shown(field.id, label, max(10.0, text_width(label) + 2.0), make)

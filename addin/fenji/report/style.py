@@ -114,6 +114,7 @@ class Styles:
         self._book = book
         _use_font(book)
         self._numbers: dict[tuple[Look, bool], int] = {}
+        self._looks: dict[str, Look] = {}
         # a sheet that is never written, to name the styles by
         self._desk = WriteOnlyWorksheet(book, "样式")
 
@@ -123,6 +124,8 @@ class Styles:
         if key not in self._numbers:
             cell = WriteOnlyCell(self._desk)
             name = f"分级 {look.name}"
+            if self._looks.setdefault(name, look) != look:
+                raise ValueError(f"two looks are called {name}: {look}, {self._looks[name]}")
             if name not in self._book.named_styles:
                 self._book.add_named_style(_named(name, look))
             cell.style = name
