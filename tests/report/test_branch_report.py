@@ -192,8 +192,9 @@ def test_the_form_of_a_manager_holds_his_customers_and_no_others(book, expected_
 def test_every_number_of_the_standard_is_shown_with_where_it_comes_from(book) -> None:
     rows = [[cell.value for cell in row if cell.value is not None] for row in book["标准说明"].iter_rows()]
     rule = next(row for row in rows if ">= 150万" in row)
-    assert rule == ["2", ">= 150万", "钻石卡客户", "4(1)", "原文"]
-    assert any('"钻石卡级"' in row and "读法" in row and "card_rule=by_level" in row for row in rows)
+    assert rule == ["2", "-", ">= 150万", "-", "-", "钻石卡客户", "4(1)", "原文"]
+    assert any('"钻石卡级"' in row and "读法" in row and "4(2)" in row for row in rows)
+    assert ["月日均余额", "资产(万元)›月日均余额", "万元"] in rows
 
 
 def test_the_log_says_who_what_when_and_of_which_file(book, branch) -> None:

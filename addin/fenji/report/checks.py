@@ -8,14 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from fenji.emit.array import look_up, verdicts
-from fenji.emit.prose import LISTED, SEMICOLON
+from fenji.emit.prose import SEMICOLON
+from fenji.emit.sentence import LISTED
 from fenji.errors import Diagnostic, Severity
 from fenji.expr.unary_test import ANYTHING
 from fenji.program.decide import Verdict
-from fenji.program.model import INCOMPLETE, INSUFFICIENT, UNRATED, UNREADABLE, VETO_UNVERIFIED, Rule
+from fenji.program.model import INCOMPLETE, UNREADABLE, VETO_UNVERIFIED, Rule
 from fenji.report.masking import printable, scrubbed
 from fenji.report.subject import Subject, row_of
-from fenji.standard.model import Field
+from fenji.standard.model import INSUFFICIENT, UNRATED, Field
 from fenji.table.identity import NAME
 from fenji.workbook import cell_name
 
