@@ -45,6 +45,9 @@ def test_the_demo_makes_a_graded_workbook_and_says_what_to_open(tmp_path) -> Non
     graded = tmp_path / "fenji-demo" / "示例_某支行客户等级分类表_分级.xlsx"
     assert str(graded.relative_to(tmp_path)) in done.stdout
     assert openpyxl.load_workbook(graded)["客户信息表"]["M5"].value == "金卡客户"
+    report = graded.with_name("示例_某支行客户等级分类表_报告.xlsx")
+    assert report.name in done.stdout and "客户等级分类表" in openpyxl.load_workbook(report).sheetnames
+    assert len(list(graded.parent.glob("空白_*.xlsx"))) == 4
 
 
 def test_grade_writes_a_new_book_beside_and_never_over_an_earlier_one(branch) -> None:
@@ -243,3 +246,33 @@ def test_a_card_column_alone_is_graded(tmp_path) -> None:
     book.save(tmp_path / "卡.xlsx")
     done = fenji("grade", "卡.xlsx", "-s", "psbc", folder=tmp_path)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_report_is_written_beside_the_book_and_says_what_is_in_it(branch) -> None:
+    done = fenji("report", branch.name, "-s", "psbc", "--split", "等级", folder=branch.parent)
+    assert done.returncode == 0, done.stderr
+    assert "240 户：钻石卡客户 25，白金卡客户 54，金卡客户 92，普通客户 62，数据不足 7" in done.stdout
+    book = openpyxl.load_workbook(branch.parent / "客户表_报告.xlsx")
+    assert book.sheetnames[0] == "导航" and "① 钻石卡客户" in book.sheetnames
+    again = fenji("report", branch.name, "-s", "psbc", folder=branch.parent)
+    assert "客户表_报告(2).xlsx" in again.stdout
+
+
+def test_a_full_report_says_so(branch) -> None:
+    done = fenji("report", branch.name, "-s", "psbc", "-o", "全.xlsx", "--full", folder=branch.parent)
+    assert "没有脱敏" in done.stdout
+    log = openpyxl.load_workbook(branch.parent / "全.xlsx")["操作日志"]
+    assert any("--full" in str(cell.value) for row in log.iter_rows() for cell in row)
+
+
+def test_a_script_gets_the_report_as_json(branch) -> None:
+    done = fenji("report", branch.name, "-s", "psbc", "-o", "r.xlsx", "--lang", "en", "--json", folder=branch.parent)
+    said = json.loads(done.stdout)
+    assert said["customers"] == 240 and said["masked"] is True and said["written"] == "r.xlsx"
+
+
+def test_a_report_over_its_own_book_is_refused(branch) -> None:
+    before = branch.read_bytes()
+    done = fenji("report", branch.name, "-s", "psbc", "-o", branch.name, folder=branch.parent)
+    assert done.returncode == 2 and "不能写在原来的工作簿上" in done.stderr
+    assert branch.read_bytes() == before
