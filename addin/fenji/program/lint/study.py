@@ -16,9 +16,9 @@ from fenji.expr.value import Among, Missing, Truth, Value
 from fenji.program.decide import decide_grade, nothing_known, value_of
 from fenji.program.lint.reach import Reach, reach_of
 from fenji.program.lint.situations import Axis, Chosen, Group, Situation, State, is_nothing, states, values_of
-from fenji.program.model import INSUFFICIENT, UNRATED, Part, Program, Rule, Table
+from fenji.program.model import Part, Program, Rule, Table
 from fenji.program.settle import as_of, with_edges
-from fenji.standard.model import DecisionTable, Field, FieldType, Standard
+from fenji.standard.model import INSUFFICIENT, UNRATED, DecisionTable, Field, FieldType, Standard
 
 LARGEST_GROUP = 10_000
 """Situations of inputs that come down to the same fields, beyond which they are taken for independent."""
