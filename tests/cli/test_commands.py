@@ -107,6 +107,32 @@ def test_show_standards_and_lint(tmp_path) -> None:
     assert fenji("lint", "psbc", folder=tmp_path).returncode == 0
 
 
+BAD = Path(__file__).parents[1] / "standard" / "bad"
+
+
+def test_grading_by_a_standard_that_means_nothing_is_refused(branch) -> None:
+    for kind in ("cut_offs", "overlap", "weights", "band_overlap", "band_hole"):
+        shutil.copyfile(BAD / f"{kind}.toml", branch.parent / "标准.toml")
+        done = fenji("grade", branch.name, "-s", "标准.toml", "--bind", "资产=月日均余额", folder=branch.parent)
+        assert done.returncode == 2
+        assert "标准.toml: " in done.stderr
+    assert sorted(path.name for path in branch.parent.iterdir()) == sorted([branch.name, "标准.toml"])
+
+
+def test_grading_by_an_odd_standard_warns_in_one_line_and_says_how_to_see_all(branch) -> None:
+    shutil.copyfile(BAD / "hole.toml", branch.parent / "标准.toml")
+    arguments = ("grade", branch.name, "-s", "标准.toml", "--bind", "资产=月日均余额")
+    done = fenji(*arguments, folder=branch.parent)
+    assert done.returncode == 0, done.stderr
+    lines = [line for line in done.stdout.splitlines() if "fenji lint 标准.toml" in line]
+    assert len(lines) == 1
+    assert "1 处可疑" in lines[0]
+    assert "资产 1万元" in lines[0]
+    found = json.loads(fenji(*arguments, "--json", folder=branch.parent).stdout)["diagnostics"]
+    assert [each["code"] for each in found].count("standard.odd") == 1
+    assert fenji("lint", "标准.toml", folder=branch.parent).returncode == 1
+
+
 def test_standards_are_listed_by_whom_they_grade(tmp_path) -> None:
     listed = fenji("standards", folder=tmp_path).stdout
     assert listed.index("psbc") < listed.index("员工") < listed.index("manager") < listed.index("账户")
