@@ -18,7 +18,7 @@ from fenji.frames import checked_lazy, lazy_again, with_results
 from fenji.grading import Grading, grade_columns, wanted_results
 from fenji.program.from_standard import from_standard, set_options
 from fenji.program.grid import is_absent
-from fenji.program.lint import lint, overlaps
+from fenji.program.lint import lint, refused
 from fenji.program.model import Program
 from fenji.standard import library
 from fenji.standard.model import Family, Field, Standard
@@ -42,10 +42,10 @@ class Grader:
 
     @cached_property
     def program(self) -> Program:
-        """The standard lowered; StandardError where two rules of a table with hit policy unique both hit."""
+        """The standard lowered; StandardError where rules hit together or cut-offs are out of order."""
         program = from_standard(self.standard)
-        if both := tuple(overlaps(self.standard, program)):
-            raise StandardError(*both)
+        if found := refused(self.standard, program):
+            raise StandardError(*found)
         return program
 
     @property
@@ -124,7 +124,7 @@ class Grader:
 
     def lint(self) -> tuple[Diagnostic, ...]:
         """Return what is wrong or odd about the standard: unreachable rules, holes, grades nobody can get."""
-        return lint(self.standard, from_standard(self.standard))
+        return lint(self.standard)
 
     def with_options(self, **readings: str) -> Grader:
         """Return the same standard with some of its options read otherwise.

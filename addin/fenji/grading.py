@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from fenji.emit.array import look_up, verdicts
 from fenji.emit.column import FieldColumn
 from fenji.emit.customers import customers_of
-from fenji.emit.text import Texts, reason_phrases, way_phrases, write_extra, write_flags, write_gaps, write_reasons
+from fenji.emit.text import Texts, write_extra, write_flags, write_gaps, write_reasons
 from fenji.errors import Diagnostic, Lang, UsageError, fault
 from fenji.program.model import Program
 from fenji.standard.model import ExtraResult, ResultType
@@ -127,7 +127,7 @@ def wanted_results(names: Collection[str] | None, program: Program) -> frozenset
     """Return the results asked for; None asks for all. Raises UsageError for one that does not exist."""
     known = (*RESULTS, *(extra.id for extra in program.extras))
     if names is None:
-        return frozenset(known)
+        return frozenset(name for name in known if name != "gap" or program.tells_gap)
     for name in (names,) if isinstance(names, str) else names:
         if name not in known:
             listed = "、".join(known)
@@ -161,10 +161,8 @@ def grade_columns(
     tables: dict[str, NDArray[Any]] = {"rank": lookup.spread(lambda verdict: rank[verdict.result], np.int8)}
     if "flags" in asked:
         tables["verdict"] = lookup.numbers
-    if "reason" in asked:
-        tables["reason"] = reason_phrases(program, bound, lang).numbers
-    if "gap" in asked:
-        tables["gap"] = way_phrases(program, bound, lang).numbers
+    if asked & {"reason", "gap"}:
+        tables["situation"] = np.arange(lookup.grid.size, dtype=np.int32)
     found = dict(zip(tables, look_up(lookup.grid, customers.columns, list(tables.values()), count)))
     ranks = found["rank"]
     return Grading(
@@ -172,8 +170,8 @@ def grade_columns(
         lang=lang,
         ranks=ranks,
         wanted=asked,
-        reasons=write_reasons(customers, found["reason"], lang) if "reason" in found else None,
-        gaps=write_gaps(customers, found["gap"], lang) if "gap" in found else None,
+        reasons=write_reasons(customers, found["situation"], lang) if "reason" in asked else None,
+        gaps=write_gaps(customers, found["situation"], lang) if "gap" in asked else None,
         flags=write_flags(customers, ranks, found["verdict"], lang) if "verdict" in found else None,
         scores=customers.columns["score"].values if "score" in asked and "score" in customers.columns else None,
         extras={extra.id: write_extra(customers, extra, ranks) for extra in program.extras if extra.id in asked},

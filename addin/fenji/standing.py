@@ -130,7 +130,7 @@ class _Judge:
             for label in (result.name.label, result.name.in_("en"))
         }
         choices = [re.escape(choice.name) for field in program.fields for choice in field.choices]
-        way = rf"(?:{_STEP}|[^；;]*?(?:升为| to )(?:{'|'.join(choices) or '(?!)'}))"
+        way = rf"(?:{_STEP}|[^；;]*?(?:升为|降为| to )(?:{'|'.join(choices) or '(?!)'}))"
         labels = "|".join(map(re.escape, self._code_of))
         each = rf"{way}(?:(?:且| and ){way})*"
         self._gap = re.compile(rf"—|{each} → (?:{labels})(?:(?:；或|; or ){each})*")

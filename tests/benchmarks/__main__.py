@@ -11,13 +11,14 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.benchmarks import frames, workbooks
+from tests.benchmarks import credit_report, frames, workbooks
 from tests.benchmarks.measure import Row
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         show("a frame of 1,000,000 customers, in one process", frames.rows())
+        show("a credit report, in one process", credit_report.rows())
         show("a workbook of 100,000 x 12", workbooks.rows(Path(folder)))
 
 

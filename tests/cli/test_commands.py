@@ -12,6 +12,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from fenji.cli.screen import Screen
+from fenji.cli.show import show
+from fenji.standard.library import ids
+
 BRANCH = Path(__file__).parents[2] / "templates" / "workbooks" / "示例_某支行客户等级分类表.xlsx"
 
 
@@ -98,6 +102,22 @@ def test_show_standards_and_lint(tmp_path) -> None:
     assert all(word in shown for word in (">= 150万", "4(1)", "by_level", "默认值", "专属理财顾问"))
     assert json.loads(fenji("show", "psbc", "--json", folder=tmp_path).stdout)["id"] == "psbc"
     assert fenji("lint", "psbc", folder=tmp_path).returncode == 0
+
+
+def test_standards_are_listed_by_whom_they_grade(tmp_path) -> None:
+    listed = fenji("standards", folder=tmp_path).stdout
+    assert listed.index("psbc") < listed.index("员工") < listed.index("manager") < listed.index("账户")
+    assert "credit_report" in listed[listed.index("账户") :]
+    families = {each["id"]: each["family"] for each in json.loads(fenji("standards", "--json", folder=tmp_path).stdout)}
+    assert (families["manager"], families["credit_report"], families["psbc"]) == ("staff", "account", "customer")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_built_in_standard_is_shown_on_a_narrow_console(lang, capsys, monkeypatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for name in ids():
+        show(name, Screen(lang))
+        assert name in capsys.readouterr().out
 
 
 def test_a_csv_is_graded_into_a_new_file(tmp_path) -> None:

@@ -167,8 +167,14 @@ def _agrees(found: Any, wanted: str, why: str) -> None:
 @pytest.mark.parametrize("group", GROUPS, ids=name_of)
 def test_every_emitter_gives_every_case_its_grade(emitter, group: Group) -> None:
     group = _without_broken_days(group) if emitter in TYPED else group
-    for case, found in zip(group.rows(), emitter(group), strict=True):
+    outcomes = emitter(group)
+    for case, found in zip(group.rows(), outcomes, strict=True):
         agrees(group, case, found)
+    if emitter in TYPED:
+        for case, found, other in zip(group.rows(), outcomes, on_pandas(group), strict=True):
+            texts = [name for name in ("reason", "gap") if name in other]
+            said = [{name: each[name] for name in texts} for each in (found, other)]
+            assert said[0] == said[1], f"{group.standard}：{case['说明']}"
 
 
 def _without_broken_days(group: Group) -> Group:

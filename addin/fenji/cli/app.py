@@ -15,6 +15,7 @@ from typer.exceptions import TyperException
 from fenji.cli import demo as demo_command
 from fenji.cli import explain as explain_command
 from fenji.cli import grade as grade_command
+from fenji.cli import lint as lint_command
 from fenji.cli import month_average as month_average_command
 from fenji.cli import show as show_command
 from fenji.cli.screen import Screen
@@ -84,7 +85,7 @@ def lint(
     lang: LangOption = "zh",
     as_json: JsonOption = False,
 ) -> None:
-    raise typer.Exit(show_command.lint(standard, _screen(lang, as_json)))
+    raise typer.Exit(lint_command.run(standard, _screen(lang, as_json)))
 
 
 @app.command(help="给一本工作簿（或 CSV、Parquet 文件）分级")

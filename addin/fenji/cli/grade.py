@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from fenji.book import GradedBook
+from fenji.cli.lint import oddities
 from fenji.cli.screen import Screen, diagnostics_data
 from fenji.errors import Severity, UsageError, fault
 from fenji.export import grade_file
@@ -46,11 +47,12 @@ def run(request: Request, screen: Screen) -> int:
     grader = grader_of(request.standard, **(request.readings or {}))
     with screen.working(f"正在给 {request.book.name} 分级……", f"grading {request.book.name} …"):
         outcome = _graded(request, grader, screen)
+    doubtful = _to_verify(outcome) or any(each.severity is not Severity.NOTE for each in outcome.diagnostics)
+    outcome = replace(outcome, diagnostics=(*outcome.diagnostics, *oddities(request.standard, grader)))
     if screen.as_json:
         screen.data(_data(request, grader, outcome, screen))
     else:
         _summary(request, grader, outcome, screen)
-    doubtful = _to_verify(outcome) or any(each.severity is not Severity.NOTE for each in outcome.diagnostics)
     return 1 if request.strict and doubtful else 0
 
 

@@ -43,7 +43,7 @@ class Screen:
         """Print a table; the columns numbered in `right` are numbers."""
         table = Table(title=title, title_justify="left", header_style="bold")
         for number, header in enumerate(headers):
-            table.add_column(header, justify="right" if number in right else "left", overflow="fold")
+            table.add_column(Text(header), justify="right" if number in right else "left", overflow="fold")
         for row in rows:
             table.add_row(*(Text(cell) for cell in row))
         self.console.print(table)

@@ -1,38 +1,19 @@
-"""`fenji standards`, `fenji show` and `fenji lint`: a standard as its text says it, nothing blurred."""
+"""`fenji standards` and `fenji show`: what is built in, and a standard as its text says it, nothing blurred."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from fenji.cli.screen import Screen, diagnostics_data
-from fenji.grader import standard as grader_of
+from fenji.cli.screen import Screen
 from fenji.standard import library
-from fenji.standard.model import DecisionTable, FieldType, Provenance, Standard
-
-PROVENANCE = {
-    Provenance.SEED: ("原文", "source text"),
-    Provenance.PUBLIC: ("公开资料", "public"),
-    Provenance.READING: ("读法", "reading"),
-    Provenance.DEFAULT: ("默认值(可修改)", "default"),
-}
-TYPES = {
-    FieldType.AMOUNT: ("金额", "amount"),
-    FieldType.NUMBER: ("数", "number"),
-    FieldType.CHOICE: ("选项", "choice"),
-    FieldType.FLAG: ("是否", "yes/no"),
-}
+from fenji.standard.model import Family, Standard
+from fenji.standard_text import TextTable, head, spellings, standard_data, standard_text
+from fenji.standard_text.terms import FAMILIES, PROVENANCE, in_brackets
 
 
 def list_standards(screen: Screen) -> None:
-    """Print the built-in standards."""
+    """Print the built-in standards, those for customers, for staff and for accounts apart."""
     found = [library.built_in(name) for name in library.ids()]
     if screen.as_json:
-        screen.data(
-            [
-                {"id": each.id, "name": each.name.in_(screen.lang), "version": each.version, "source": each.source}
-                for each in found
-            ]
-        )
+        screen.data([_brief(each, screen) for each in found])
         return
     headers = [
         screen.word("编号", "id"),
@@ -40,219 +21,55 @@ def list_standards(screen: Screen) -> None:
         screen.word("版本", "version"),
         screen.word("等级", "grades"),
         screen.word("出处", "source"),
+        screen.word("用途", "use"),
     ]
-    screen.table(
-        "",
-        headers,
-        [
-            (
-                each.id,
-                each.name.in_(screen.lang),
-                each.version,
-                " / ".join(grade.name.in_(screen.lang) for grade in each.grades if grade.graded),
-                f"{each.source}（{_provenance(each.provenance, screen)}）",
-            )
-            for each in found
-        ],
-    )
+    for family in Family:
+        rows = [_line(each, screen) for each in found if each.family is family]
+        if rows:
+            screen.table(FAMILIES[family].text(screen.lang), headers, rows)
     screen.say("看一个标准：fenji show 编号", "to see one: fenji show ID")
 
 
 def show(name: str, screen: Screen) -> None:
-    """Print a standard: where it comes from, its fields, grades, options and every rule with its clause."""
+    """Print a standard: where it comes from, its fields, grades and options, and all that decides, with clauses."""
     standard = library.find(name)
     if screen.as_json:
-        screen.data(_data(standard))
+        screen.data(standard_data(standard))
         return
-    until = standard.effective_until or screen.word("今后", "on")
-    screen.say(
-        f"{standard.name.label}（{standard.id}）　版本 {standard.version}　施行 {standard.effective_from} 至 {until}",
-        f"{standard.name.in_('en')} ({standard.id}), version {standard.version}, in force from "
-        f"{standard.effective_from}",
-        "bold",
-    )
-    screen.say(
-        f"出处：{standard.source}（{_provenance(standard.provenance, screen)}）",
-        f"source: {standard.source} ({_provenance(standard.provenance, screen)})",
-    )
-    if standard.note:
-        screen.say(standard.note, standard.note)
-    _show_fields(standard, screen)
-    _show_grades(standard, screen)
-    _show_options(standard, screen)
-    for table in standard.tables:
-        _show_table(standard, table, screen)
+    for item, text in head(standard, screen.lang).rows:
+        screen.say(f"{item}：{text}", f"{item}: {text}")
+    for table in (*standard_text(standard, screen.lang), spellings(standard, screen.lang)):
+        _print(table, screen)
 
 
-def lint(name: str, screen: Screen) -> int:
-    """Print what is odd about a standard; return 1 where anything is, 0 where it is clean."""
-    grader = grader_of(name)
-    found = grader.lint()
-    if screen.as_json:
-        screen.data(diagnostics_data(found, screen.lang))
-    elif found:
-        screen.diagnostics(found)
-    else:
-        screen.say(f"{grader.standard.id}：没有发现问题", f"{grader.standard.id}: clean", "green")
-    return 1 if found else 0
+def _print(table: TextTable, screen: Screen) -> None:
+    if table.rows:
+        screen.say("", "")
+        screen.say(table.title, table.title, "bold")
+        for note in table.notes:
+            screen.say(note, note, "dim")
+        screen.table("", table.headers, table.rows, right=table.right)
 
 
-def _provenance(provenance: Provenance, screen: Screen) -> str:
-    return screen.word(*PROVENANCE[provenance])
-
-
-def _show_fields(standard: Standard, screen: Screen) -> None:
-    headers = [
-        screen.word("字段", "field"),
-        screen.word("名称", "label"),
-        screen.word("类型", "type"),
-        screen.word("单位或可用的值", "unit or values"),
-        screen.word("别名", "aliases"),
-    ]
-    screen.table(
-        screen.word("字段", "Fields"),
-        headers,
-        [
-            (
-                field.id,
-                field.name.in_(screen.lang),
-                screen.word(*TYPES[field.type]),
-                field.unit or "、".join(choice.name for choice in field.choices),
-                "、".join(field.aliases),
-            )
-            for field in standard.fields
-        ],
+def _line(standard: Standard, screen: Screen) -> tuple[str, ...]:
+    return (
+        standard.id,
+        standard.name.in_(screen.lang),
+        standard.version,
+        " / ".join(grade.name.in_(screen.lang) for grade in standard.grades if grade.graded),
+        in_brackets(standard.source, PROVENANCE[standard.provenance].text(screen.lang), screen.lang),
+        screen.word("仅供内部", "internal only") if standard.internal_only else "",
     )
 
 
-def _show_grades(standard: Standard, screen: Screen) -> None:
-    headers = [
-        screen.word("代码", "code"),
-        screen.word("等级", "grade"),
-        screen.word("服务", "services"),
-        screen.word("跟进", "follow-up"),
-        screen.word("服务和跟进的出处", "provenance of these"),
-    ]
-    screen.table(
-        screen.word("等级（从高到低）", "Grades, best first"),
-        headers,
-        [
-            (
-                grade.code,
-                grade.name.in_(screen.lang),
-                "；".join(grade.services),
-                grade.follow_up,
-                _provenance(grade.provenance, screen) if grade.services else "",
-            )
-            for grade in standard.grades
-        ],
-    )
-
-
-def _show_options(standard: Standard, screen: Screen) -> None:
-    for option in standard.options:
-        rows = [
-            (
-                "●" if reading.id == option.value else "",
-                reading.id,
-                reading.name.in_(screen.lang),
-                _provenance(reading.provenance, screen),
-            )
-            for reading in option.readings
-        ]
-        headers = [
-            "",
-            screen.word("读法", "reading"),
-            screen.word("含义", "meaning"),
-            screen.word("出处", "provenance"),
-        ]
-        title = f"{screen.word('开关', 'Option')} {option.id}：{option.name.in_(screen.lang)}"
-        screen.table(title, headers, rows)
-
-
-def _show_table(standard: Standard, table: DecisionTable, screen: Screen) -> None:
-    labels = {field.id: field.name.in_(screen.lang) for field in standard.fields}
-    results = {grade.code: grade.name.in_(screen.lang) for grade in standard.grades}
-    results |= {flag.code: flag.name.in_(screen.lang) for flag in standard.flags}
-    inputs = [labels.get(name, screen.word("等级", "grade")) for name in table.inputs]
-    headers = [
-        "",
-        *inputs,
-        screen.word("结果", "then"),
-        screen.word("条款", "clause"),
-        screen.word("出处", "provenance"),
-        screen.word("仅当", "only if"),
-    ]
-    rows = [
-        (
-            str(number),
-            *rule.texts,
-            results[rule.then],
-            rule.clause,
-            _provenance(rule.provenance, screen),
-            "；".join(f"{option}={'/'.join(wanted)}" for option, wanted in (rule.only_if or {}).items()),
-        )
-        for number, rule in enumerate(table.rules, 1)
-    ]
-    title = f"{screen.word('决策表', 'Decision table')} {table.output}（hit = {table.hit.value}）"
-    screen.table(title, headers, rows)
-
-
-def _data(standard: Standard) -> dict[str, Any]:
+def _brief(standard: Standard, screen: Screen) -> dict[str, object]:
     return {
         "id": standard.id,
-        "name": standard.name.label,
+        "name": standard.name.in_(screen.lang),
         "version": standard.version,
-        "effective_from": standard.effective_from.isoformat(),
+        "family": standard.family.value,
+        "internal_only": standard.internal_only,
         "source": standard.source,
         "provenance": standard.provenance.value,
-        "fields": [
-            {
-                "id": field.id,
-                "label": field.label,
-                "type": field.type.value,
-                "unit": field.unit,
-                "aliases": list(field.aliases),
-                "values": [choice.name for choice in field.choices],
-            }
-            for field in standard.fields
-        ],
-        "grades": [
-            {
-                "code": grade.code,
-                "label": grade.label,
-                "graded": grade.graded,
-                "services": list(grade.services),
-                "follow_up": grade.follow_up,
-                "provenance": grade.provenance.value,
-            }
-            for grade in standard.grades
-        ],
-        "options": [
-            {
-                "id": option.id,
-                "label": option.name.label,
-                "value": option.value,
-                "readings": [{"id": each.id, "label": each.name.label} for each in option.readings],
-            }
-            for option in standard.options
-        ],
-        "tables": [
-            {
-                "output": table.output,
-                "hit": table.hit.value,
-                "inputs": list(table.inputs),
-                "rules": [
-                    {
-                        "when": list(rule.texts),
-                        "then": rule.then,
-                        "clause": rule.clause,
-                        "provenance": rule.provenance.value,
-                        "only_if": rule.only_if,
-                    }
-                    for rule in table.rules
-                ],
-            }
-            for table in standard.tables
-        ],
+        "grades": [grade.name.in_(screen.lang) for grade in standard.grades if grade.graded],
     }

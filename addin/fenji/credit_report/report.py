@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from fenji.credit_report.account import Accounts, Reading, read_accounts
 from fenji.credit_report.customer import Customers, tell_customers
+from fenji.credit_report.detail import with_details
 from fenji.credit_report.fact import Columns, counts_of, facts_of, flag
 from fenji.credit_report.fault import READ_ELSEWHERE, AccountFault, told
 from fenji.credit_report.manual import manual_facts, manual_faults
@@ -81,6 +82,8 @@ def grade_accounts(
         as_of=as_of,
         diagnostics=(*diagnostics, *_fault_diagnostics(accounts, table)),
     )
+    if grading.reasons is not None:
+        grading = replace(grading, reasons=with_details(grading.reasons, program, facts, lang))
     return _spread(_with_faults(grading, accounts, customers, table), customers)
 
 
@@ -151,7 +154,7 @@ def _facts(
     asked = np.flatnonzero(manual["manual_wanted"].values != nobody)
     if len(asked):
         classes = _names(fields["computed_class"])
-        number = [classes.index(each.label) if each.label in classes else 0 for each in program.results]
+        number = [classes.index(each.label) if each.label in classes else len(classes) - 1 for each in program.results]
         computed[asked] = np.array(number, np.int8)[_ranks(program, facts, asked)]
         facts |= manual
     return facts
@@ -218,13 +221,14 @@ def _place(table: Table, field_id: str, row: int) -> str:
 def _spread(grading: Grading, customers: Customers) -> Grading:
     """Return the grading row by row: each has its customer's results."""
     rows = customers.numbers
+    firsts = customers.first_row(np.ones(len(rows), np.bool_))
 
     def each(values: NDArray[Any] | None) -> NDArray[Any] | None:
         return None if values is None else values[rows]
 
     return replace(
         grading,
-        firsts=np.unique(rows, return_index=True)[1],
+        firsts=firsts[firsts >= 0],
         ranks=grading.ranks[rows],
         reasons=each(grading.reasons),
         gaps=each(grading.gaps),

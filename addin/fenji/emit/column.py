@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,7 @@ class FieldColumn:
 
     values: NDArray[Any]
     unreadable: NDArray[np.bool_] | None = None
-    words: Sequence[Any] | None = None
+    words: Sequence[Any] | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.values)

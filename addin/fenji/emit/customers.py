@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,8 @@ class Customers:
     bound: frozenset[str]
     columns: Mapping[str, FieldColumn]
     count: int
+    scored: Mapping[str, FieldColumn]
+    """What scorecards look at: fields, and what tables derive for them, numbered as their choices are."""
 
 
 def customers_of(program: Program, columns: Mapping[str, FieldColumn], count: int, day: date) -> Customers:
@@ -42,17 +45,17 @@ def customers_of(program: Program, columns: Mapping[str, FieldColumn], count: in
     program = as_of(program, day)
     bound = frozenset(columns)
     known = dict(columns)
+    looked_at = dict(columns)
     for score in program.scores:
         if not is_absent(program, score.output, bound):
-            known[score.output] = score_column(
-                program, score, {**known, **_scored(program, score, known, count)}, count
-            )
+            looked_at |= _scored(program, score, known, count)
+            known[score.output] = score_column(program, score, looked_at, count)
     program = with_edges(program, _edges(program, known))
     for table in program.tables:
         for axis in grid_of(program, table, bound).axes:
             if axis.outcomes and axis.name not in known:
                 known[axis.name] = _derived(program, program.table_by_output[axis.name], bound, known, count)
-    return Customers(program, bound, known, count)
+    return Customers(program, bound, known, count, looked_at)
 
 
 def _scored(program: Program, score: Score, known: Mapping[str, FieldColumn], count: int) -> dict[str, FieldColumn]:
@@ -82,9 +85,15 @@ def _derived(
         for axis in grid.axes
         if axis.outcomes and axis.name not in known
     }
+    return FieldColumn(look_up(grid, {**known, **missing}, [_outcomes(program, table, bound)], count)[0])
+
+
+@lru_cache(maxsize=256)
+def _outcomes(program: Program, table: Table, bound: frozenset[str]) -> NDArray[np.int8]:
+    """Return the number of what a table derives in every situation of its grid: worked out once, not once a sheet."""
+    grid = grid_of(program, table, bound)
     numbers = {value: number for number, value in enumerate(outcomes_of(program, table, bound))}
-    entries = np.fromiter((numbers[derive(program, table, values)] for values in grid.situations()), np.int8, grid.size)
-    return FieldColumn(look_up(grid, {**known, **missing}, [entries], count)[0])
+    return np.fromiter((numbers[derive(program, table, values)] for values in grid.situations()), np.int8, grid.size)
 
 
 def _edges(program: Program, known: Mapping[str, FieldColumn]) -> dict[tuple[str, Share], Decimal | None]:

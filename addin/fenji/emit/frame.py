@@ -19,7 +19,8 @@ import numpy as np
 from fenji.emit.array import verdicts
 from fenji.emit.customers import members
 from fenji.emit.frame_steps import entry, situation, with_derived, with_scores
-from fenji.emit.frame_text import FrameTexts, chosen_text
+from fenji.emit.frame_text import FrameTexts
+from fenji.emit.frame_words import chosen_text
 from fenji.emit.score import POINT
 from fenji.emit.state import (
     BLANK,
@@ -47,7 +48,7 @@ def grade_frame(
     program: Program,
     frame: nw.LazyFrame[Any],
     bound: Mapping[str, str],
-    wanted: Collection[str],
+    wanted: frozenset[str],
     lang: Lang,
     day: date,
 ) -> nw.LazyFrame[Any]:
@@ -78,7 +79,7 @@ def grade_frame(
     for name, grid in grids.items():
         frame = frame.with_columns(situation(program, grid).alias(name)) if name != SITUATION else frame
     texts = FrameTexts(program, fields, lang)
-    for columns_of_texts in (texts.numbers(), texts.derived(wanted), texts.parts(wanted)):
+    for columns_of_texts in (texts.numbers(), texts.derived(wanted), texts.parts(wanted), texts.scored(wanted)):
         frame = frame.with_columns(**columns_of_texts) if columns_of_texts else frame
     results = {**_labels(program, wanted, lang), **_score(program, frame, wanted), **texts.results(wanted)}
     ordered = {name: results[name] for name in headers_in_order(program, results)}
@@ -153,7 +154,7 @@ def _state(field: Field, column: nw.Expr) -> nw.Expr:
             .otherwise(nw.when(beyond).then(nw.lit(UNREADABLE)).otherwise(nw.lit(KNOWN)))
         )
     text = _plain(column)
-    blank = text.is_in(sorted(BLANKS - set(field.spellings)))
+    blank = text.is_in(sorted((BLANKS | field.blanks) - set(field.spellings)))
     known = text.is_in(_written(field.spellings))
     return (
         nw.when(blank).then(nw.lit(BLANK)).otherwise(nw.when(known).then(nw.lit(KNOWN)).otherwise(nw.lit(UNREADABLE)))

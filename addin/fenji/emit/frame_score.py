@@ -54,6 +54,7 @@ def part_points(part: Part, field: Field, bound: frozenset[str]) -> nw.Expr:
         return missing
     value = nw.col(value_name(field.id))
     if part.factor is not None:
+        value = nw.when(value > float(part.most)).then(value * 0 + float(part.most)).otherwise(value)
         hundredths = (value * 100).floor()
         even = value * 0 + 100  # dividing by a column is exact where dividing by a constant may not be
         hundredths = hundredths + (value >= (hundredths + 0.5) / even).cast(nw.Float64)

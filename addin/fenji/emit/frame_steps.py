@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fenji.emit.frame_score import is_past, score_expressions
+from fenji.emit.frame_words import among
 from fenji.emit.score import POINT
 from fenji.emit.state import BLANK, KNOWN, RANK, UNREADABLE, outcome_name, state_name, value_name
 from fenji.expr.region import Line
@@ -108,7 +109,7 @@ def _place(program: Program, axis: Axis) -> nw.Expr:
 def entry(column: str, table: NDArray[Any]) -> nw.Expr:
     """The entry of a table of small numbers at the place that a column holds."""
     terms = [
-        nw.col(column).is_in(np.flatnonzero(table == number).tolist()).cast(nw.Int32) * number
+        among(column, np.flatnonzero(table == number)).cast(nw.Int32) * number
         for number in np.unique(table).tolist()
         if number
     ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from fenji.emit.sentence import Lacking, Measure, Piece, Sentence, Shown, Stated, joined
+from fenji.emit.sentence import LISTED, TURNS, Lacking, Measure, Piece, Sentence, Shown, Stated, joined, measure_of
 from fenji.errors import Lang
 from fenji.expr.amount import written_in_wan
 from fenji.expr.day import shown_day
@@ -20,16 +20,13 @@ from fenji.expr.unary_test import ANYTHING, Between, Not, Null, OneOf, Test
 from fenji.expr.value import Among, Missing, Value
 from fenji.program.decide import Verdict, value_of
 from fenji.program.grid import Grid
-from fenji.program.model import INCOMPLETE, INSUFFICIENT, UNREADABLE, VETO_UNVERIFIED, Program, Rule
+from fenji.program.model import INCOMPLETE, UNREADABLE, VETO_UNVERIFIED, Program, Rule, Table
 from fenji.program.ways_up import Change, Way
-from fenji.standard.model import Direction, Field, FieldType
+from fenji.standard.model import INSUFFICIENT, Direction, Field, FieldType
 
 SEMICOLON: Mapping[Lang, str] = {"zh": "；", "en": "; "}
 COMMA: Mapping[Lang, str] = {"zh": "，", "en": ", "}
-LISTED: Mapping[Lang, str] = {"zh": "、", "en": ", "}
 
-
-_MEASURES = {FieldType.SCORE: Measure.POINTS, FieldType.DATE: Measure.DAY}
 
 _LOW_SIDES: Mapping[bool, Mapping[Lang, tuple[str, str]]] = {
     False: {"zh": ("达到", "超过"), "en": ("reaches", "exceeds")},
@@ -75,7 +72,7 @@ class Writer:
         if verdict.rule is None:
             end = {"zh": "，没有一条规则确定符合", "en": ": no rule is definitely met"}[self.lang]
             return joined([*self._all_stated(), end])
-        said = self._because(verdict.rule) if verdict.rule.asks else self._below(verdict)
+        said = self.because(self.program.grading, verdict.rule) if verdict.rule.asks else self._below(verdict)
         clause = {"zh": f"（条款 {verdict.rule.clause}）", "en": f" (clause {verdict.rule.clause})"}[self.lang]
         return joined([*said, clause])
 
@@ -148,9 +145,10 @@ class Writer:
 
     # -- reasons ------------------------------------------------------------------------------------------
 
-    def _because(self, rule: Rule) -> list[Piece]:
+    def because(self, table: Table, rule: Rule) -> list[Piece]:
+        """Return how a customer meets each test of a rule; the values are still open."""
         pieces: list[Piece] = []
-        for name, test, text in zip(self.program.grading.inputs, rule.when, rule.texts):
+        for name, test, text in zip(table.inputs, rule.when, rule.texts):
             if test is ANYTHING:
                 continue
             if pieces:
@@ -235,7 +233,7 @@ class Writer:
             return ""
         if isinstance(test, Between) and (test.low is None) != (test.high is None):
             return self._side(field, test) + self._share(test)
-        if isinstance(test, Between) and field is not None and field.type is FieldType.DATE:
+        if isinstance(test, Between) and test.low != test.high:
             ends = (Between(test.low, None, test.low_included), Between(None, test.high, True, test.high_included))
             return LISTED[self.lang].join(self._side(field, end) for end in ends)
         return {"zh": f"符合 {text}", "en": f"meets {text}"}[self.lang]
@@ -277,16 +275,16 @@ class Writer:
         label = field.name.in_(self.lang)
         if isinstance(change.to, str):
             said = field.said(change.to, self.lang)
-            return [{"zh": f"{label}升为{said}", "en": f"{label} to {said}"}[self.lang]]
+            turn = "降为" if field.direction is Direction.DOWN else "升为"
+            return [{"zh": f"{label}{turn}{said}", "en": f"{label} to {said}"}[self.lang]]
         if field.type is FieldType.DATE:
             side = _LOW_SIDES if field.direction is Direction.UP else _HIGH_SIDES
             words = side[True][self.lang][change.past is not None]
             return [f"{label}{words if self.lang == 'zh' else f' {words}'} {self._number(field, change.to)}"]
         if isinstance(value, Missing | Among):
             return [self._from_nothing(change, field, value)]
-        turns = {"zh": ("再加", "再减"), "en": (" up by", " down by")}[self.lang]
         more = {"zh": "超过", "en": " more than"}[self.lang] if change.past is not None else ""
-        turn = turns[field.direction is Direction.DOWN]
+        turn = TURNS[self.lang][field.direction is Direction.DOWN]
         return [f"{label}{turn}{more}", Lacking(change.field_id, self.measure(change.field_id), float(change.to))]
 
     def _from_nothing(self, change: Change, field: Field, value: Missing | Among) -> str:
@@ -328,12 +326,7 @@ class Writer:
 
     def measure(self, name: str) -> Measure:
         """万元 where every threshold of the field has at least one 万; 元 where some are smaller."""
-        field = self.program.field_by_id[name]
-        if field.type is not FieldType.AMOUNT:
-            return _MEASURES.get(field.type, Measure.PLAIN)
-        if self.lang == "en" or any(0 < abs(at) < 10_000 for at in self._thresholds(name)):
-            return Measure.YUAN
-        return Measure.WAN
+        return measure_of(self.program.field_by_id[name], self._thresholds(name), self.lang)
 
 
 def _is_score(field: Field | None) -> bool:

@@ -92,6 +92,32 @@ def score_column(program: Program, score: Score, columns: Mapping[str, FieldColu
     return FieldColumn(values, partial if partial.any() else None)
 
 
+def contributions(
+    program: Program, score: Score, columns: Mapping[str, FieldColumn], count: int
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return what each part adds for each customer, in millionths of a point, and whether it adds anything definite.
+
+    Both have a row a part and a column a customer.
+    """
+    added = np.zeros((len(score.parts), count), np.int64)
+    stands = np.zeros((len(score.parts), count), np.bool_)
+    for part, total, definite in zip(score.parts, added, stands):
+        column, field = columns.get(part.input), program.field_by_id[part.input]
+        has = np.zeros(count, np.bool_)
+        if column is not None:
+            if not field.type.counts:
+                points = _chosen(part, field, 1, np.int64)
+            elif part.factor is not None:
+                points = _linear(part, field, 1)
+            else:
+                points = _stepped(part, field, 1, np.int64)
+            _, has = points(column.values, column.unreadable, total)
+        if part.missing is not None:
+            total[~has] = whole(part.missing)
+        definite[:] = has | (part.missing is not None)
+    return added, stands
+
+
 def _unit(score: Score, program: Program) -> int:
     """The greatest number of millionths that every contribution is a multiple of: sums stay small."""
     found = [_unit_of(part, program.field_by_id[part.input]) for part in score.parts]
@@ -189,6 +215,7 @@ def _past_all(values: NDArray[Any], steps: Steps, grows: list[Any], kind: type[A
 def _linear(part: Part, field: Field, unit: int) -> _Points:
     factor = whole((part.factor or Decimal(0)) * FEN) // unit
     low, high = (float(end) for end in field.range or (Decimal(0), Decimal(0)))
+    most = float(part.most)
 
     def points(
         values: NDArray[Any], broken: NDArray[np.bool_] | None, total: NDArray[Any]
@@ -196,7 +223,7 @@ def _linear(part: Part, field: Field, unit: int) -> _Points:
         known = (values >= low) & (values <= high)
         if broken is not None:
             known &= ~broken
-        total += (np.where(known, fen(values), 0.0) * factor).astype(total.dtype)
+        total += (np.where(known, fen(np.minimum(values, most)), 0.0) * factor).astype(total.dtype)
         return known, known
 
     return points

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from fenji.emit.column import FieldColumn
 from fenji.errors import Lang
 from fenji.expr.day import shown_day
+from fenji.standard.model import Field, FieldType
 
 
 class Measure(Enum):
@@ -45,6 +46,22 @@ class Measure(Enum):
 
 MICRO = 1_000_000
 """Numbers that are no money are written to six decimals."""
+
+
+LISTED: Mapping[Lang, str] = {"zh": "、", "en": ", "}
+TURNS: Mapping[Lang, tuple[str, str]] = {"zh": ("再加", "再减"), "en": (" up by", " down by")}
+"""What is to be done to a number that should be more, or less."""
+
+_MEASURES = {FieldType.SCORE: Measure.POINTS, FieldType.DATE: Measure.DAY}
+
+
+def measure_of(field: Field, thresholds: Sequence[float], lang: Lang) -> Measure:
+    """Return in what a field is written: 万元 where every threshold has at least one 万, 元 where some are smaller."""
+    if field.type is not FieldType.AMOUNT:
+        return _MEASURES.get(field.type, Measure.PLAIN)
+    if lang == "en" or any(0 < abs(at) < 10_000 for at in thresholds):
+        return Measure.YUAN
+    return Measure.WAN
 
 
 @dataclass(frozen=True, slots=True)

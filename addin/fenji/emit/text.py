@@ -11,14 +11,15 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from fenji.emit.array import extras, flags, look_up, verdicts
+from fenji.emit.array import Lookup, extras, flags, look_up, verdicts
 from fenji.emit.column import FieldColumn
 from fenji.emit.customers import Customers
 from fenji.emit.prose import SEMICOLON, Ways, WayText, Writer
+from fenji.emit.score_text import score_hows, score_notes
+from fenji.emit.score_words import target_of
 from fenji.emit.sentence import MICRO, Piece, Sentence, fen, joined, micro, written
 from fenji.errors import Lang
 from fenji.expr.amount import LARGEST, least_of
-from fenji.expr.value import Value
 from fenji.program.decide import Verdict
 from fenji.program.model import Program
 from fenji.program.ways_up import ways_up
@@ -36,19 +37,30 @@ class Phrases(Generic[P]):
     numbers: NDArray[np.int16]
 
 
+@lru_cache(maxsize=1 << 16)
+def reason_at(program: Program, bound: frozenset[str], lang: Lang, number: int) -> Sentence:
+    """Return the reason of a situation of the grading table, whole."""
+    lookup, writer = _writer(program, bound, lang)
+    values = lookup.grid.situation(number)
+    verdict = lookup.outcomes[int(lookup.numbers[number])]
+    return joined([*writer.settled(writer.reason(verdict), values, verdict), writer.open(values, verdict)])
+
+
+@lru_cache(maxsize=1 << 16)
+def ways_at(program: Program, bound: frozenset[str], lang: Lang, number: int) -> Ways | str:
+    """Return the ways up of a situation of the grading table."""
+    if not program.tells_gap:
+        return ""
+    lookup, writer = _writer(program, bound, lang)
+    values = lookup.grid.situation(number)
+    verdict = lookup.outcomes[int(lookup.numbers[number])]
+    return writer.ways(values, verdict, ways_up(program, lookup.grid, values, verdict))
+
+
 @lru_cache(maxsize=64)
-def reason_phrases(program: Program, bound: frozenset[str], lang: Lang) -> Phrases[Sentence]:
-    """Return the reason of every situation of the grading table, whole."""
+def _writer(program: Program, bound: frozenset[str], lang: Lang) -> tuple[Lookup[Verdict], Writer]:
     lookup = verdicts(program, bound)
-    writer = Writer(program, lookup.grid, lang)
-    general = [writer.reason(verdict) for verdict in lookup.outcomes]
-
-    def phrase(values: Mapping[str, Value], number: int) -> Sentence:
-        verdict = lookup.outcomes[number]
-        said = writer.settled(general[number], values, verdict)
-        return joined([*said, writer.open(values, verdict)])
-
-    return _phrases(phrase(values, number) for values, number in zip(lookup.grid.situations(), lookup.numbers))
+    return lookup, Writer(program, lookup.grid, lang)
 
 
 @lru_cache(maxsize=64)
@@ -64,15 +76,7 @@ def open_phrases(program: Program, bound: frozenset[str], lang: Lang) -> Phrases
 @lru_cache(maxsize=64)
 def way_phrases(program: Program, bound: frozenset[str], lang: Lang) -> Phrases[Ways | str]:
     """Return the ways up of every situation of the grading table."""
-    lookup = verdicts(program, bound)
-    writer = Writer(program, lookup.grid, lang)
-
-    def phrase(values: Mapping[str, Value], verdict: Verdict) -> Ways | str:
-        return writer.ways(values, verdict, ways_up(program, lookup.grid, values, verdict))
-
-    return _phrases(
-        phrase(values, lookup.outcomes[number]) for values, number in zip(lookup.grid.situations(), lookup.numbers)
-    )
+    return _phrases(ways_at(program, bound, lang, number) for number in range(verdicts(program, bound).grid.size))
 
 
 def _phrases(made: Iterator[P]) -> Phrases[P]:
@@ -81,18 +85,24 @@ def _phrases(made: Iterator[P]) -> Phrases[P]:
     return Phrases(tuple(known), np.array(numbers, np.int16))
 
 
-def write_reasons(customers: Customers, numbers: NDArray[np.int16], lang: Lang) -> Texts:
-    """Return the reason of each customer; `numbers` are those of his phrase."""
-    phrases = reason_phrases(customers.program, customers.bound, lang).phrases
-    return _write_groups(numbers, lambda number, rows: written(phrases[number], customers.columns, rows, lang))
+def write_reasons(customers: Customers, situations: NDArray[np.int32], lang: Lang) -> Texts:
+    """Return the reason of each customer, given the number of his situation in the grading table."""
+    program, bound = customers.program, customers.bound
+    phrases, numbers = _occurring(situations, lambda number: reason_at(program, bound, lang, number))
+    texts = _write_groups(numbers, lambda number, rows: written(phrases[number], customers.columns, rows, lang))
+    for score in program.scores:
+        if score.output in customers.columns:
+            texts = texts + score_notes(customers, score, lang)
+    return texts
 
 
-def write_gaps(customers: Customers, numbers: NDArray[np.int16], lang: Lang) -> Texts:
+def write_gaps(customers: Customers, situations: NDArray[np.int32], lang: Lang) -> Texts:
     """Return the ways to the next grade of each customer, the smallest relative increase first.
 
     At the best grade there is nothing to gain (—); for who has no grade there is nothing to say.
     """
-    phrases = way_phrases(customers.program, customers.bound, lang).phrases
+    program, bound = customers.program, customers.bound
+    phrases, numbers = _occurring(situations, lambda number: ways_at(program, bound, lang, number))
 
     def write(number: int, rows: NDArray[np.intp]) -> Texts:
         ways = phrases[number]
@@ -100,7 +110,20 @@ def write_gaps(customers: Customers, numbers: NDArray[np.int16], lang: Lang) -> 
             return np.full(len(rows), ways, object)
         return _write_ways(customers, ways, rows, lang)
 
-    return _write_groups(numbers, write)
+    texts = _write_groups(numbers, write)
+    for score in program.scores:
+        to = np.array([target_of(ways, score.output) for ways in phrases], np.int64)
+        if score.output in customers.columns and to.any():
+            texts = texts + score_hows(customers, score, to[numbers], lang)
+    return texts
+
+
+def _occurring(situations: NDArray[np.int32], phrase: Callable[[int], P]) -> tuple[list[P], NDArray[np.int32]]:
+    """Return the different phrases of the situations that occur, and the number of each customer's."""
+    present, places = np.unique(situations, return_inverse=True)
+    known: dict[P, int] = {}
+    numbers = np.array([known.setdefault(phrase(number), len(known)) for number in present.tolist()], np.int32)
+    return list(known), numbers[np.reshape(places, -1)] if len(numbers) else np.zeros(0, np.int32)
 
 
 def write_flags(

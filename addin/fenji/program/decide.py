@@ -6,15 +6,15 @@ table can tell apart) or say the same in another language (frames), and the test
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from fenji.expr.amount import FEN, least_of
 from fenji.expr.unary_test import truth
 from fenji.expr.value import Among, Missing, Truth, Value
-from fenji.program.model import INCOMPLETE, INSUFFICIENT, UNRATED, VETO_UNVERIFIED, Part, Program, Rule, Score, Table
-from fenji.standard.model import HitPolicy
+from fenji.program.model import INCOMPLETE, VETO_UNVERIFIED, Part, Program, Rule, Score, Table
+from fenji.standard.model import INSUFFICIENT, UNRATED, HitPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +52,19 @@ def value_of(program: Program, name: str, values: Mapping[str, Value]) -> Value:
     return value
 
 
-def truth_of(
-    program: Program, table: Table, rule: Rule, values: Mapping[str, Value], *, meanwhile: bool = False
-) -> Truth:
-    """Return whether all tests of a rule hold of the values: the least truth among them.
+def inputs_of(program: Program, table: Table, values: Mapping[str, Value]) -> tuple[Value, ...]:
+    """Return what a customer has under each input of a table."""
+    return tuple(value_of(program, name, values) for name in table.inputs)
 
-    `meanwhile` takes what a table derives for what it is as long as nothing more is known.
-    """
-    found = (value_of(program, name, values) for name in table.inputs)
-    if meanwhile:
-        found = (value.meanwhile if isinstance(value, Among) else value for value in found)
-    return min((truth(test, value) for test, value in zip(rule.when, found)), default=Truth.TRUE)
+
+def truth_of(rule: Rule, inputs: Iterable[Value]) -> Truth:
+    """Return whether all tests of a rule hold of a table's inputs: the least truth among them."""
+    least = Truth.TRUE
+    for test, value in zip(rule.when, inputs):
+        least = min(least, truth(test, value))
+        if least is Truth.FALSE:
+            break
+    return least
 
 
 def derive(program: Program, table: Table, values: Mapping[str, Value]) -> Value:
@@ -71,10 +73,11 @@ def derive(program: Program, table: Table, values: Mapping[str, Value]) -> Value
 
     Where none of its inputs has a column the sheet cannot speak of it at all.
     """
-    if all(value_of(program, name, values) is Missing.ABSENT for name in table.inputs):
+    inputs = inputs_of(program, table, values)
+    if all(value is Missing.ABSENT for value in inputs):
         return Missing.ABSENT
-    truths = [truth_of(program, table, rule, values) for rule in table.rules]
-    hit, sure = _hit(program, table, values, truths)
+    truths = [truth_of(rule, inputs) for rule in table.rules]
+    hit, sure = _hit(table, inputs, truths)
     if hit is None:
         return Missing.BLANK if _nothing_in(program, table.inputs, values) else Missing.PARTIAL
     still_open = range(_still_open(table, hit if sure else None))
@@ -87,16 +90,15 @@ def derive(program: Program, table: Table, values: Mapping[str, Value]) -> Value
     return Among(possible, table.rules[hit].then)
 
 
-def _hit(
-    program: Program, table: Table, values: Mapping[str, Value], truths: Sequence[Truth]
-) -> tuple[int | None, bool]:
+def _hit(table: Table, inputs: Sequence[Value], truths: Sequence[Truth]) -> tuple[int | None, bool]:
     """Return the place of the first rule that is definitely true, or else of the first that is as things stand."""
     for place, found in enumerate(truths):
         if found is Truth.TRUE:
             return place, True
-    if not any(isinstance(value_of(program, name, values), Among) for name in table.inputs):
+    if not any(isinstance(value, Among) for value in inputs):
         return None, False
-    stands = (truth_of(program, table, rule, values, meanwhile=True) is Truth.TRUE for rule in table.rules)
+    meanwhile = [value.meanwhile if isinstance(value, Among) else value for value in inputs]
+    stands = (truth_of(rule, meanwhile) is Truth.TRUE for rule in table.rules)
     return next((place for place, found in enumerate(stands) if found), None), False
 
 
@@ -131,7 +133,7 @@ def points_of(part: Part, value: Value) -> Decimal | None:
         return part.missing
     if part.factor is not None:
         assert isinstance(value, Decimal)
-        return part.factor * value.quantize(FEN, ROUND_HALF_UP)
+        return part.factor * min(value, part.most).quantize(FEN, ROUND_HALF_UP)
     return next((band.points for band in part.bands if truth(band.test, value) is Truth.TRUE), part.missing)
 
 
@@ -143,8 +145,9 @@ def decide_grade(program: Program, values: Mapping[str, Value]) -> Verdict:
     verdict is 数据不足, unless a rule that leads to no grade (非本行客户) is definitely true.
     """
     table = program.grading
-    truths = [truth_of(program, table, rule, values) for rule in table.rules]
-    hit, sure = _hit(program, table, values, truths)
+    inputs = inputs_of(program, table, values)
+    truths = [truth_of(rule, inputs) for rule in table.rules]
+    hit, sure = _hit(table, inputs, truths)
     rule = None if hit is None else table.rules[hit]
     settled = sure and rule is not None and not program.result_by_code[rule.then].graded
     if not settled and nothing_known(program, values):
@@ -156,8 +159,6 @@ def decide_grade(program: Program, values: Mapping[str, Value]) -> Verdict:
         for place, each in enumerate(table.rules[: _still_open(table, hit if sure else None)])
         if truths[place] is Truth.UNKNOWN and each.then != result
     ]
-    if rule is not None and not sure:
-        return Verdict(result, rule, open_better=tuple(unknown))
     return Verdict(
         result,
         rule,
@@ -178,7 +179,8 @@ def decide_flags(program: Program, values: Mapping[str, Value]) -> tuple[str, ..
     table = program.flagging
     if table is None:
         return ()
-    hits = (rule.then for rule in table.rules if truth_of(program, table, rule, values) is Truth.TRUE)
+    inputs = inputs_of(program, table, values)
+    hits = (rule.then for rule in table.rules if truth_of(rule, inputs) is Truth.TRUE)
     return tuple(dict.fromkeys(hits))
 
 
@@ -187,7 +189,8 @@ def decide_extra(program: Program, table: Table, values: Mapping[str, Value]) ->
 
     A rule before it that may be true leaves it open too: an amount or a product is promised, or it is not.
     """
-    truths = (truth_of(program, table, rule, values) for rule in table.rules)
+    inputs = inputs_of(program, table, values)
+    truths = (truth_of(rule, inputs) for rule in table.rules)
     rule, found = next(((rule, found) for rule, found in zip(table.rules, truths) if found > 0), (None, Truth.FALSE))
     return rule if found is Truth.TRUE else None
 

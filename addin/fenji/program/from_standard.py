@@ -11,8 +11,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from fenji.errors import StandardError, UsageError, fault
-from fenji.program.model import INSUFFICIENT, UNRATED, Band, Part, Program, Rule, Score, Table
+from fenji.program.model import Band, Part, Program, Rule, Score, Table
 from fenji.standard.model import (
+    INSUFFICIENT,
+    UNRATED,
     Characteristic,
     DecisionTable,
     Family,
@@ -48,6 +50,7 @@ def from_standard(standard: Standard) -> Program:
         scores=(*(score for each in used for score in each.scores), *scores),
         tables=(*(table for each in used for table in each.tables), *tables),
         extras=standard.results,
+        tells_gap=standard.gap,
     )
 
 
@@ -181,6 +184,7 @@ def _part(characteristic: Characteristic, clause: str) -> Part:
             for each in characteristic.attributes
         ),
         factor=None if scale is None else weight / scale,
+        most=scale or Decimal(0),
         missing=None if characteristic.missing is None else characteristic.contribution(characteristic.missing),
         best=characteristic.best,
         clause=characteristic.clause or clause,

@@ -72,6 +72,14 @@ class Grid:
     def size(self) -> int:
         return prod(self.shape)
 
+    def situation(self, number: int) -> Mapping[str, Value]:
+        """Return the example customer of one situation."""
+        values: dict[str, Value] = dict.fromkeys(self.absent, Missing.ABSENT)
+        for axis in reversed(self.axes):
+            number, place = divmod(number, len(axis.values))
+            values[axis.name] = axis.values[place]
+        return values
+
     def situations(self) -> Iterator[Mapping[str, Value]]:
         """Yield the example customer of every situation, in the order of their numbers."""
         missing: dict[str, Value] = dict.fromkeys(self.absent, Missing.ABSENT)

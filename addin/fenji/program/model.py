@@ -13,10 +13,16 @@ from functools import cached_property
 
 from fenji.expr.unary_test import ANYTHING, DayBetween, Share, Test, parts
 from fenji.expr.value import Missing, Value
-from fenji.standard.model import Direction, ExtraResult, Field, Flag, Grade, HitPolicy, Named, Provenance
-
-INSUFFICIENT = Grade("insufficient", Named("数据不足", "insufficient data"), graded=False)
-UNRATED = Grade("unrated", Named("未评级", "not rated"), graded=False)
+from fenji.standard.model import (
+    Direction,
+    ExtraResult,
+    Field,
+    Flag,
+    Grade,
+    HitPolicy,
+    Named,
+    Provenance,
+)
 
 INCOMPLETE = Flag("incomplete", Named("数据不全", "data incomplete"))
 VETO_UNVERIFIED = Flag("veto_unverified", Named("否决项未核实", "knock-out not verified"))
@@ -72,12 +78,14 @@ class Band:
 class Part:
     """What one field adds to a score: by bands, or `factor` points for each of its units.
 
-    `missing` is what no value adds; None leaves the score unknown. `best` is the most that it can add.
+    `most` is the value from which on more adds nothing. `missing` is what no value adds; None leaves the score
+    unknown. `best` is the most that it can add.
     """
 
     input: str
     bands: tuple[Band, ...]
     factor: Decimal | None
+    most: Decimal
     missing: Decimal | None
     best: Decimal
     clause: str
@@ -109,6 +117,7 @@ class Program:
     scores: tuple[Score, ...]
     tables: tuple[Table, ...]
     extras: tuple[ExtraResult, ...] = ()
+    tells_gap: bool = True
 
     @cached_property
     def field_by_id(self) -> Mapping[str, Field]:

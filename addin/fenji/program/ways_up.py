@@ -69,8 +69,26 @@ def ways_up(program: Program, grid: Grid, values: Mapping[str, Value], verdict: 
         ]
         proved = tuple(way for way in dict.fromkeys(found) if _raises(program, values, verdict, way))
         if proved:
-            return proved
+            return tuple(way for way in proved if not any(_is_less(program, other, way) for other in proved))
     return ()
+
+
+def _is_less(program: Program, one: Way, other: Way) -> bool:
+    """Whether a way asks for no more than another in anything, and for less in something."""
+    asked = {change.field_id: change for change in other.changes}
+    if one.changes == other.changes:
+        return False
+    return all(
+        change.field_id in asked and _no_further(program, change, asked[change.field_id]) for change in one.changes
+    )
+
+
+def _no_further(program: Program, one: Change, other: Change) -> bool:
+    if isinstance(one.reached, str) or isinstance(other.reached, str):
+        names = [choice.name for choice in program.field_by_id[one.field_id].choices]
+        places = names.index(str(one.reached)), names.index(str(other.reached))
+        return places[0] <= places[1] if program.is_better_up(one.field_id) else places[0] >= places[1]
+    return one.reached <= other.reached if program.is_better_up(one.field_id) else one.reached >= other.reached
 
 
 def changed(values: Mapping[str, Value], way: Way) -> Mapping[str, Value]:

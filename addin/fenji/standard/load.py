@@ -101,6 +101,7 @@ def _standard(top: Section, origin: str, find: Find) -> Standard:
         note=head.text("note", ""),
         family=head.one_of("family", Family, Family.CUSTOMER),
         internal_only=head.truth("internal_only", False),
+        gap=head.truth("gap", True),
         public_source=head.text("public_source", ""),
         fields=fields,
         grades=grades,

@@ -99,6 +99,7 @@ def _characteristic(section: Section, fields: dict[str, Field], added: bool, pro
         weight=weight,
         attributes=attributes,
         scale=scale,
+        cap=section.truth("cap", False),
         missing=section.optional_number("missing"),
         place=section.place,
         clause=section.text("clause", ""),
@@ -121,7 +122,7 @@ def _check_scale(found: Characteristic, field: Field | None, section: Section) -
             "scale 只用于有权重、没有 attributes 的数字字段",
             "scale is for a field of numbers with a weight and without attributes",
         )
-    elif field.range is None or field.range[1] != found.scale or field.range[0] < 0:
+    elif field.range is None or field.range[0] < 0 or not _ends_at(field.range[1], found):
         section.faults.add(
             "standard.scale",
             section.at("scale"),
@@ -135,6 +136,11 @@ def _check_scale(found: Characteristic, field: Field | None, section: Section) -
             f"权重 {found.weight:f} 除以 {found.scale:f} 除不尽，得分无法精确",
             f"weight {found.weight:f} by {found.scale:f} does not come out even, the score would not be exact",
         )
+
+
+def _ends_at(highest: Decimal, found: Characteristic) -> bool:
+    """Whether values end where the scale does; under a cap they may go on."""
+    return found.scale is not None and (highest == found.scale or (found.cap and highest > found.scale))
 
 
 def _attribute(section: Section, field: Field | None, provenance: Provenance) -> Attribute:

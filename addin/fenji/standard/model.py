@@ -145,6 +145,13 @@ class Field:
         return next((each.in_(lang) for each in self.choices if each.name == choice), choice)
 
     @property
+    def blanks(self) -> frozenset[str]:
+        """Words for nothing that only a field of its type has, in their plain form."""
+        if self.type is not FieldType.GRADE:
+            return frozenset()
+        return frozenset(word(text) for each in (INSUFFICIENT, UNRATED) for text in (each.label, each.name.label_en))
+
+    @property
     def spellings(self) -> Mapping[str, str]:
         """The names of the choices by each spelling of them, in its plain form.
 
@@ -174,6 +181,11 @@ class Grade:
     @property
     def label(self) -> str:
         return self.name.label
+
+
+INSUFFICIENT = Grade("insufficient", Named("数据不足", "insufficient data"), graded=False)
+UNRATED = Grade("unrated", Named("未评级", "not rated"), graded=False)
+"""Results that every standard has: nothing is known, and no rule is definitely true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,13 +292,14 @@ class Characteristic:
     """What a scorecard looks at: points by attribute, or (`scale`) the value itself out of a maximum.
 
     `weight` is in per cent, None where points are simply added. `missing` are the points for no value; None
-    leaves the score unknown.
+    leaves the score unknown. Under a `cap` values beyond the scale count as much as its maximum.
     """
 
     input: str
     weight: Decimal | None
     attributes: tuple[Attribute, ...]
     scale: Decimal | None
+    cap: bool
     missing: Decimal | None
     place: str
     clause: str = ""
@@ -352,6 +365,8 @@ class Standard:
     family: Family = Family.CUSTOMER
     internal_only: bool = False
     """Its labels are for the bank alone: no customer ever reads them."""
+    gap: bool = True
+    """Whether customers are told what it would take to get a better grade."""
     public_source: str = ""
     """Which public pages its public numbers come from."""
     effective_until: date | None = None

@@ -62,7 +62,7 @@ def choice_judge(field: Field) -> Judge:
         for spelled in _spelled(value):
             if (name := names.get(spelled)) is not None:
                 return Judgement(numbers[name])
-        if isinstance(value, str) and is_blank(value):
+        if isinstance(value, str) and (is_blank(value) or word(value) in field.blanks):
             return BLANK
         shown = quoted(value if isinstance(value, str) else _spelled(value)[0].upper())
         return unreadable(

@@ -43,7 +43,8 @@ def _encoded_pandas(native: Any) -> tuple[Codes, list[CellValue]]:
     if hasattr(native, "cat"):
         return native.array.codes, [cell_of(value) for value in native.array.categories.tolist()]
     codes, values = native.factorize()
-    return codes, [cell_of(value) for value in values.tolist()]
+    listed = values.tolist()
+    return codes, listed if set(map(type, listed)) <= {str} else [cell_of(value) for value in listed]
 
 
 def _encoded_polars(series: nw.Series[Any]) -> tuple[Codes, list[CellValue]]:
