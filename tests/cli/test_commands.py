@@ -302,3 +302,37 @@ def test_a_report_over_its_own_book_is_refused(branch) -> None:
     done = fenji("report", branch.name, "-s", "psbc", "-o", branch.name, folder=branch.parent)
     assert done.returncode == 2 and "不能写在原来的工作簿上" in done.stderr
     assert branch.read_bytes() == before
+
+
+SCORES = "客户号,交易量评分,交易频率评分,资产评分,合作年限评分,产品数评分{}\n1,85分,90,70,60,80{}\n"
+
+
+def test_a_score_that_nobody_can_have_is_said_and_why(tmp_path) -> None:
+    (tmp_path / "客户.csv").write_text(SCORES.format("", ""), encoding="utf-8")
+    done = fenji("grade", "客户.csv", "-s", "nine_box", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "没有“满意度”的列，“忠诚度得分”对谁都算不出来" in done.stdout
+    (tmp_path / "客户.csv").write_text(SCORES.format(",满意度", ",95"), encoding="utf-8")
+    assert "算不出来" not in fenji("grade", "客户.csv", "-s", "nine_box", folder=tmp_path).stdout
+
+
+def test_a_hint_names_the_column_that_comes_nearest(tmp_path) -> None:
+    (tmp_path / "客户.csv").write_text("客户号,约定处理日期\n1,2026-11-05\n", encoding="utf-8")
+    done = fenji("grade", "客户.csv", "-s", "urgency", folder=tmp_path)
+    assert done.returncode == 2
+    assert "--bind 处理期限=约定处理日期" in done.stderr
+    assert (
+        fenji("grade", "客户.csv", "-s", "urgency", "--bind", "处理期限=约定处理日期", folder=tmp_path).returncode == 0
+    )
+
+
+def test_staff_are_no_customers_and_numbers_are_written_short(tmp_path) -> None:
+    heads = "姓名,业绩指标完成率,客户满意度,专业能力,团队贡献,在岗工作年限"
+    (tmp_path / "员工.csv").write_text(f"{heads}\n甲,100,80,80,80,6年\n", encoding="utf-8")
+    done = fenji("grade", "员工.csv", "-s", "manager", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "1 人" in done.stdout
+    assert "户数" not in done.stdout
+    header, row = (tmp_path / "员工_分级.csv").read_text(encoding="utf-8-sig").splitlines()
+    score = row.split(",")[header.split(",").index("得分")]
+    assert ".0" not in score

@@ -5,12 +5,16 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fenji.standard.model import Field, FieldType, Named
 from fenji.table.amount_text import read_amount
 from fenji.table.amounts import raw_amounts, read_amounts, read_numbers
+from fenji.table.field_cells import read_field
+from fenji.table.frame import table_of_frame
 from fenji.table.reading import Reading
 from fenji.table.rounding import to_yuan
 from fenji.table.unit import FACTORS, Unit, UnitSource
@@ -229,6 +233,32 @@ def test_raw_amounts_are_neither_copied_nor_rounded() -> None:
     assert bad.column.unreadable is not None
     assert bad.column.unreadable.tolist() == [False, True, False, True, False]
     assert np.isnan(bad.column.values).tolist() == [False, True, True, True, False]
+
+
+COUNTED = [
+    ("最大拖欠天数", "45天", 45),
+    ("最大拖欠天数", "4５ 日", 45),
+    ("最大拖欠天数", "2个月", None),  # a month is no day
+    ("最大拖欠天数", "天", None),
+    ("拖欠次数", "0次", 0),
+    ("合作月数", "36个月", 36),
+    ("合作月数", "3年", None),
+    ("交易量评分", "85分", 85),
+    ("业绩指标完成率", "85分", None),
+    ("月交易笔数", "1,200笔", 1200),
+    ("年龄", "45岁", 45),
+]
+
+
+@pytest.mark.parametrize(("label", "typed", "number"), COUNTED)
+def test_what_a_field_counts_may_stand_behind_its_number(label: str, typed: str, number: float | None) -> None:
+    field = Field("count", Named(label), FieldType.NUMBER)
+    by_cell = read_field([typed], field, None, str)
+    by_word = table_of_frame(pd.DataFrame({label: [typed]}), [field]).columns["count"]
+    for column in (by_cell.column, by_word):
+        assert column.values[0] == number or (number is None and np.isnan(column.values[0]))
+        assert (column.unreadable is not None) == (number is None)
+    assert [told.code for told in by_cell.diagnostics] == ["value.unreadable" if number is None else "value.text"]
 
 
 def half_up(number: float, factor: int) -> Decimal:
