@@ -1,0 +1,183 @@
+"""Answers: the results of a standard for the customers in a block, one row an answer for every row asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from fenji.emit.column import FieldColumn
+from fenji.errors import UsageError, fault
+from fenji.functions.block import Block, BlockSheet, day_of, is_blank
+from fenji.functions.chosen import chosen
+from fenji.grading import RESULTS, Grading
+from fenji.placement import RESULT_LABELS
+from fenji.standard.model import Field, FieldType
+from fenji.table.binding import field_sought, score
+from fenji.table.field_cells import read_field
+from fenji.table.label import Label, frame_label
+from fenji.table.model import Bound, Table
+from fenji.table.sheet import table_of_sheet
+from fenji.table.unit import Unit, UnitSource, canonical
+from fenji.workbook import CellDate, CellError, CellValue
+
+
+def of_block(result: str, standard: Block, data: Block, header: Block | None, as_of: Block | None) -> Block:
+    """Return one result for each row of a block of customers.
+
+    Without `header` the block's own first rows are its header; the answer is as long as the block, so that the
+    rows stay side by side. Rows that are no customers (a total, a note, nothing) are answered by an empty text.
+    """
+    grader = chosen(text_of(standard))
+    rows = [*header, *data] if header is not None else data
+    if header is not None and len(header[0]) != len(data[0]):
+        raise UsageError(
+            fault(
+                "function.header",
+                "",
+                f"表头有 {len(header[0])} 列，数据有 {len(data[0])} 列，要一样多",
+                f"the header has {len(header[0])} columns, the data {len(data[0])}",
+            )
+        )
+    sheet = BlockSheet(_at_least_two_columns(rows))
+    table = table_of_sheet(sheet, grader.program.fields, result_labels=RESULT_LABELS)
+    grading = grader.grade_table(table, (result,), as_of=day(as_of))
+    answers: list[CellValue] = [""] * len(rows)
+    for row, value in zip(table.rows, values_of(grading, result)):
+        answers[int(row) - 1] = value
+    assert table.block is not None
+    if header is not None:
+        return [[answer] for answer in answers[len(header) :]]
+    answers[table.block.header.last_row - 1] = RESULTS[result]
+    return [[answer] for answer in answers]
+
+
+def of_fields(standard_id: str, fields: Sequence[Field], values: Sequence[Block | None], as_of: Block | None) -> Block:
+    """Return the grade of every customer whose fields are given: each a value, a column, or a row.
+
+    A single value holds for all customers. A column that begins with its field's name is read with it, and with
+    the unit that it says; the answer then has a header as well.
+    """
+    grader = chosen(standard_id)
+    given = {field: block for field, block in zip(fields, values) if block is not None}
+    shape = _shape(given)
+    columns = {field: _cells(block, shape) for field, block in given.items()}
+    labels = _labels({field: cells for field, cells in columns.items() if _is_range(given[field])})
+    skip = 1 if labels else 0
+    count = max(shape) - skip
+    read: dict[str, FieldColumn] = {}
+    bound: list[Bound] = []
+    for number, (field, cells) in enumerate(columns.items(), 1):
+        label = labels.get(field)
+        unit = _unit(field, label)
+        own = cells[skip:] if label is not None else cells[:count]
+        read[field.id] = read_field(own, field, unit, _nowhere).column
+        bound.append(Bound(field.id, number, field.label, 1.0, unit, asked=True))
+    table = Table("", range(1, count + 1), read, tuple(bound), tuple(f.id for f in fields if f.id not in read))
+    grades = values_of(grader.grade_table(table, ("grade",), as_of=day(as_of)), "grade")
+    answers: list[CellValue] = [RESULTS["grade"], *grades] if skip else grades
+    return [answers] if shape[0] == 1 and shape[1] > 1 else [[answer] for answer in answers]
+
+
+def values_of(grading: Grading, result: str) -> list[CellValue]:
+    """Return one result of every customer as cells hold it: where there is none, an empty text."""
+    found = grading.texts().get(result)
+    if found is None:
+        raise UsageError(fault("function.no_score", "", "这个标准不打分，没有得分", "this standard does not score"))
+    values: list[Any] = found.tolist()
+    return [value if value == value and value is not None else "" for value in values]
+
+
+def text_of(block: Block) -> str:
+    """Return the one text of an argument that says which standard or which grade is meant."""
+    value = block[0][0]
+    if isinstance(value, CellError):
+        raise UsageError(fault("function.error", "", f"参数是错误值 {value.text}", f"an argument is {value.text}"))
+    if isinstance(value, str) and value.strip():
+        return value.strip()
+    raise UsageError(fault("function.text", "", '请写标准的编号或名称，例如 "psbc"', "name a standard"))
+
+
+def day(block: Block | None) -> date | None:
+    """Return the day that an argument says, as a date, its number, or 2026-10-31; None where it says nothing."""
+    value = block[0][0] if block is not None else None
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    found = day_in(value)
+    if found is None:
+        raise UsageError(
+            fault("function.date", "", f"“{_shown(value)}”不是日期，请写成 2026-10-31", f"{value!r} is no date")
+        )
+    return found
+
+
+def day_in(value: CellValue) -> date | None:
+    """Return the day that a cell holds, or None where it holds none."""
+    if isinstance(value, CellDate):
+        return day_of(value.serial)
+    if isinstance(value, float) and not isinstance(value, bool) and 1 <= value < 2_958_466:
+        return day_of(value)
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value.strip().replace("/", "-"))
+        except ValueError:
+            return None
+    return None
+
+
+def _shown(value: CellValue) -> str:
+    return value.text if isinstance(value, CellError) else str(value)[:20]
+
+
+def _at_least_two_columns(rows: Block) -> Block:
+    """A header is told by two texts at least, so a single column gets an empty one beside it."""
+    return rows if len(rows[0]) > 1 else [[row[0], "备注" if at == 0 else None] for at, row in enumerate(rows)]
+
+
+def _nowhere(at: int) -> str:
+    return f"第 {at + 1} 行"
+
+
+def _is_range(block: Block) -> bool:
+    return len(block) > 1 or len(block[0]) > 1
+
+
+def _shape(given: Mapping[Field, Block]) -> tuple[int, int]:
+    """Return the one shape that all ranges have: a column, a row, or a single cell."""
+    shapes = {(len(block), len(block[0])): field.label for field, block in given.items() if _is_range(block)}
+    for (rows, columns), label in shapes.items():
+        if rows > 1 and columns > 1:
+            raise UsageError(
+                fault("function.wide", "", f"“{label}”有 {columns} 列，请只选一列", f"{label} has {columns} columns")
+            )
+    if len(shapes) > 1:
+        said = "，".join(f"“{label}”有 {max(shape)} 格" for shape, label in shapes.items())
+        raise UsageError(fault("function.shape", "", f"{said}，格数和方向要一样", "the ranges differ in shape"))
+    return next(iter(shapes), (1, 1))
+
+
+def _cells(block: Block, shape: tuple[int, int]) -> list[CellValue]:
+    cells = block[0] if len(block) == 1 else [row[0] for row in block]
+    return cells if len(cells) == max(shape) else cells * max(shape)
+
+
+def _labels(columns: Mapping[Field, list[CellValue]]) -> dict[Field, Label]:
+    """Return the labels that the ranges begin with, if every one begins with a name of its field."""
+    found: dict[Field, Label] = {}
+    for number, (field, cells) in enumerate(columns.items(), 1):
+        first = cells[0]
+        if not isinstance(first, str) or is_blank(first):
+            return {}
+        label = frame_label(number, first)
+        if not score(label, field_sought(field)):
+            return {}
+        found[field] = label
+    return found
+
+
+def _unit(field: Field, label: Label | None) -> Unit | None:
+    if field.type is not FieldType.AMOUNT:
+        return None
+    if label is not None and label.unit:
+        return Unit(label.unit, UnitSource.HEADER)
+    return Unit(canonical(field.unit), UnitSource.FIELD)
