@@ -133,6 +133,19 @@ def test_the_next_visit_is_a_date(call) -> None:
     ]
 
 
+def test_month_averages_out_of_a_ledger(call) -> None:
+    # 40万 from the first on, 100万 from the 16th on: (15 × 40 + 15 × 100) / 30 = 70万
+    ledger = [
+        ["客户号", "日期", "余额(万元)", None, "01"],
+        ["01", datetime.datetime(2026, 11, 1), 40, None, "03"],
+        ["02", datetime.datetime(2026, 11, 1), 3, None, None],
+        ["01", datetime.datetime(2026, 11, 16), 100, None, None],
+    ]
+    assert call(ledger, "FENJI_MONTH_AVERAGE", "!A1:C4", "2026-11", "!E1:E3") == [[700_000.0], [""], [""]]
+    assert call(ledger, "FENJI_MONTH_AVERAGE", "!A1:C3", "2026-11", "02") == 30_000.0
+    assert call(ledger, "FENJI_MONTH_AVERAGE", "!A1:C4", "2026-11") == "流水里有 2 个客户，请在第三个参数给出客户号"
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "said"),
     [

@@ -15,7 +15,7 @@ from fenji.functions.block import BlockSheet
 from fenji.functions.chosen import chosen
 from fenji.functions.runs import runs
 from fenji.functions.told import told
-from fenji.placement import RESULT_LABELS, placement
+from fenji.placement import placement, result_labels
 from fenji.table.sheet import table_of_sheet
 from fenji.workbook import Range, SheetTable
 
@@ -34,7 +34,7 @@ def grade_sheet(request: Mapping[str, Any]) -> dict[str, Any]:
         first_row=request["first_row"],
         first_column=request["first_column"],
     )
-    table = table_of_sheet(sheet, grader.program.fields, result_labels=RESULT_LABELS)
+    table = table_of_sheet(sheet, grader.program.fields, result_labels=result_labels(grader.program))
     grading = grader.grade_table(table)
     placed = placement(sheet, table, grading)
     edits = placed.edits

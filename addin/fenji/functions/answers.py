@@ -8,18 +8,23 @@ from typing import Any
 
 from fenji.emit.column import FieldColumn
 from fenji.errors import UsageError, fault
-from fenji.functions.block import Block, BlockSheet, day_of, is_blank
+from fenji.expr.calendar_day import from_day_number
+from fenji.functions.block import Block, BlockSheet, is_blank
 from fenji.functions.chosen import chosen
+from fenji.grader import Grader
 from fenji.grading import RESULTS, Grading
-from fenji.placement import RESULT_LABELS
-from fenji.standard.model import Field, FieldType
+from fenji.placement import result_labels
+from fenji.standard.model import Field, FieldType, Named
 from fenji.table.binding import field_sought, score
+from fenji.table.dates import date_judge
 from fenji.table.field_cells import read_field
 from fenji.table.label import Label, frame_label
 from fenji.table.model import Bound, Table
 from fenji.table.sheet import table_of_sheet
 from fenji.table.unit import Unit, UnitSource, canonical
-from fenji.workbook import CellDate, CellError, CellValue
+from fenji.workbook import CellError, CellValue
+
+_DAY = date_judge(Field("day", Named("日期"), FieldType.DATE))
 
 
 def of_block(result: str, standard: Block, data: Block, header: Block | None, as_of: Block | None) -> Block:
@@ -40,10 +45,10 @@ def of_block(result: str, standard: Block, data: Block, header: Block | None, as
             )
         )
     sheet = BlockSheet(_at_least_two_columns(rows))
-    table = table_of_sheet(sheet, grader.program.fields, result_labels=RESULT_LABELS)
+    table = table_of_sheet(sheet, grader.program.fields, result_labels=result_labels(grader.program))
     grading = grader.grade_table(table, (result,), as_of=day(as_of))
     answers: list[CellValue] = [""] * len(rows)
-    for row, value in zip(table.rows, values_of(grading, result)):
+    for row, value in zip(table.rows, values_of(grader, grading, result)):
         answers[int(row) - 1] = value
     assert table.block is not None
     if header is not None:
@@ -74,16 +79,18 @@ def of_fields(standard_id: str, fields: Sequence[Field], values: Sequence[Block 
         read[field.id] = read_field(own, field, unit, _nowhere).column
         bound.append(Bound(field.id, number, field.label, 1.0, unit, asked=True))
     table = Table("", range(1, count + 1), read, tuple(bound), tuple(f.id for f in fields if f.id not in read))
-    grades = values_of(grader.grade_table(table, ("grade",), as_of=day(as_of)), "grade")
+    grades = values_of(grader, grader.grade_table(table, ("grade",), as_of=day(as_of)), "grade")
     answers: list[CellValue] = [RESULTS["grade"], *grades] if skip else grades
     return [answers] if shape[0] == 1 and shape[1] > 1 else [[answer] for answer in answers]
 
 
-def values_of(grading: Grading, result: str) -> list[CellValue]:
+def values_of(grader: Grader, grading: Grading, result: str) -> list[CellValue]:
     """Return one result of every customer as cells hold it: where there is none, an empty text."""
+    if result == "score" and not grader.program.scored:
+        raise UsageError(fault("function.no_score", "", "这个标准不打分，没有得分", "this standard does not score"))
     found = grading.texts().get(result)
     if found is None:
-        raise UsageError(fault("function.no_score", "", "这个标准不打分，没有得分", "this standard does not score"))
+        return [""] * len(grading)
     values: list[Any] = found.tolist()
     return [value if value == value and value is not None else "" for value in values]
 
@@ -112,17 +119,9 @@ def day(block: Block | None) -> date | None:
 
 
 def day_in(value: CellValue) -> date | None:
-    """Return the day that a cell holds, or None where it holds none."""
-    if isinstance(value, CellDate):
-        return day_of(value.serial)
-    if isinstance(value, float) and not isinstance(value, bool) and 1 <= value < 2_958_466:
-        return day_of(value)
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value.strip().replace("/", "-"))
-        except ValueError:
-            return None
-    return None
+    """Return the day that a cell holds, read as a field of dates is; None where it holds none for certain."""
+    found = _DAY(value)
+    return from_day_number(int(found.value)) if found.readable and found.value == found.value else None
 
 
 def _shown(value: CellValue) -> str:

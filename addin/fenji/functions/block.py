@@ -66,7 +66,7 @@ def cell_of(value: object) -> CellValue:
     """Return one cell. COM gives numbers as floats, so a whole number in its range of errors is an error.
 
     >>> cell_of("#DIV/0!"), cell_of(3), cell_of(True), cell_of(datetime(2026, 10, 31))
-    (CellError(text='#DIV/0!'), 3.0, True, CellDate(serial=46326.0))
+    (CellError(text='#DIV/0!'), 3.0, True, CellDate(serial=46326.0, date1904=False))
     """
     if value is None or isinstance(value, (bool, float, *_READ_AS_THEY_ARE)):
         return value
@@ -117,6 +117,7 @@ class BlockSheet:
     tables: tuple[SheetTable, ...] = ()
     first_row: int = 1
     first_column: int = 1
+    date1904: bool = False
 
     @property
     def row_numbers(self) -> Sequence[int]:

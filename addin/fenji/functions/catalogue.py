@@ -9,8 +9,8 @@ from fenji.errors import FenjiError
 from fenji.functions.answers import of_block, of_fields
 from fenji.functions.block import Block
 from fenji.functions.chosen import known
+from fenji.functions.month_average import month_averages
 from fenji.functions.next_visit import next_visits
-from fenji.functions.rooms import feature
 from fenji.functions.signature import Argument, CellFunction, argument_name
 from fenji.grading import RESULTS
 from fenji.standard import library
@@ -79,31 +79,45 @@ def _block_answer(result: str) -> Answer:
 
 
 def _of_standard(standard: Standard) -> CellFunction:
+    """The function of a standard: its fields in their order, and the day to count from where it looks at dates."""
     fields = standard.fields
-    arguments = tuple(_argument(field, optional=place > 0) for place, field in enumerate(fields))
+    arguments = [_argument(field, optional=place > 0) for place, field in enumerate(fields)]
+    if any(field.type is FieldType.DATE for field in fields):
+        arguments.append(_AS_OF)
 
     def answer(*values: Block | None) -> Block:
-        given = (*values, *([None] * (len(fields) - len(values))))
-        return of_fields(standard.id, fields, given, None)
+        given = [*values, *([None] * (len(fields) + 1 - len(values)))]
+        return of_fields(standard.id, fields, given[: len(fields)], given[len(fields)])
 
     help = f"{standard.name.label}：给出各项的值或整列，返回{RESULTS['grade']}"
-    return CellFunction(f"FENJI_{standard.id.upper()}", help, arguments, _spoken(answer))
+    return CellFunction(f"FENJI_{standard.id.upper()}", help, tuple(arguments), _spoken(answer))
 
 
 def _argument(field: Field, *, optional: bool) -> Argument:
-    kinds = {
-        FieldType.AMOUNT: "金额，不写单位时按元读",
-        FieldType.NUMBER: "数",
-        FieldType.CHOICE: f"可用：{'、'.join(choice.name for choice in field.choices)}",
-        FieldType.FLAG: "是或否",
-    }
     left_out = "；可省略" if optional else ""
-    return Argument(argument_name(field.id), field.label, f"{field.label}：{kinds[field.type]}{left_out}", optional)
+    return Argument(argument_name(field.id), field.label, _short(f"{_allowed(field)}{left_out}"), optional)
 
 
-def _month_average(*blocks: Block | None) -> Block:
-    found: Block = feature("month_average")(*blocks)
-    return found
+def _allowed(field: Field) -> str:
+    """What may stand in an argument."""
+    match field.type:
+        case FieldType.AMOUNT:
+            return "金额，不写单位时按元读"
+        case FieldType.FLAG:
+            return "是或否"
+        case FieldType.DATE:
+            return "日期"
+        case FieldType.CHOICE:
+            return f"可用：{'、'.join(choice.name for choice in field.choices)}"
+        case FieldType.GRADE:
+            return f"按标准 {field.standard} 定的等级"
+        case _:
+            return "数" if field.range is None else f"{field.range[0]:f} 到 {field.range[1]:f} 的数"
+
+
+def _short(help: str) -> str:
+    """Excel shows 255 characters, the label before them included."""
+    return help if len(help) <= _LONGEST else f"{help[: _LONGEST - 1]}…"
 
 
 _NEXT_VISIT = CellFunction(
@@ -118,11 +132,11 @@ _NEXT_VISIT = CellFunction(
 )
 _MONTH_AVERAGE = CellFunction(
     "FENJI_MONTH_AVERAGE",
-    "月日均余额：由每日余额或流水算出一个月的日均",
+    "月日均余额：由流水（每日余额）算出一个月的日均，元",
     (
-        Argument("days", "日期", "每日余额的日期一列"),
-        Argument("balances", "余额", "同样长的一列余额，元"),
-        Argument("month", "月份", "哪一个月：该月任意一天的日期"),
+        Argument("data", "流水", "流水区域，连表头一起选：客户号、日期、余额，可以有账号", is_range=True),
+        Argument("month", "月份", "2026-10，或该月任意一天的日期"),
+        Argument("customers", "客户号", "要哪些客户的（可省略：流水里只有一个客户时）", optional=True),
     ),
-    _spoken(_month_average),
+    _spoken(month_averages),
 )

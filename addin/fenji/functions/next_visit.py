@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import calendar
 import re
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
 from fenji.errors import UsageError, fault
+from fenji.expr.calendar_day import add_days, add_months, from_day_number, number_of
 from fenji.functions.answers import day_in, text_of
 from fenji.functions.block import Block, is_blank, serial_of
 from fenji.functions.chosen import chosen, known
@@ -78,7 +78,7 @@ def _follow_up(grade: str, within: str | None) -> str:
 
 def _grades(standard: Standard, code: str) -> list[Grade]:
     everything = (*standard.grades, INSUFFICIENT, UNRATED)
-    return [each for each in everything if code in (each.code, each.name.label, each.name.label_en)]
+    return [each for each in everything if code in (each.code, each.name.label, each.name.label_en, *each.aliases)]
 
 
 def after(day: date, cadence: str) -> date:
@@ -91,8 +91,7 @@ def after(day: date, cadence: str) -> date:
     if match is None:
         raise UsageError(fault("grade.cadence", "", f"看不懂的跟进间隔“{cadence}”", f"unreadable cadence {cadence!r}"))
     number, unit = int(match[1]), match[2]
+    start = number_of(day)
     if unit in "dw":
-        return day + timedelta(days=number * (7 if unit == "w" else 1))
-    months = day.year * 12 + day.month - 1 + number * (12 if unit == "y" else 1)
-    year, month = divmod(months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+        return from_day_number(add_days(start, number * (7 if unit == "w" else 1)))
+    return from_day_number(add_months(start, number * (12 if unit == "y" else 1)))

@@ -30,7 +30,6 @@ FEATURES: Mapping[str, Feature] = {
     "journals": Feature("生成追踪志", "fenji.follow_up.workbook", "journals_of_workbook"),
     "record": Feature("登记跟进", "fenji.follow_up.workbook", "record_in_workbook"),
     "months": Feature("月度对比", "fenji.follow_up.workbook", "months_of_workbook"),
-    "month_average": Feature("月日均", "fenji.ledger", "month_average"),
 }
 
 
