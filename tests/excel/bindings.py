@@ -53,6 +53,15 @@ class _Libraries:
         return 0
 
 
+BOXES: list[str] = []
+"""What message boxes said, one after the other."""
+
+
+def _said(window: int, text: str, title: str, style: int) -> int:
+    BOXES.append(text)
+    return 1
+
+
 def _modules() -> dict[str, types.ModuleType]:
     names = """pythoncom pywintypes win32api win32con win32gui win32process win32timezone win32event win32com
     win32com.client win32com.server win32com.server.dispatcher win32com.server.policy win32com.server.util
@@ -72,6 +81,9 @@ def _modules() -> dict[str, types.ModuleType]:
     client.CDispatch, client.DispatchBaseClass, client.CoClassBaseClass = CDispatch, CDispatch, CDispatch
     client.Dispatch = lambda held, *_, **__: held
     made["win32process"].GetWindowThreadProcessId = lambda window: (1, 1)
+    made["win32api"].MessageBox = _said
+    for name in ("MB_OK", "MB_OKCANCEL", "MB_YESNO", "MB_YESNOCANCEL", "MB_ICONINFORMATION", "MB_ICONWARNING"):
+        setattr(made["win32con"], name, 0)
     made["win32timezone"].TimeZoneInfo = types.SimpleNamespace(utc=lambda: datetime.UTC)
     wrapped = made["win32com.server.util"]
     wrapped.wrap, wrapped.unwrap = lambda held, *_, **__: held, lambda held: held

@@ -64,6 +64,8 @@ class Range(CDispatch):
     def Cells(self, row: int, column: int) -> Range:
         return Range(self.Worksheet, self.Row + row - 1, self.Column + column - 1)
 
+    __call__ = Cells
+
     def _places(self) -> Any:
         for row in range(self.Row, self.Row + self._rows):
             yield [(row, column) for column in range(self.Column, self.Column + self._columns)]
@@ -200,6 +202,7 @@ class ListObject(CDispatch):
     ShowHeaders = property(lambda self: self.table.headerRowCount != 0)
     ShowTotals = property(lambda self: bool(self.table.totalsRowCount))
     ShowAutoFilter = property(lambda self: self.table.autoFilter is not None)
+    AutoFilter = property(lambda self: SimpleNamespace(FilterMode=False))
     SourceType = 1
 
     @property
@@ -321,7 +324,11 @@ class Sheet(CDispatch):
 
 
 class _Many(list):
+    Parent: Any = None
     Count = property(len)
+
+    def Item(self, key: Any) -> Any:
+        return self(key)
 
     def __call__(self, key: Any) -> Any:
         if isinstance(key, int):
@@ -340,6 +347,7 @@ class Workbook(CDispatch):
         self.Application = application
         self.active = self.formulas.active.title
         self.Worksheets = self.Sheets = _Many([Sheet(self, each) for each in self.formulas.sheetnames])
+        self.Sheets.Parent = self
 
     ActiveSheet = property(lambda self: self.Sheets(self.active))
 

@@ -12,18 +12,16 @@ from typing import Any
 import xlwings
 
 from fenji.excel.cells import OPTIONS, Cells
-from fenji.functions.block import Block, block_of, day_of
 from fenji.functions.catalogue import catalogue
+from fenji.functions.host import answered
 from fenji.functions.signature import CATEGORY, CellFunction
-from fenji.workbook import CellDate
 
 
 def udf(of: CellFunction) -> Any:
     """Return a function of the catalogue as xlwings registers it: with its arguments, help and category."""
 
     def call(*arguments: Any) -> list[list[Any]]:
-        blocks = [block_of(values) if values is not None else None for values in arguments]
-        return _handed_back(of.answer(*blocks))
+        return answered(of.name, *arguments)
 
     call.__name__ = call.__qualname__ = of.name
     call.__doc__ = of.help
@@ -38,11 +36,6 @@ def udf(of: CellFunction) -> Any:
     for each in of.arguments:
         made = xlwings.arg(each.name, convert=Cells, doc=f"{each.label}：{each.help}", **OPTIONS)(made)
     return xlwings.func(category=CATEGORY)(made)
-
-
-def _handed_back(answers: Block) -> list[list[Any]]:
-    """A date goes back as a date, so that Excel shows it as one."""
-    return [[day_of(cell.serial) if isinstance(cell, CellDate) else cell for cell in row] for row in answers]
 
 
 globals().update({each.name: udf(each) for each in catalogue()})

@@ -25,12 +25,15 @@ class Feature:
 
 
 FEATURES: Mapping[str, Feature] = {
-    "opportunities": Feature("升级机会", "fenji.report.workbook", "opportunities_of_workbook"),
-    "tier_tables": Feature("生成等级分类表", "fenji.report.workbook", "tier_tables_of_workbook"),
-    "journals": Feature("生成追踪志", "fenji.follow_up.workbook", "journals_of_workbook"),
-    "record": Feature("登记跟进", "fenji.follow_up.workbook", "record_in_workbook"),
-    "months": Feature("月度对比", "fenji.follow_up.workbook", "months_of_workbook"),
+    "opportunities": Feature("升级机会", "fenji.report", "report_book"),
+    "tier_tables": Feature("生成等级分类表", "fenji.report", "report_book"),
+    "journals": Feature("生成追踪志", "fenji.follow_up", "journals_book"),
+    "record": Feature("登记跟进", "fenji.follow_up", "record_book"),
+    "months": Feature("月度对比", "fenji.follow_up", "months_book"),
+    "standard_open": Feature("打开标准", "fenji.standard_sheet", "standard_book"),
+    "standard_adopt": Feature("采用修改过的标准", "fenji.standard_sheet", "adopt_book"),
 }
+"""Each takes a grader, the path of a closed copy of the workbook, and the path of the workbook to write."""
 
 
 def feature(name: str) -> Callable[..., Any]:
