@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.benchmarks import credit_report, frames, workbooks
+from tests.benchmarks import credit_report, excel, frames, workbooks
 from tests.benchmarks.measure import Row
 
 
@@ -20,6 +20,7 @@ def main() -> None:
         show("a frame of 1,000,000 customers, in one process", frames.rows())
         show("a credit report, in one process", credit_report.rows())
         show("a workbook of 100,000 x 12", workbooks.rows(Path(folder)))
+    show("a formula of Excel over 100,000 rows", excel.rows())
 
 
 def show(title: str, rows: Iterable[Row]) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from tests.emit.cases import BROKEN, Group, groups, is_number, standards_with_cases, typed
 
-from fenji.functions.block import Block, block_of
 from fenji.functions.catalogue import function
+from fenji.functions.host import answered
 
 GROUPS = [group for name in standards_with_cases() for group in groups(name) if not group.readings]
 
@@ -19,21 +19,21 @@ def cell(group: Group, label: str, text: str) -> Any:
     return text if text == BROKEN and is_number(field) else typed(field, text)
 
 
-def sheet(group: Group) -> Block:
+def sheet(group: Group) -> list[list[Any]]:
     """A sheet with a customer a row, each with a number, as a bank's sheet has it."""
     header = ["客户号", *group.columns]
     rows = [
         [f"{place:08}", *(cell(group, label, case[label]) for label in group.columns)]
         for place, case in enumerate(group.rows(), 1)
     ]
-    return block_of([header, *rows])
+    return [header, *rows]
 
 
 def ask(name: str, group: Group) -> list[Any]:
     day = [[group.as_of]] if group.as_of else None
-    answered = function(name).answer([[group.standard]], sheet(group), None, day)
-    assert len(answered) == len(group.cases) + 1, answered
-    return [row[0] for row in answered[1:]]
+    said = answered(name, [[group.standard]], sheet(group), None, day)
+    assert len(said) == len(group.cases) + 1, said
+    return [row[0] for row in said[1:]]
 
 
 @pytest.mark.parametrize("group", GROUPS, ids=lambda group: f"{group.standard}-{group.as_of}-{len(group.columns)}")
@@ -51,9 +51,9 @@ def test_every_case_field_by_field(group: Group) -> None:
     if not set(group.columns) <= set(labels):
         pytest.skip("the grade of another standard is worked out from a sheet only")
     values: dict[str, Any] = {
-        label: block_of([[cell(group, label, case[label])] for case in group.rows()]) for label in group.columns
+        label: [[cell(group, label, case[label])] for case in group.rows()] for label in group.columns
     }
     if group.as_of:
         values["截至日期"] = [[group.as_of]]
-    answered = of.answer(*(values.get(label) for label in labels))
-    assert [row[0] for row in answered] == [case["客户等级"] for case in group.rows()]
+    said = answered(of.name, *(values.get(label) for label in labels))
+    assert [row[0] for row in said] == [case["客户等级"] for case in group.rows()]

@@ -103,7 +103,7 @@ def test_the_text_for_lite_runs_and_answers(tmp_path: Path, monkeypatch: pytest.
 
     monkeypatch.setitem(sys.modules, "xlwings", plain)
     made = runpy.run_path(str(main))
-    assert made["FENJI_PSBC"]([[50000.0], [1.0]], None, None, None) == [["金卡客户"], ["普通客户"]]
+    assert made["FENJI_PSBC"]([[50000.0], [1.0]], None, None, None) == [("金卡客户",), ("普通客户",)]
     assert callable(made["grade_psbc"])
 
 

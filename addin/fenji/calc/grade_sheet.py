@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from fenji.errors import UsageError, fault
-from fenji.functions.block import BlockSheet
+from fenji.functions.block import Block, BlockSheet
 from fenji.functions.chosen import chosen
 from fenji.functions.runs import runs
 from fenji.functions.told import told
@@ -20,14 +20,14 @@ from fenji.table.sheet import table_of_sheet
 from fenji.workbook import Range, SheetTable
 
 
-def grade_sheet(request: Mapping[str, Any]) -> dict[str, Any]:
+def grade_sheet(request: Mapping[str, Any], block: Block) -> dict[str, Any]:
     """Return the edits that grade a sheet, as JSON values, and what is to be said of it.
 
     The same reader and the same placement as for a closed workbook. Raises FenjiError where it cannot be graded.
     """
     grader = chosen(request["grade"] or _last_used())
     sheet = BlockSheet(
-        rows=request["rows"],
+        block=block,
         name=request["sheet"],
         merged=tuple(Range(*corners) for corners in request["merged"]),
         tables=tuple(_table(each) for each in request["tables"]),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from fenji.calc.grade_sheet import grade_sheet
 from fenji.errors import FenjiError
-from fenji.functions.block import block_of
+from fenji.functions.block import Block, block_of
 from fenji.functions.catalogue import catalogue
 from fenji.workbook import CellDate, CellError, CellValue
 
@@ -27,24 +27,23 @@ def answer(request: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is to be sent for a request: the rows of a function, the edits of a sheet, or why not.
 
     >>> answer({"function": "FENJI_PSBC", "arguments": [[[50000.0]], None]})
-    {'rows': [['金卡客户']]}
+    {'rows': [('金卡客户',)]}
     """
     if "function" in request:
         blocks = [_block(rows) if rows is not None else None for rows in request["arguments"]]
-        return {"rows": [[_sent(cell) for cell in row] for row in _functions()[request["function"]](*blocks)]}
+        found = _functions()[request["function"]](*blocks)
+        return {"rows": Block([_sent(cell) for cell in found.cells], found.width).rows()}
     try:
-        return grade_sheet({**request, "rows": _block(request["rows"])})
+        return grade_sheet(request, _block(request["rows"]))
     except FenjiError as error:
         return {"refused": error.text()}
 
 
-def _functions() -> dict[str, Any]:
+def _functions() -> dict[str, Callable[..., Block]]:
     return {each.name: each.answer for each in catalogue()}
 
 
-def _block(rows: Any) -> Any:
-    if not any(type(cell) is dict or cell == "" for row in rows for cell in row):
-        return block_of(rows)
+def _block(rows: Sequence[Sequence[Any]]) -> Block:
     return block_of([[_cell(cell) for cell in row] for row in rows])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from xlwings.conversion import Options, Pipeline, ValueAccessor
@@ -26,7 +27,7 @@ class Cells(ValueAccessor):
 
 
 def _exact_money(context: Any) -> None:
-    if context.range is None or not any(type(value) is Decimal for row in context.value for value in row):
+    if context.range is None or Decimal not in set(map(type, chain.from_iterable(context.value))):
         return
     plain = context.range.api.Value2
     exact = plain if isinstance(plain, tuple) else ((plain,),)

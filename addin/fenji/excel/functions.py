@@ -20,7 +20,7 @@ from fenji.functions.signature import CATEGORY, CellFunction
 def udf(of: CellFunction) -> Any:
     """Return a function of the catalogue as xlwings registers it: with its arguments, help and category."""
 
-    def call(*arguments: Any) -> list[list[Any]]:
+    def call(*arguments: Any) -> Any:
         return answered(of.name, *arguments)
 
     call.__name__ = call.__qualname__ = of.name

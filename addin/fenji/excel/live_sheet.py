@@ -20,7 +20,7 @@ def read_sheet(sheet: xlwings.Sheet) -> BlockSheet:
     """Return the cells of an open sheet, with its merged blocks and tables."""
     used = sheet.used_range
     return BlockSheet(
-        rows=block_of(used.options(Cells).value),
+        block=block_of(used.options(Cells).value),
         name=sheet.name,
         merged=tuple(sorted(set(_merged(used)), key=str)),
         tables=tuple(_tables(sheet)),

@@ -153,7 +153,7 @@ def _block(sheet: xlwings.Sheet, column: int, first: int, count: int) -> Any:
 def _standing(sheet: xlwings.Sheet, column: int, first: int, count: int) -> list[Value]:
     """Return what cells hold, as it can be written again: a formula as its text."""
     block = _block(sheet, column, first, count)
-    values = [row[0] for row in block_of(block.options(Cells).value)]
+    values = block_of(block.options(Cells).value).cells
     formulas = block.formula
     texts = [row[0] for row in formulas] if isinstance(formulas, (tuple, list)) else [formulas]
     return [

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from fenji.emit.column import FieldColumn
 from fenji.errors import UsageError, fault
 from fenji.expr.calendar_day import from_day_number
@@ -34,27 +36,30 @@ def of_block(result: str, standard: Block, data: Block, header: Block | None, as
     rows stay side by side. Rows that are no customers (a total, a note, nothing) are answered by an empty text.
     """
     grader = chosen(text_of(standard))
-    rows = [*header, *data] if header is not None else data
-    if header is not None and len(header[0]) != len(data[0]):
+    if header is not None and header.width != data.width:
         raise UsageError(
             fault(
                 "function.header",
                 "",
-                f"表头有 {len(header[0])} 列，数据有 {len(data[0])} 列，要一样多",
-                f"the header has {len(header[0])} columns, the data {len(data[0])}",
+                f"表头有 {header.width} 列，数据有 {data.width} 列，要一样多",
+                f"the header has {header.width} columns, the data {data.width}",
             )
         )
-    sheet = BlockSheet(_at_least_two_columns(rows))
-    table = table_of_sheet(sheet, grader.program.fields, result_labels=result_labels(grader.program))
+    whole = data if header is None else Block([*header.cells, *data.cells], data.width)
+    table = table_of_sheet(
+        BlockSheet(_at_least_two_columns(whole)),
+        grader.program.fields,
+        result_labels=result_labels(grader.program),
+    )
     grading = grader.grade_table(table, (result,), as_of=day(as_of))
-    answers: list[CellValue] = [""] * len(rows)
-    for row, value in zip(table.rows, values_of(grader, grading, result)):
-        answers[int(row) - 1] = value
+    answers: list[CellValue] = [""] * whole.height
+    for row, value in zip(np.asarray(table.rows).tolist(), values_of(grader, grading, result)):
+        answers[row - 1] = value
     assert table.block is not None
     if header is not None:
-        return [[answer] for answer in answers[len(header) :]]
+        return Block(answers[header.height :])
     answers[table.block.header.last_row - 1] = RESULTS[result]
-    return [[answer] for answer in answers]
+    return Block(answers)
 
 
 def of_fields(standard_id: str, fields: Sequence[Field], values: Sequence[Block | None], as_of: Block | None) -> Block:
@@ -65,23 +70,22 @@ def of_fields(standard_id: str, fields: Sequence[Field], values: Sequence[Block 
     """
     grader = chosen(standard_id)
     given = {field: block for field, block in zip(fields, values) if block is not None}
-    shape = _shape(given)
-    columns = {field: _cells(block, shape) for field, block in given.items()}
-    labels = _labels({field: cells for field, cells in columns.items() if _is_range(given[field])})
+    height, width = _shape(given)
+    length = max(height, width)
+    labels = _labels({field: block for field, block in given.items() if block.is_range})
     skip = 1 if labels else 0
-    count = max(shape) - skip
     read: dict[str, FieldColumn] = {}
     bound: list[Bound] = []
-    for number, (field, cells) in enumerate(columns.items(), 1):
+    for number, (field, block) in enumerate(given.items(), 1):
         label = labels.get(field)
         unit = _unit(field, label)
-        own = cells[skip:] if label is not None else cells[:count]
-        read[field.id] = read_field(own, field, unit, _nowhere).column
+        cells = block.cells[skip:] if block.is_range else block.cells * (length - skip)
+        read[field.id] = read_field(cells, field, unit, _nowhere).column
         bound.append(Bound(field.id, number, field.label, 1.0, unit, asked=True))
-    table = Table("", range(1, count + 1), read, tuple(bound), tuple(f.id for f in fields if f.id not in read))
+    rows = range(1, length - skip + 1)
+    table = Table("", rows, read, tuple(bound), tuple(field.id for field in fields if field.id not in read))
     grades = values_of(grader, grader.grade_table(table, ("grade",), as_of=day(as_of)), "grade")
-    answers: list[CellValue] = [RESULTS["grade"], *grades] if skip else grades
-    return [answers] if shape[0] == 1 and shape[1] > 1 else [[answer] for answer in answers]
+    return Block([RESULTS["grade"], *grades] if skip else grades, width)
 
 
 def values_of(grader: Grader, grading: Grading, result: str) -> list[CellValue]:
@@ -92,12 +96,13 @@ def values_of(grader: Grader, grading: Grading, result: str) -> list[CellValue]:
     if found is None:
         return [""] * len(grading)
     values: list[Any] = found.tolist()
-    return [value if value == value and value is not None else "" for value in values]
+    # only a score is a number, and so may be none
+    return [value if value == value else "" for value in values] if result == "score" else values
 
 
 def text_of(block: Block) -> str:
     """Return the one text of an argument that says which standard or which grade is meant."""
-    value = block[0][0]
+    value = block.first
     if isinstance(value, CellError):
         raise UsageError(fault("function.error", "", f"参数是错误值 {value.text}", f"an argument is {value.text}"))
     if isinstance(value, str) and value.strip():
@@ -107,7 +112,7 @@ def text_of(block: Block) -> str:
 
 def day(block: Block | None) -> date | None:
     """Return the day that an argument says, as a date, its number, or 2026-10-31; None where it says nothing."""
-    value = block[0][0] if block is not None else None
+    value = block.first if block is not None else None
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     found = day_in(value)
@@ -128,22 +133,21 @@ def _shown(value: CellValue) -> str:
     return value.text if isinstance(value, CellError) else str(value)[:20]
 
 
-def _at_least_two_columns(rows: Block) -> Block:
+def _at_least_two_columns(block: Block) -> Block:
     """A header is told by two texts at least, so a single column gets an empty one beside it."""
-    return rows if len(rows[0]) > 1 else [[row[0], "备注" if at == 0 else None] for at, row in enumerate(rows)]
+    if block.width > 1:
+        return block
+    beside: list[CellValue] = ["备注", *([None] * (len(block.cells) - 1))]
+    return Block([cell for pair in zip(block.cells, beside) for cell in pair], 2)
 
 
 def _nowhere(at: int) -> str:
     return f"第 {at + 1} 行"
 
 
-def _is_range(block: Block) -> bool:
-    return len(block) > 1 or len(block[0]) > 1
-
-
 def _shape(given: Mapping[Field, Block]) -> tuple[int, int]:
     """Return the one shape that all ranges have: a column, a row, or a single cell."""
-    shapes = {(len(block), len(block[0])): field.label for field, block in given.items() if _is_range(block)}
+    shapes = {block.shape: field.label for field, block in given.items() if block.is_range}
     for (rows, columns), label in shapes.items():
         if rows > 1 and columns > 1:
             raise UsageError(
@@ -155,16 +159,11 @@ def _shape(given: Mapping[Field, Block]) -> tuple[int, int]:
     return next(iter(shapes), (1, 1))
 
 
-def _cells(block: Block, shape: tuple[int, int]) -> list[CellValue]:
-    cells = block[0] if len(block) == 1 else [row[0] for row in block]
-    return cells if len(cells) == max(shape) else cells * max(shape)
-
-
-def _labels(columns: Mapping[Field, list[CellValue]]) -> dict[Field, Label]:
+def _labels(blocks: Mapping[Field, Block]) -> dict[Field, Label]:
     """Return the labels that the ranges begin with, if every one begins with a name of its field."""
     found: dict[Field, Label] = {}
-    for number, (field, cells) in enumerate(columns.items(), 1):
-        first = cells[0]
+    for number, (field, block) in enumerate(blocks.items(), 1):
+        first = block.first
         if not isinstance(first, str) or is_blank(first):
             return {}
         label = frame_label(number, first)

@@ -6,12 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import chain
 from types import NoneType
 
 from fenji.workbook import CellDate, CellError, CellValue, Range, SheetTable, Uncalculated
-
-Block = list[list[CellValue]]
-"""Rows of cells, all equally long, with at least one cell."""
 
 ERRORS: Mapping[int, str] = {
     2000: "#NULL!",
@@ -38,19 +36,50 @@ _EPOCH = datetime(1899, 12, 30)
 _READ_AS_THEY_ARE = (CellDate, CellError, Uncalculated)
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The cells of a range, row by row: `width` of them in each. A list of its own for every row would cost more
+    than grading does."""
+
+    cells: list[CellValue]
+    width: int = 1
+
+    @property
+    def height(self) -> int:
+        return len(self.cells) // self.width
+
+    @property
+    def first(self) -> CellValue:
+        """The first cell, which is the value of an argument that means a single one."""
+        return self.cells[0]
+
+    @property
+    def is_range(self) -> bool:
+        """Whether there is more than one cell."""
+        return len(self.cells) > 1
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.height, self.width
+
+    def rows(self) -> Sequence[Sequence[CellValue]]:
+        """Return the cells of each row; a tuple of its own is all that a row of one cell takes."""
+        if self.width == 1:
+            return list(zip(self.cells))
+        return [self.cells[start : start + self.width] for start in range(0, len(self.cells), self.width)]
+
+
 def block_of(values: object) -> Block:
     """Return a range's values as a block: a single value, a row, or rows; an error is an error, never a blank.
 
-    >>> block_of((("余额",), (5.0,), (None,), (-2146826246,)))
-    [['余额'], [5.0], [None], [CellError(text='#N/A')]]
+    >>> block_of((("余额", 1.0), (5.0, None), (None, -2146826246))).rows()
+    [['余额', 1.0], [5.0, None], [None, CellError(text='#N/A')]]
     """
     if not isinstance(values, (list, tuple)):
-        return [[cell_of(values)]]
+        return Block([cell_of(values)])
     if not values or not isinstance(values[0], (list, tuple)):
-        return [cells_of(values)] if values else [[None]]
-    if len(values[0]) == 1:
-        return [[cell] for cell in cells_of([row[0] for row in values])]
-    return [cells_of(row) for row in values]
+        return Block(cells_of(values) or [None], max(len(values), 1))
+    return Block(cells_of(chain.from_iterable(values)), len(values[0]))
 
 
 def cells_of(values: Iterable[object]) -> list[CellValue]:
@@ -111,7 +140,7 @@ def is_blank(value: CellValue) -> bool:
 class BlockSheet:
     """A block as a sheet of its own, so that the reader of sheets reads it; rows and columns count from 1."""
 
-    rows: Sequence[Sequence[CellValue]]
+    block: Block
     name: str = "数据"
     merged: tuple[Range, ...] = ()
     tables: tuple[SheetTable, ...] = ()
@@ -121,28 +150,29 @@ class BlockSheet:
 
     @property
     def row_numbers(self) -> Sequence[int]:
-        return range(self.first_row, self.first_row + len(self.rows))
+        return range(self.first_row, self.first_row + self.block.height)
 
     @property
     def used(self) -> Range | None:
-        if not self.rows:
-            return None
-        last_row, last_column = self.first_row + len(self.rows) - 1, self.first_column + len(self.rows[0]) - 1
+        height, width = self.block.shape
+        last_row, last_column = self.first_row + height - 1, self.first_column + width - 1
         return Range(self.first_row, self.first_column, last_row, last_column)
 
     def head(self, count: int) -> list[tuple[int, dict[int, CellValue]]]:
         """Return the first rows, each with its cells by column."""
+        width = self.block.width
+        starts = range(0, min(count * width, len(self.block.cells)), width)
+        rows = (self.block.cells[start : start + width] for start in starts)
         return [
             (number, {column: value for column, value in enumerate(row, self.first_column) if not is_blank(value)})
-            for number, row in zip(self.row_numbers, self.rows[:count])
+            for number, row in zip(self.row_numbers, rows)
         ]
 
     def columns(self, wanted: Iterable[int]) -> Mapping[int, list[CellValue]]:
         """Return the cells of some columns, one a row."""
-        width = len(self.rows[0]) if self.rows else 0
+        height, width = self.block.shape
+        places = {column: column - self.first_column for column in wanted}
         return {
-            column: [row[column - self.first_column] for row in self.rows]
-            if 0 <= column - self.first_column < width
-            else [None] * len(self.rows)
-            for column in wanted
+            column: self.block.cells[place::width] if 0 <= place < width else [None] * height
+            for column, place in places.items()
         }

@@ -66,7 +66,7 @@ def _spoken(answer: Answer) -> Answer:
             return answer(*blocks)
         except FenjiError as error:
             said = error.diagnostics[0].message.text("zh")
-            return [[said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…"]]
+            return Block([said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…"])
 
     return speak
 

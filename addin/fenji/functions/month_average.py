@@ -17,7 +17,7 @@ def month_averages(data: Block, month: Block, customers: Block | None = None) ->
     is answered by an empty text, one whose balance cannot be read by a sentence.
     """
     ledger = ledger_of_sheet(BlockSheet(data, "流水"))
-    found = averages(ledger.entries, Terms(_month(month[0][0])))
+    found = averages(ledger.entries, Terms(_month(month.first)))
     known = dict(zip(map(str, ledger.numbers), zip(found.average.tolist(), found.known.tolist())))
     if customers is None:
         if len(known) != 1:
@@ -29,8 +29,9 @@ def month_averages(data: Block, month: Block, customers: Block | None = None) ->
                     f"the ledger has {len(known)} customers: name them",
                 )
             )
-        return [[_said(next(iter(known.values())))]]
-    return [[_said(known.get(name)) if name is not None else "" for name in _names(row)] for row in customers]
+        return Block([_said(next(iter(known.values())))])
+    names = _names(customers.cells)
+    return Block([_said(known.get(name)) if name is not None else "" for name in names], customers.width)
 
 
 def _said(found: tuple[int, bool] | None) -> CellValue:
@@ -40,9 +41,9 @@ def _said(found: tuple[int, bool] | None) -> CellValue:
     return fen / 100 if sure else "余额或日期读不出，算不出月日均"
 
 
-def _names(row: list[CellValue]) -> list[str | None]:
+def _names(cells: list[CellValue]) -> list[str | None]:
     """Return what the ledger would call each customer: numbers and texts are told alike there."""
-    keys, _ = keys_of(row)
+    keys, _ = keys_of(cells)
     return [str(keys.names[code]) if code >= 0 else None for code in keys.codes.tolist()]
 
 

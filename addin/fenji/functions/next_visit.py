@@ -23,18 +23,13 @@ def next_visits(grades: Block, visits: Block, standard: Block | None = None) -> 
 
     Grades are labels or codes (`psbc:gold`); a label that several standards have needs the standard named.
     """
-    if len(visits) not in (1, len(grades)) or len(visits[0]) not in (1, len(grades[0])):
+    if visits.is_range and visits.shape != grades.shape:
         raise UsageError(
             fault("function.shape", "", "等级和上次跟进的格数要一样", "grades and visits differ in number")
         )
-    within = text_of(standard) if standard is not None and not is_blank(standard[0][0]) else None
-    return [
-        [
-            _next(grade, visits[row if len(visits) > 1 else 0][column if len(visits[0]) > 1 else 0], within)
-            for column, grade in enumerate(line)
-        ]
-        for row, line in enumerate(grades)
-    ]
+    within = text_of(standard) if standard is not None and not is_blank(standard.first) else None
+    last = visits.cells if visits.is_range else visits.cells * len(grades.cells)
+    return Block([_next(grade, visit, within) for grade, visit in zip(grades.cells, last)], grades.width)
 
 
 def _next(grade: CellValue, visit: CellValue, within: str | None) -> CellValue:
