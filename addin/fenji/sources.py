@@ -9,7 +9,7 @@ _PACKAGE = Path(__file__).parent
 
 def sources(folder: str) -> Path:
     """Return a folder of sources: inside an installed package, or beside the package in a checkout."""
-    installed = _PACKAGE / "sources" / folder
+    installed = _PACKAGE / "texts" / folder
     return installed if installed.is_dir() else _PACKAGE.parent / folder
 
 

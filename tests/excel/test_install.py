@@ -6,6 +6,7 @@ import runpy
 import sys
 import tomllib
 import types
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +109,7 @@ def test_the_text_for_lite_runs_and_answers(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_the_addin_is_bound_to_the_version_of_xlwings_that_is_required() -> None:
-    required = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
-    from importlib.metadata import version
-
-    assert f"xlwings=={version('xlwings')}" in required
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    bound = f"xlwings=={version('xlwings')}"
+    assert bound in project["project"]["dependencies"]
+    assert bound in project["build-system"]["requires"]

@@ -129,7 +129,7 @@ def _styles() -> str:
 
 def _sheet() -> str:
     """The hidden sheet: what VBA says (A:B), and the help of every function (from D on)."""
-    settings = [("version", version("fenji")), ("xlwings", version("xlwings")), *TEXTS.items()]
+    settings = [("xlwings", version("xlwings")), *TEXTS.items()]
     rows = "".join(
         f'<row r="{number}">{_cells(number, 1, said or ())}{_cells(number, 4, help or ())}</row>'
         for number, (said, help) in enumerate(zip_longest(settings, _helps()), 1)
