@@ -48,7 +48,7 @@ Private loaded As Boolean
 
 Public Function XLPy()
     If Not loaded Then LoadRuntime
-    If 0 <> XLPyDLLActivateAuto(XLPy, Command(), 1) Then Err.Raise 1000, Description:=Told("no_python")
+    If 0 <> XLPyDLLActivateAuto(XLPy, StartCommand(), 1) Then Err.Raise 1000, Description:=Told("no_python")
 End Function
 
 Public Sub FenjiRun(ByVal button As String, ByVal standard As String)
@@ -65,10 +65,10 @@ failed:
     MsgBox Err.Description, vbExclamation, Told("title")
 End Sub
 
-Private Function Command() As String
+Private Function StartCommand() As String
     ' -E and -P: neither the environment nor the folder of the workbook says what is imported; and cmd.exe by its
     ' path, since Excel's current folder, where a workbook may lie, would be searched for it first
-    Command = Environ("SystemRoot") & "\System32\cmd.exe /K " & Chr(34) & Chr(34) & Setting("INTERPRETER_WIN") & Chr(34) & _
+    StartCommand = Environ("SystemRoot") & "\System32\cmd.exe /K " & Chr(34) & Chr(34) & Setting("INTERPRETER_WIN") & Chr(34) & _
         " -E -P -B -X utf8 -c ""import xlwings; xlwings.serve('$(CLSID)')""" & Chr(34)
 End Function
 
@@ -89,26 +89,26 @@ Private Function Folder(ByVal path As String) As String
     Folder = Left$(path, InStrRev(path, "\") - 1)
 End Function
 
-Private Function Setting(ByVal name As String) As String
+Private Function Setting(ByVal wanted As String) As String
     ' The user's own file and nothing else: no workbook, no folder of a workbook
-    Dim file As String, number As Integer, key As String, value As String
-    file = Environ("USERPROFILE") & "\.fenji\fenji.conf"
-    If Dir(file, vbHidden) = "" Then Exit Function
-    number = FreeFile
-    Open file For Input As #number
-    Do While Not EOF(number)
-        Input #number, key, value
-        If UCase$(key) = name Then Setting = value
+    Dim path As String, handle As Integer, key As String, held As String
+    path = Environ("USERPROFILE") & "\.fenji\fenji.conf"
+    If Dir(path, vbHidden) = "" Then Exit Function
+    handle = FreeFile
+    Open path For Input As #handle
+    Do While Not EOF(handle)
+        Input #handle, key, held
+        If UCase$(key) = wanted Then Setting = held
     Loop
-    Close #number
+    Close #handle
 End Function
 
-Public Function Told(ByVal name As String) As String
+Public Function Told(ByVal wanted As String) As String
     ' The texts are Chinese and stand in the hidden sheet: this source is ASCII
     Dim row As Long
     With ThisWorkbook.Worksheets(1)
         For row = 1 To 100
-            If .Cells(row, 1).Value = name Then Told = .Cells(row, 2).Value
+            If .Cells(row, 1).Value = wanted Then Told = .Cells(row, 2).Value
             If .Cells(row, 1).Value = "" Then Exit For
         Next row
     End With

@@ -54,6 +54,15 @@ def test_every_module_reads_back_exactly_and_is_ascii(file: bytes, package: zipf
         assert found[name] == own, name
 
 
+def test_vba_takes_the_sources() -> None:
+    """No line that the compiler would refuse for its length, no function with more arguments than it allows."""
+    for source in modules().values():
+        assert max(map(len, source.splitlines())) < 1024
+    assert max(len(of.arguments) for of in catalogue()) <= 60
+    names = [of.name for of in catalogue()]
+    assert len({name.lower() for name in names}) == len(names)
+
+
 def test_the_package_is_an_addin_with_a_ribbon(package: zipfile.ZipFile) -> None:
     names = package.namelist()
     assert package.testzip() is None

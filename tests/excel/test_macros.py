@@ -228,6 +228,16 @@ def test_check_and_help(new_book, click) -> None:
     assert "FENJI_PSBC" in click("help")
 
 
+def test_the_calls_that_vba_makes_reach_the_button(new_book, excel) -> None:
+    """As FenjiRun does: hand the workbook over, then call `run` with a tuple."""
+    from xlwings.com_server import XLPython
+
+    book, python = new_book(ROWS), XLPython()
+    python.SetAttr(python.Module("xlwings._xlwindows"), "BOOK_CALLER", book)
+    python.Call(python.Module("fenji.excel.macros"), "run", python.Tuple("grade", "psbc"))
+    assert content(book)["cells"]["E2"] == ("金卡客户", "s")
+
+
 @pytest.mark.parametrize("name", FEATURES)
 def test_a_room_that_this_build_lacks_is_named(new_book, click, name: str) -> None:
     new_book(ROWS)

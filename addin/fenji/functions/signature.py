@@ -11,13 +11,15 @@ CATEGORY = "客户分级"
 """The category in which spreadsheet programs list the functions."""
 
 _RESERVED = frozenset(
-    """and as base boolean byref byte byval call case cdate close compare const currency date debug decimal declare
-    default dim do double each else elseif empty end enum eqv erase error event exit explicit false file for friend
-    function get global gosub goto if imp implements in input integer is let lib like line local lock long loop lset
-    me mid mod module name new next not nothing null object on open option optional or output paramarray preserve
-    print private property public put raise randomize rate redim rem resume return rset seek select set single space
-    static step stop str string sub text then time to true type typeof until variant wend while with write
-    xor""".split()
+    """and any application array as attribute base boolean bound byref byte byval call case cdate char close compare
+    const constants currency date debug decimal declare default dim do double each else elseif empty end enum eqv
+    erase error event exception exit explicit false file float for friend function get global gosub goto hyper if imp
+    implements in inout input integer interface is let lib like line local lock long loop lset me mid mod module name
+    new next not nothing null object on oneway open option optional or out output paramarray preserve print private
+    property public published put raise raises randomize rate readonly redim rem removable resume return rset seek
+    select sequence service set short single singleton space static step stop str string struct sub text then
+    thisworkbook time to transient true type typedef typeof union unsigned until variant void wend while with write
+    xlpy xor""".split()
 )
 """Words that a parameter cannot be called in VBA or in an interface of LibreOffice."""
 
@@ -48,6 +50,6 @@ def argument_name(name: str) -> str:
     """Return a name that every host takes for an argument.
 
     >>> argument_name("household_income"), argument_name("date")
-    ('household_income', 'date_')
+    ('household_income', 'date_value')
     """
-    return f"{name}_" if name.lower() in _RESERVED else name
+    return f"{name}_value" if name.lower() in _RESERVED else name
