@@ -351,8 +351,17 @@ class Workbook(CDispatch):
 
     ActiveSheet = property(lambda self: self.Sheets(self.active))
 
-    def SaveAs(self, path: Path) -> None:
+    def SaveCopyAs(self, path: str) -> None:
         self.formulas.save(path)
+
+
+class _Workbooks(_Many):
+    def __init__(self, application: Application) -> None:
+        super().__init__()
+        self.Application = application
+
+    def Open(self, path: str, *_: Any) -> Workbook:
+        return self.Application.open(Path(path))
 
 
 class Application(CDispatch):
@@ -365,6 +374,7 @@ class Application(CDispatch):
         self.busy = False
         self.clipboard: Any = None
         self.bars: list[Any] = []
+        self.Workbooks = _Workbooks(self)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name == "StatusBar" and "bars" in self.__dict__:
