@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+import xlwings
 import xlwings.com_server
 import xlwings.udfs
 from tests.excel.bindings import MISSING
@@ -186,3 +188,12 @@ def test_the_function_wizard_has_a_description_the_arguments_and_the_category(of
         assert len(argument["doc"]) <= 255  # Excel takes no more
         assert each.name.isascii()
         assert ("optional" in argument) == each.optional
+
+
+def test_only_the_free_part_of_xlwings_is_used_and_no_licence_is_there() -> None:
+    assert xlwings.__pro__ is False
+    for path in (Path(__file__).parents[2] / "addin").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert "xlwings.pro" not in text, path
+        assert "xlwings.server" not in text, path
+        assert "LICENSE_KEY" not in text, path

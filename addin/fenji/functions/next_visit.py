@@ -11,8 +11,7 @@ from fenji.expr.calendar_day import add_days, add_months, from_day_number, numbe
 from fenji.functions.answers import day_in, text_of
 from fenji.functions.block import Block, is_blank, serial_of
 from fenji.functions.chosen import chosen, known
-from fenji.program.model import INSUFFICIENT, UNRATED
-from fenji.standard.model import Grade, Standard
+from fenji.standard.model import INSUFFICIENT, UNRATED, Grade, Standard
 from fenji.workbook import CellDate, CellError, CellValue
 
 _CADENCE = re.compile(r"([0-9]+)([dwmy])")
