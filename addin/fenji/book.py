@@ -70,14 +70,14 @@ def grade_book(
     """
     with Workbook.open(path) as book:
         read = read_book(book, grader, sheet=sheet, bind=bind)
-        table, grading = _graded(grader, read.sheet, read.table, household, lang, as_of)
+        table, grading = grade_read(grader, read.sheet, read.table, household, lang, as_of)
         placed = placement(read.sheet, table, grading)
         receipt = book.save({read.sheet.name: placed.edits}, target)
     diagnostics = (*read.notes, *grading.diagnostics, *placed.notes, *receipt.notes)
     return GradedBook(table, grading, placed.columns, receipt, diagnostics)
 
 
-def _graded(
+def grade_read(
     grader: Grader, sheet: SheetCells, table: Table, household: str | None, lang: Lang, as_of: date | None
 ) -> tuple[Table, Grading]:
     """Return what was graded, each customer by himself or by his household, and its grading."""
@@ -129,7 +129,7 @@ def grade_text(
     Raises WorkbookError where the file cannot be read or written, BindingError where its columns cannot be told.
     """
     sheet, read = read_text(path, grader, bind)
-    table, grading = _graded(grader, sheet, read, household, lang, as_of)
+    table, grading = grade_read(grader, sheet, read, household, lang, as_of)
     placed = placement(sheet, table, grading)
     sheet.save(placed.edits, target)
     receipt = Receipt(target, (target.name,), 0, ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -102,7 +102,12 @@ class Grader:
     ) -> Grading:
         """Return the grading of a table: the results, and everything that was noticed on the way."""
         self._check_evidence(table)
-        diagnostics = (*table.diagnostics, *_nobody(table), *self._in_force(as_of or date.today()))
+        diagnostics = (
+            *table.diagnostics,
+            *_nobody(table),
+            *_scoreless(self.program, table),
+            *self._in_force(as_of or date.today()),
+        )
         if self._of_accounts:
             return grade_accounts(
                 self.standard, self.program, table, wanted=wanted, lang=lang, as_of=as_of, diagnostics=diagnostics
@@ -210,6 +215,25 @@ def _nobody(table: Table) -> tuple[Diagnostic, ...]:
         return ()
     place = f"{table.where}!{table.block.header.last_row}"
     return (warning("table.empty", place, "表头下面没有客户", "there are no customers below the header"),)
+
+
+def _scoreless(program: Program, table: Table) -> Iterator[Diagnostic]:
+    """Say which score nobody can have, since the table has no column of something that it cannot do without."""
+    bound = frozenset(table.columns)
+    for score in program.scores:
+        absent = [part for part in score.parts if is_absent(program, part.input, bound)]
+        needed = [program.field_by_id[part.input] for part in absent if part.missing is None]
+        if needed and len(absent) < len(score.parts):
+            name = program.field_by_id[score.output].name
+            zh = "、".join(f"“{field.label}”" for field in needed)
+            en = ", ".join(repr(field.name.in_("en")) for field in needed)
+            yield warning(
+                "score.no_column",
+                table.where,
+                f"没有{zh}的列，“{name.label}”对谁都算不出来，要看它的等级定不了",
+                f"no column for {en}: nobody gets a {name.in_('en')!r}, nor a grade that asks for it",
+                hint=("补上这些列，或用 --bind 字段=列 指定", "add these columns, or name them with --bind 字段=列"),
+            )
 
 
 def _check_free(names: Sequence[str], wanted: Collection[str]) -> None:

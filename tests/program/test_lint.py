@@ -149,7 +149,7 @@ def deciding(program: Program, output: str) -> set[str]:
     rules = program.table_by_output[output].rules
     found = set()
     for customer in CUSTOMERS:
-        truths = [truth_of(program, program.table_by_output[output], rule, customer) for rule in rules]
+        truths = [truth_of(rule, inputs_of(program, output, customer)) for rule in rules]
         if Truth.TRUE in truths:
             found.add(rules[truths.index(Truth.TRUE)].place)
     return found

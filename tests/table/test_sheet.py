@@ -429,7 +429,7 @@ def test_a_column_of_another_period_is_no_column_but_a_warning(table_of: TableOf
     (told,) = [told for told in table.diagnostics if told.code == "column.absent"]
     assert told.severity is Severity.WARNING
     assert "“上月月日均余额”" in str(told)
-    assert "--bind 月日均余额=列" in str(told)
+    assert "如果就是它，请加 --bind 月日均余额=上月月日均余额" in str(told)
 
 
 def test_a_field_without_a_column_nor_anything_near_is_a_note(table_of: TableOf) -> None:

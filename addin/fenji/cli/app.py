@@ -33,7 +33,7 @@ app = typer.Typer(
 
 LangOption = Annotated[str, typer.Option("--lang", help="zh 中文，en English")]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON，供脚本使用")]
-BookArgument = Annotated[Path, typer.Argument(help="工作簿 .xlsx / .xlsm，或 .csv")]
+BookArgument = Annotated[Path, typer.Argument(help="工作簿 .xlsx / .xlsm，或 .csv、.parquet")]
 StandardOption = Annotated[str, typer.Option("--standard", "-s", help="标准的编号，或 .toml 文件")]
 SheetOption = Annotated[Optional[str], typer.Option("--sheet", help="工作表的名称")]
 BindOption = Annotated[Optional[list[str]], typer.Option("--bind", help="字段=列，例如 月日均余额=F；可重复")]
@@ -89,11 +89,14 @@ def lint(
     raise typer.Exit(lint_command.run(standard, _screen(lang, as_json)))
 
 
-@app.command(help="给一本工作簿（或 CSV）分级")
+@app.command(help="给一本工作簿（或 CSV、Parquet 文件）分级")
 def grade(
     book: BookArgument,
     standard: StandardOption,
-    out: Annotated[Optional[Path], typer.Option("--out", "-o", help="写到哪里；默认在旁边写 …_分级")] = None,
+    out: Annotated[
+        Optional[Path],
+        typer.Option("--out", "-o", help="写到哪里，可换一种文件（.xlsx、.csv、.parquet）；默认在旁边写 …_分级"),
+    ] = None,
     in_place: Annotated[bool, typer.Option("--in-place", help="写回原文件")] = False,
     sheet: SheetOption = None,
     bind: BindOption = None,

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from fenji.book import read_book, read_text
-from fenji.cli.grade import is_text_file
 from fenji.cli.screen import Screen, diagnostics_data
 from fenji.emit.column import FieldColumn
 from fenji.errors import UsageError, fault
+from fenji.export import read_file
 from fenji.expr.amount import to_fen, written_in_wan
 from fenji.expr.day import shown_day
 from fenji.expr.spelling import word
@@ -23,7 +23,7 @@ from fenji.grading import Grading
 from fenji.standard.model import Field, FieldType
 from fenji.table.identity import identity_text
 from fenji.table.model import Table
-from fenji.workbook import Workbook, cell_name
+from fenji.workbook import cell_name
 
 
 def run(
@@ -58,10 +58,8 @@ def run(
 
 
 def _table(path: Path, grader: Grader, sheet: str | None, bind: Mapping[str, str]) -> Table:
-    if is_text_file(path):
-        return read_text(path, grader, bind)[1]
-    with Workbook.open(path) as book:
-        return read_book(book, grader, sheet=sheet, bind=bind).table
+    with ExitStack() as held:
+        return read_file(path, grader, held, sheet=sheet, bind=bind).table
 
 
 def _places(table: Table, customer: str) -> list[int]:

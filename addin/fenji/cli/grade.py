@@ -1,4 +1,4 @@
-"""`fenji grade`: a workbook or a CSV file graded, and a summary of what came of it."""
+"""`fenji grade`: a workbook, a CSV or a Parquet file graded, and a summary of what came of it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ from typing import Any
 
 import numpy as np
 
-from fenji.book import GradedBook, grade_book, grade_text
+from fenji.book import GradedBook
 from fenji.cli.lint import oddities
 from fenji.cli.screen import Screen, diagnostics_data
 from fenji.errors import Severity, UsageError, fault
+from fenji.export import grade_file
+from fenji.files import FileKind, kind_of
 from fenji.grader import Grader
 from fenji.grader import standard as grader_of
+from fenji.standard.model import Family
 from fenji.workbook import column_letters
 
-TEXT_FILES = (".csv", ".tsv", ".txt")
+TEXT_FILES = FileKind.TEXT.value
 
 
 @dataclass(frozen=True)
@@ -56,20 +59,10 @@ def run(request: Request, screen: Screen) -> int:
 def _graded(request: Request, grader: Grader, screen: Screen) -> GradedBook:
     # a path such as `.` has no name of its own
     book = request.book if request.book.name else request.book.resolve()
-    if is_text_file(book):
-        _check_text_request(request, book)
-        target = request.out or _beside(book, book.suffix)
-        return grade_text(
-            grader,
-            book,
-            target,
-            bind=request.bind,
-            as_of=request.as_of,
-            household=request.household,
-            lang=screen.lang,
-        )
+    if book.is_file() and kind_of(book) in (FileKind.TEXT, FileKind.PARQUET):
+        _check_request(request, book)
     target = book if request.in_place or book.is_dir() else request.out or _beside(book, book.suffix)
-    return grade_book(
+    return grade_file(
         grader,
         book,
         target,
@@ -85,15 +78,15 @@ def is_text_file(path: Path) -> bool:
     return path.suffix.lower() in TEXT_FILES and path.is_file()
 
 
-def _check_text_request(request: Request, book: Path) -> None:
-    """Refuse what a text file cannot do: be written in place, have sheets, become a workbook."""
+def _check_request(request: Request, book: Path) -> None:
+    """Refuse what a text or Parquet file cannot do: be written in place, have sheets."""
     if request.in_place:
         raise UsageError(
             fault(
                 "usage.csv_in_place",
                 book.name,
-                "文本文件不能写回原处：它没有格式，也分不清原来的列",
-                "a text file cannot be graded in place",
+                "文本和 Parquet 文件不能写回原处：原来的文件会被整个换掉",
+                "a text or Parquet file cannot be graded in place",
                 hint=(
                     "去掉 --in-place，结果会写到旁边的新文件",
                     "leave --in-place out: a new file is written",
@@ -101,17 +94,8 @@ def _check_text_request(request: Request, book: Path) -> None:
             )
         )
     if request.sheet is not None:
-        raise UsageError(fault("usage.csv_sheet", "--sheet", "文本文件没有工作表", "a text file has no sheets"))
-    if request.out is not None and request.out.suffix.lower() not in TEXT_FILES:
-        raise UsageError(
-            fault(
-                "usage.csv_out",
-                request.out.name,
-                "文本文件分级后还是文本，不能存成工作簿",
-                "a graded text file is text, no workbook",
-                hint=(f"请用 {book.suffix} 作扩展名", f"name it *{book.suffix}"),
-            )
-        )
+        zh, en = "文本和 Parquet 文件没有工作表", "a text or Parquet file has no sheets"
+        raise UsageError(fault("usage.csv_sheet", "--sheet", zh, en))
 
 
 def _beside(book: Path, suffix: str) -> Path:
@@ -132,12 +116,13 @@ def _to_verify(outcome: GradedBook) -> int:
 def _summary(request: Request, grader: Grader, outcome: GradedBook, screen: Screen) -> None:
     grading, total = outcome.grading, max(outcome.grading.customers, 1)
     standard = grader.standard
+    unit, people = ("人", "people") if standard.family is Family.STAFF else ("户", "customers")
     screen.say(
-        f"{standard.name.label}（{standard.id} {standard.version}）　{grading.customers:,} 户",
-        f"{standard.name.in_('en')} ({standard.id} {standard.version}), {grading.customers:,} customers",
+        f"{standard.name.label}（{standard.id} {standard.version}）　{grading.customers:,} {unit}",
+        f"{standard.name.in_('en')} ({standard.id} {standard.version}), {grading.customers:,} {people}",
         "bold",
     )
-    headers = [screen.word("等级", "grade"), screen.word("户数", "customers"), screen.word("占比", "share")]
+    headers = [screen.word("等级", "grade"), screen.word(f"{unit}数", people), screen.word("占比", "share")]
     rows = [
         (result.name.in_(screen.lang), f"{count:,}", f"{count / total:.1%}")
         for result, count in zip(grading.program.results, grading.counts.values())
@@ -154,7 +139,7 @@ def _summary(request: Request, grader: Grader, outcome: GradedBook, screen: Scre
         )
     verify = _to_verify(outcome)
     if verify:
-        screen.say(f"{verify:,} 户需要核实，见“核实事项”列", f"{verify:,} customers to verify, see the last column")
+        screen.say(f"{verify:,} {unit}需要核实，见“核实事项”列", f"{verify:,} {people} to verify, see its column")
     _bound(grader, outcome, screen)
     screen.diagnostics(outcome.diagnostics)
     if outcome.receipt.kept:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
 
@@ -86,13 +87,17 @@ def read_amount(text: str, *, yearly: bool = False) -> Written | None:
     return Written(Decimal(sign + match["number"].replace(",", "")), canonical(unit))
 
 
-def read_number(text: str) -> Decimal | None:
-    """Return a plain number as typed, thousands separators allowed, or None.
+def read_number(text: str, counted: Sequence[str] = ()) -> Decimal | None:
+    """Return a plain number as typed, thousands separators allowed, or None; what it counts may stand behind it.
 
     >>> read_number("１，２３４"), read_number("85%")
     (Decimal('1234'), None)
+    >>> read_number("45 天", ("天",)), read_number("2个月", ("天",))
+    (Decimal('45'), None)
     """
     typed = _typed(text)
+    unit = next((each for each in counted if typed is not None and typed.endswith(each)), "")
+    typed = typed.removesuffix(unit).strip() if typed is not None else None
     match = _PLAIN.fullmatch(typed) if typed is not None else None
     return Decimal(match["sign"] + match["number"].replace(",", "")) if match else None
 

@@ -30,6 +30,7 @@ from fenji.table.reading import (
 )
 from fenji.table.rounding import to_yuan
 from fenji.table.unit import Unit, UnitSource, written_in_yuan
+from fenji.table.vocabulary import COUNTS
 from fenji.workbook.cells import CellDate, CellError, CellValue, Uncalculated
 
 _AMOUNTS_ALLOWED = (
@@ -65,8 +66,10 @@ def read_amounts(cells: Sequence[CellValue], unit: Unit, place: Place, *, yearly
     return judge_cells(cells, _with(odd, refused), amount_judge(unit, yearly=yearly), place, values, refused)
 
 
-def read_numbers(cells: Sequence[CellValue], place: Place) -> Reading:
+def read_numbers(cells: Sequence[CellValue], place: Place, counted: Sequence[str] = ()) -> Reading:
     """Return a column of plain numbers as they are; blank is NaN, anything else NaN and unreadable.
+
+    `counted` are the words that may stand behind a number, since they say what the field counts.
 
     >>> read_numbers([3.0, "1,200", "85%"], lambda at: f"F{at + 5}").column.values
     array([   3., 1200.,   nan])
@@ -75,7 +78,7 @@ def read_numbers(cells: Sequence[CellValue], place: Place) -> Reading:
     infinite = np.isinf(values)
     refused = infinite if infinite.any() else None
     values[infinite] = np.nan
-    return judge_cells(cells, _with(odd, refused), judge_number, place, values, refused)
+    return judge_cells(cells, _with(odd, refused), _counting_judge(counted), place, values, refused)
 
 
 def scaled_amounts(numbers: NDArray[np.float64], unit: Unit, place: Place) -> Reading:
@@ -139,8 +142,22 @@ def _refusals(
 def number_judge(field: Field, unit: Unit | None) -> Judge:
     """Return what says of a cell which number or amount of a field it holds, if it holds any."""
     if field.type is FieldType.NUMBER:
-        return judge_number
+        return _counting_judge(counted_by(field))
     return amount_judge(unit or Unit("元", UnitSource.FIELD), yearly=is_yearly(field))
+
+
+def counted_by(field: Field) -> tuple[str, ...]:
+    """Return what may stand behind a number of a field, since the end of its name says that it counts that.
+
+    >>> from fenji.standard.model import Named
+    >>> counted_by(Field("arrears_days", Named("最大拖欠天数"), FieldType.NUMBER))
+    ('天', '日')
+    """
+    return next((words for ending, words in COUNTS.items() if field.label.endswith(ending)), ())
+
+
+def _counting_judge(counted: Sequence[str]) -> Judge:
+    return (lambda value: judge_number(value, counted)) if counted else judge_number
 
 
 def is_yearly(field: Field) -> bool:
@@ -189,8 +206,8 @@ def _judge_amount_text(text: str, unit: Unit, factor: int, yearly: bool) -> Judg
     return Judgement(float(yuan), told=Told("value.text", Severity.NOTE, said))
 
 
-def judge_number(value: CellValue) -> Judgement:
-    """Return which plain number a cell holds, if it holds any."""
+def judge_number(value: CellValue, counted: Sequence[str] = ()) -> Judgement:
+    """Return which plain number a cell holds, if it holds any; `counted` may stand behind it."""
     if isinstance(value, CellError | Uncalculated):
         return judge_broken(value)
     if isinstance(value, CellDate):
@@ -201,7 +218,7 @@ def judge_number(value: CellValue) -> Judgement:
         return _no_number(f"{value} ".upper())
     if is_blank(value):
         return BLANK
-    number = read_number(value)
+    number = read_number(value, counted)
     if number is None:
         return _no_number(quoted(value))
     said = Message(f"{quoted(value)}是文字，读作 {number}", f"{quoted(value)} is text, read as {number}")

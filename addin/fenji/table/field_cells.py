@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from fenji.emit.column import FieldColumn
-from fenji.errors import fault
+from fenji.errors import warning
 from fenji.standard.model import Field, FieldType
-from fenji.table.amounts import is_yearly, read_amounts, read_numbers
+from fenji.table.amounts import counted_by, is_yearly, read_amounts, read_numbers
 from fenji.table.choices import read_choices
 from fenji.table.dates import read_dates
 from fenji.table.reading import Place, Reading
@@ -34,7 +34,7 @@ def read_field(
         counted = unit or Unit("元", UnitSource.FIELD)
         return read_amounts(cells, counted, place, yearly=is_yearly(field))
     if field.type is FieldType.NUMBER:
-        return within(read_numbers(cells, place), field, place)
+        return within(read_numbers(cells, place, counted_by(field)), field, place)
     if field.type is FieldType.TEXT:
         return Reading(text_column(cells))
     if field.type is FieldType.HISTORY:
@@ -63,7 +63,7 @@ def within(reading: Reading, field: Field, place: Place) -> Reading:
         return reading
     allowed = (f"可用：{low:f} 至 {high:f}", f"allowed: {low:f} to {high:f}")
     told = tuple(
-        fault(
+        warning(
             "value.range",
             place(at),
             f"{values[at]:.12g} 不在“{field.label}”的范围内",

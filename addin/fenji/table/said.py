@@ -23,7 +23,7 @@ def nothing_bound_fault(where: str, labels: Sequence[Label], fields: Sequence[Fi
     has = labels_listed(labels)
     seeks = "、".join(each.label for each in fields)
     english = ", ".join(each.name.in_("en") for each in fields)
-    example = f"--bind {fields[0].label}=F" if fields else "--bind"
+    example = _way(fields[0], [label.text for label in labels]) if fields else "--bind"
     return fault(
         "column.none",
         where,
@@ -56,7 +56,7 @@ def absent_note(
     hint = None
     if near:
         listed = "、".join(f"“{' '.join(text.split())}”" for text in dict.fromkeys(itertools.chain(*near.values())))
-        way = f"--bind {next(iter(near))}=列"
+        way = f"--bind {next(iter(near))}={' '.join(next(iter(near.values()))[0].split())}"
         hint = (f"相近的列：{listed}；如果就是它，请加 {way}", f"near: {listed}; if it is meant: {way}")
     return (warning if near else note)(
         "column.absent",
@@ -65,6 +65,12 @@ def absent_note(
         f"no column for {_english(absent)}: every condition on it counts as not met",
         hint=hint,
     )
+
+
+def _way(field: Field, texts: Sequence[str]) -> str:
+    """Return the `--bind` that would name a field's column: the nearest label, or what to put there."""
+    near = get_close_matches(field.label, texts, n=1, cutoff=0.3)
+    return f"--bind {field.label}={' '.join(near[0].split()) if near else '列名'}"
 
 
 def _near(field: Field, texts: Sequence[str]) -> list[str]:

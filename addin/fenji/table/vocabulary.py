@@ -7,6 +7,7 @@ in the form that `fenji.expr.spelling.word` gives them: half width, without spac
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 FOREIGN = re.compile(
     r"美元|美金|欧元|港元|港币|日元|英镑|澳元|加元|韩元|新元|卢布|外币|usd|eur|hkd|jpy|gbp|aud|cad|[$€£]"
@@ -27,6 +28,20 @@ SAME_MEANING = (
 
 COUNTED = re.compile(r"个月|[笔户个人分岁年月天日次只种项]")
 """What a plain number may be said to count in the brackets of its header."""
+
+COUNTS: Mapping[str, tuple[str, ...]] = {
+    "次数": ("次",),
+    "天数": ("天", "日"),
+    "月数": ("个月", "月"),
+    "年数": ("年",),
+    "年限": ("年",),
+    "笔数": ("笔",),
+    "产品数": ("个", "种", "项", "只"),
+    "评分": ("分",),
+    "得分": ("分",),
+    "年龄": ("岁", "周岁"),
+}
+"""What may stand behind a plain number in a cell, by what the name of its field ends in: 45天 of 拖欠天数."""
 
 TOTALS = ("小计", "合计", "总计", "共计", "总合计", "本页合计", "本页小计", "总和", "subtotal", "total", "grandtotal")
 """Whole words of a row that sums others."""

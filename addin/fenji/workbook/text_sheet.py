@@ -7,9 +7,6 @@ stays a customer's number.
 from __future__ import annotations
 
 import csv
-import os
-import re
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
@@ -18,10 +15,11 @@ from fenji.errors import WorkbookError, fault
 from fenji.workbook.cells import CellValue, Range
 from fenji.workbook.edits import SheetEdits
 from fenji.workbook.tables import SheetTable
+from fenji.workbook.text_columns import NUMBER, TextColumn, number_text, text_column
+from fenji.workbook.whole_file import whole_file
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _SEPARATORS = ",;\t|"
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?")
 
 
 class TextSheet:
@@ -87,6 +85,16 @@ class TextSheet:
             column: [_value(row[column - 1]) if column <= len(row) else None for row in self._rows] for column in wanted
         }
 
+    def column_below(self, column: int, row: int, *, names: bool = False) -> TextColumn:
+        """Return a column's cells below a row as another kind of file holds them: see `text_column`."""
+        cells = [each[column - 1] if column <= len(each) else "" for each in self._rows[row:]]
+        return text_column(cells, names=names)
+
+    def texts(self, column: int, until: int) -> list[str | None]:
+        """Return a column's cells down to a row as they are written, a blank one as None."""
+        cells = [each[column - 1] if column <= len(each) else "" for each in self._rows[:until]]
+        return [cell if cell.strip() else None for cell in cells]
+
     def wider_than(self, column: int) -> frozenset[int]:
         """Return the numbers of the rows that hold something right of a column."""
         return frozenset(
@@ -103,14 +111,20 @@ class TextSheet:
             for number, value in zip(column.rows, column.values, strict=True):
                 row = rows[number - 1]
                 row.extend([""] * (column.column - len(row)))
-                row[column.column - 1] = "" if value is None else str(value)
+                row[column.column - 1] = _written(value)
         text = StringIO()
         csv.writer(text, delimiter=self.separator, lineterminator="\r\n").writerows(rows)
         write_whole(target, text.getvalue())
 
 
+def _written(value: float | str | bool | None) -> str:
+    if value is None:
+        return ""
+    return number_text(value) if isinstance(value, float) else str(value)
+
+
 def _value(cell: str) -> CellValue:
-    if _NUMBER.fullmatch(cell):
+    if NUMBER.fullmatch(cell):
         return float(cell)
     return cell if cell.strip() else None
 
@@ -148,14 +162,6 @@ def _separator(text: str) -> str:
 
 
 def write_whole(target: Path, text: str) -> None:
-    """Write to a temporary file beside the target and move it into place, so that there is never half a file."""
-    if not target.parent.is_dir():
-        raise WorkbookError(fault("save.folder", str(target.parent), "没有这个文件夹", "there is no such folder"))
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".fenji-", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
-            file.write(text)
-        os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    """Write a text file, whole or not at all; UTF-8 with a mark, as Excel wants it."""
+    with whole_file(target) as beside:
+        beside.write_text(text, encoding="utf-8-sig", newline="")
