@@ -12,6 +12,7 @@ from typing import Annotated, Optional
 import typer
 from typer.exceptions import TyperException
 
+from fenji.cli import addin as addin_command
 from fenji.cli import explain as explain_command
 from fenji.cli import grade as grade_command
 from fenji.cli import lint as lint_command
@@ -213,6 +214,46 @@ def month_average(
         strict=strict,
     )
     raise typer.Exit(month_average_command.run(request, _screen(lang, as_json)))
+
+
+addin_app = typer.Typer(help="Excel 和 LibreOffice 的加载项：公式和按钮", no_args_is_help=True)
+app.add_typer(addin_app, name="addin")
+
+
+@addin_app.command("build", help="生成 Excel 加载项 fenji.xlam；什么系统上都行，字节都一样")
+def addin_build(
+    out: Annotated[Path, typer.Option("--out", "-o", help="写到哪里")] = Path("fenji.xlam"), lang: LangOption = "zh"
+) -> None:
+    addin_command.build(out, _screen(lang))
+
+
+@addin_app.command("install", help="装到 Excel 的启动文件夹，并写好解释器的配置（Windows）")
+def addin_install(lang: LangOption = "zh") -> None:
+    addin_command.install(_screen(lang))
+
+
+@addin_app.command("uninstall", help="拿掉加载项和配置")
+def addin_uninstall(lang: LangOption = "zh") -> None:
+    addin_command.uninstall(_screen(lang))
+
+
+@addin_app.command("doctor", help="逐项检查版本、路径、组件和宏设置，并列出要对 IT 说的话")
+def addin_doctor(lang: LangOption = "zh", as_json: JsonOption = False) -> None:
+    raise typer.Exit(addin_command.doctor(_screen(lang, as_json)))
+
+
+@addin_app.command("calc", help="生成 LibreOffice Calc 的扩展 fenji.oxt：同样的函数和按钮")
+def addin_calc(
+    out: Annotated[Path, typer.Option("--out", "-o", help="写到哪里")] = Path("fenji.oxt"), lang: LangOption = "zh"
+) -> None:
+    addin_command.calc(out, _screen(lang))
+
+
+@addin_app.command("lite", help="生成贴进 xlwings Lite 的 main.py 和 requirements.txt（没有在 Excel 里试过）")
+def addin_lite(
+    directory: Annotated[Path, typer.Argument(metavar="DIR")] = Path("fenji-lite"), lang: LangOption = "zh"
+) -> None:
+    addin_command.lite(directory, _screen(lang))
 
 
 def main() -> None:

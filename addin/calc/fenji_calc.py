@@ -1,0 +1,315 @@
+"""fenji inside LibreOffice Calc: the cell functions and the button, answered by fenji's own interpreter.
+
+LibreOffice runs this file with its own Python, which need not have anything installed. What is asked goes through a
+pipe to the interpreter that built this extension; which one that is stands in worker.json inside the extension and
+nowhere else, so that no document can choose it. Nothing is sent over a network.
+"""
+
+import json
+import os
+import subprocess
+import threading
+
+import uno
+import unohelper
+from com.sun.star.lang import XServiceInfo
+from com.sun.star.task import XJobExecutor
+from org.fenji.calc import XFunctions
+
+FUNCTIONS = "org.fenji.calc.Functions"
+BUTTON = "org.fenji.calc.Button"
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+DATE_OR_TIME = 2 | 4  # com.sun.star.util.NumberFormat
+ERRORS = 4  # com.sun.star.sheet.FormulaResult
+CONTENTS = 1 | 2 | 4 | 8 | 16  # com.sun.star.sheet.CellFlags: values, dates, texts, notes, formulas
+INFO, DANGER = 0, 3  # com.sun.star.frame.InfobarType
+
+
+class Worker:
+    """The other interpreter: started when first asked, asked one thing at a time, started anew if it has died."""
+
+    def __init__(self):
+        self.process = None
+        self.lock = threading.Lock()
+
+    def ask(self, request):
+        with self.lock:
+            for last in (False, True):
+                try:
+                    return self._asked(request)
+                except (OSError, ValueError):
+                    self.process = None
+                    if last:
+                        raise
+        return None
+
+    def _asked(self, request):
+        if self.process is None or self.process.poll() is not None:
+            self.process = self._started()
+        self.process.stdin.write(json.dumps(request).encode("ascii") + b"\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        if not answer:
+            raise OSError("the worker has ended")
+        return json.loads(answer)
+
+    @staticmethod
+    def _started():
+        with open(os.path.join(HERE, "worker.json"), encoding="utf-8") as file:
+            command = json.load(file)["command"]
+        # LibreOffice tells its own Python where it is; another one would be lost with that
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+        hidden = {"creationflags": subprocess.CREATE_NO_WINDOW} if os.name == "nt" else {}
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=HERE,
+            env=kept,
+            **hidden,
+        )
+
+
+WORKER = Worker()
+
+
+class Functions(unohelper.Base, XFunctions, XServiceInfo):
+    """Every cell function: what is asked is read off the sheet and handed to the worker as it stands."""
+
+    def __init__(self, context):
+        self.context = context
+
+    def getImplementationName(self):
+        return FUNCTIONS
+
+    def supportsService(self, name):
+        return name in self.getSupportedServiceNames()
+
+    def getSupportedServiceNames(self):
+        return (FUNCTIONS, "com.sun.star.sheet.AddIn")
+
+
+def answered(name):
+    def answer(self, *arguments):
+        try:
+            rows = WORKER.ask({"function": name, "arguments": [argument(each) for each in arguments]})["rows"]
+        except Exception as error:  # noqa: BLE001 (a cell has no other way to say what went wrong)
+            rows = [[f"fenji 没有应答：{error}"]]
+        # a missing answer would show as 0
+        return tuple(tuple("" if cell is None else cell for cell in row) for row in rows)
+
+    return answer
+
+
+with open(os.path.join(HERE, "functions.json"), encoding="utf-8") as listed:
+    for method, function in json.load(listed).items():
+        setattr(Functions, method, answered(function))
+
+
+def argument(value):
+    """A value as the worker reads it: None where it was left out, else rows of cells."""
+    if value is None:
+        return None
+    if hasattr(value, "getRangeAddress"):
+        return cells_of(value)
+    return [list(row) for row in value] if isinstance(value, tuple) else [[value]]
+
+
+def cells_of(block):
+    """The cells of a range: an error says which, and a number that is shown as a date says that."""
+    rows = [list(row) for row in block.getDataArray()]
+    for row, column in places(block, addresses(block.queryFormulaCells(ERRORS))):
+        rows[row][column] = {"error": block.getCellByPosition(column, row).getString()}
+    for row, column in places(block, dates_of(block)):
+        if isinstance(rows[row][column], float):
+            rows[row][column] = {"date": rows[row][column]}
+    return rows
+
+
+def places(block, found):
+    """The cells of a range that are among those found, counted from 0; what Calc finds may reach beyond it."""
+    start = block.getRangeAddress()
+    for each in found:
+        for row in range(max(each.StartRow, start.StartRow), min(each.EndRow, start.EndRow) + 1):
+            for column in range(max(each.StartColumn, start.StartColumn), min(each.EndColumn, start.EndColumn) + 1):
+                yield row - start.StartRow, column - start.StartColumn
+
+
+def addresses(ranges):
+    return ranges.getRangeAddresses()
+
+
+def dates_of(block):
+    """The parts of a range whose numbers are shown as dates or times: each look is asked once."""
+    formats = document_of(block).getNumberFormats()
+    found = []
+    for look in looks_of(block):
+        if formats.getByKey(look.NumberFormat).Type & DATE_OR_TIME:
+            found.extend(addresses(look))
+    return found
+
+
+def looks_of(block):
+    looks = block.getUniqueCellFormatRanges()
+    return [looks.getByIndex(number) for number in range(looks.getCount())]
+
+
+def document_of(block):
+    return block.getSpreadsheet().DrawPage.Forms.getParent()
+
+
+class Button(unohelper.Base, XJobExecutor, XServiceInfo):
+    """The menu and the button: `grade:psbc` grades the open sheet, `again` by the standard used last."""
+
+    def __init__(self, context):
+        self.context = context
+
+    def getImplementationName(self):
+        return BUTTON
+
+    def supportsService(self, name):
+        return name in self.getSupportedServiceNames()
+
+    def getSupportedServiceNames(self):
+        return (BUTTON,)
+
+    def trigger(self, asked):
+        desktop = self.context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", self.context)
+        document = desktop.getCurrentComponent()
+        if document is None or not hasattr(document, "getSheets"):
+            return
+        action, _, standard = asked.partition(":")
+        try:
+            said, good = graded(document, standard if action == "grade" else ""), True
+        except Refused as error:
+            said, good = str(error), False
+        except Exception as error:  # noqa: BLE001 (what nobody catches here nobody would ever see)
+            said, good = f"fenji 没有应答：{error}", False
+        tell(document, said, good)
+
+
+class Refused(Exception):
+    """What the person is told instead of a grading; nothing was changed."""
+
+
+def graded(document, standard):
+    """Grade the sheet that is open: its cells go to the worker, the edits come back and are made as one step."""
+    sheet = document.getCurrentController().getActiveSheet()
+    if sheet.isProtected():
+        raise Refused(f"工作表“{sheet.getName()}”受保护，没有改动；请先撤销工作表保护（工具 › 保护工作表）")
+    used = sheet.createCursor()
+    used.gotoStartOfUsedArea(False)
+    used.gotoEndOfUsedArea(True)
+    start = used.getRangeAddress()
+    answer = WORKER.ask(
+        {
+            "grade": standard,
+            "sheet": sheet.getName(),
+            "first_row": start.StartRow + 1,
+            "first_column": start.StartColumn + 1,
+            "rows": cells_of(used),
+            "merged": merges_of(sheet, used),
+            "tables": tables_of(document, sheet),
+        }
+    )
+    if "refused" in answer:
+        raise Refused(answer["refused"])
+    undo = document.getUndoManager()
+    undo.enterUndoContext("客户分级")
+    document.lockControllers()
+    try:
+        make(document, sheet, answer)
+    finally:
+        document.unlockControllers()
+        undo.leaveUndoContext()
+    return answer["said"]
+
+
+def merges_of(sheet, used):
+    """The merged blocks; cells with the look of a merge are those where one begins."""
+    found = []
+    for look in looks_of(used):
+        for address in addresses(look):
+            block = sheet.getCellRangeByPosition(
+                address.StartColumn, address.StartRow, address.EndColumn, address.EndRow
+            )
+            if not block.getCellByPosition(0, 0).getIsMerged():
+                continue
+            for row in range(address.EndRow - address.StartRow + 1):
+                for column in range(address.EndColumn - address.StartColumn + 1):
+                    cell = block.getCellByPosition(column, row)
+                    if cell.getIsMerged():
+                        area = sheet.createCursorByRange(cell)
+                        area.collapseToMergedArea()
+                        found.append(corners(area.getRangeAddress()))
+    return found
+
+
+def corners(address):
+    return [address.StartRow + 1, address.StartColumn + 1, address.EndRow + 1, address.EndColumn + 1]
+
+
+def tables_of(document, sheet):
+    """The named database ranges of a sheet that have a header: what Excel calls tables."""
+    number = sheet.getRangeAddress().Sheet
+    found = []
+    for name in document.DatabaseRanges.getElementNames():
+        area = document.DatabaseRanges.getByName(name)
+        if area.getDataArea().Sheet == number and area.ContainsHeader:
+            found.append({"name": name, "range": corners(area.getDataArea())})
+    return found
+
+
+def make(document, sheet, answer):
+    """Make the edits: new columns take the look of the column beside them, then the cells their values."""
+    for column, look, first, last in answer["looks"]:
+        source = sheet.getCellRangeByPosition(look - 1, first - 1, look - 1, last - 1)
+        target = sheet.getCellRangeByPosition(column - 1, first - 1, column - 1, last - 1)
+        sheet.copyRange(target.getCellByPosition(0, 0).getCellAddress(), source.getRangeAddress())
+        target.clearContents(CONTENTS)
+        target.Validation = unrestricted(target.Validation)
+    for column, first, values in answer["cells"]:
+        block = sheet.getCellRangeByPosition(column - 1, first - 1, column - 1, first + len(values) - 2)
+        block.setDataArray(tuple((("" if value is None else value),) for value in values))
+    for first_row, first_column, last_row, last_column in answer["merges"]:
+        sheet.getCellRangeByPosition(first_column - 1, first_row - 1, last_column - 1, last_row - 1).merge(True)
+    for column, width in answer["widths"]:
+        # characters of the usual font, in hundredths of a millimetre
+        sheet.getColumns().getByIndex(column - 1).Width = int(width * 190 + 130)
+    if answer["widen"]:
+        widen(document, sheet, *answer["widen"])
+
+
+def unrestricted(validation):
+    validation.Type = uno.Enum("com.sun.star.sheet.ValidationType", "ANY")
+    return validation
+
+
+def widen(document, sheet, header_row, last_column):
+    """Let the filter and the tables that end beside the new columns cover them."""
+    number = sheet.getRangeAddress().Sheet
+    areas = [document.DatabaseRanges.getByName(name) for name in document.DatabaseRanges.getElementNames()]
+    unnamed = document.createInstance("com.sun.star.sheet.UnnamedDatabaseRanges")
+    if unnamed.hasByTable(number):
+        areas.append(unnamed.getByTable(number))
+    for area in areas:
+        address = area.getDataArea()
+        inside = address.StartRow <= header_row - 1 <= address.EndRow
+        if address.Sheet == number and inside and address.StartColumn < last_column <= address.EndColumn + 7:
+            address.EndColumn = max(address.EndColumn, last_column - 1)
+            area.setDataArea(address)
+
+
+def tell(document, said, good):
+    """Say it in a bar over the sheet, which waits for nobody."""
+    controller = document.getCurrentController()
+    if controller.hasInfobar("fenji"):
+        controller.removeInfobar("fenji")
+    controller.appendInfobar("fenji", "客户分级", said, INFO if good else DANGER, (), True)
+
+
+g_ImplementationHelper = unohelper.ImplementationHelper()
+g_ImplementationHelper.addImplementation(Functions, FUNCTIONS, (FUNCTIONS, "com.sun.star.sheet.AddIn"))
+g_ImplementationHelper.addImplementation(Button, BUTTON, (BUTTON,))

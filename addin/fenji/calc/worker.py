@@ -1,0 +1,61 @@
+"""The worker: fenji's own interpreter answering LibreOffice through a pipe, one line of JSON for another."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, BinaryIO
+
+from fenji.calc.grade_sheet import grade_sheet
+from fenji.errors import FenjiError
+from fenji.functions.block import Block, block_of
+from fenji.functions.catalogue import catalogue
+from fenji.workbook import CellDate, CellError, CellValue
+
+
+def serve(asked: BinaryIO, answered: BinaryIO) -> None:
+    """Answer requests until there are no more. What is printed by anybody must not get between the answers."""
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (for as long as the process lives)
+    for line in asked:
+        answered.write(json.dumps(answer(json.loads(line))).encode("ascii") + b"\n")
+        answered.flush()
+
+
+def answer(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is to be sent for a request: the rows of a function, the edits of a sheet, or why not.
+
+    >>> answer({"function": "FENJI_PSBC", "arguments": [[[50000.0]], None]})
+    {'rows': [('金卡客户',)]}
+    """
+    if "function" in request:
+        blocks = [_block(rows) if rows is not None else None for rows in request["arguments"]]
+        found = _functions()[request["function"]](*blocks)
+        return {"rows": Block([_sent(cell) for cell in found.cells], found.width).rows()}
+    try:
+        return grade_sheet(request, _block(request["rows"]))
+    except FenjiError as error:
+        return {"refused": error.text()}
+
+
+def _functions() -> dict[str, Callable[..., Block]]:
+    return {each.name: each.answer for each in catalogue()}
+
+
+def _block(rows: Sequence[Sequence[Any]]) -> Block:
+    return block_of([[_cell(cell) for cell in row] for row in rows])
+
+
+def _cell(sent: Any) -> CellValue:
+    """An empty cell comes as an empty text; an error and a date as what they are."""
+    if isinstance(sent, dict):
+        return CellDate(float(sent["date"])) if "date" in sent else CellError(str(sent["error"]))
+    found: CellValue = None if sent == "" else sent
+    return found
+
+
+def _sent(cell: CellValue) -> float | str | bool | None:
+    if isinstance(cell, CellDate):
+        return cell.serial
+    return cell if isinstance(cell, (float, str, bool)) else None

@@ -1,0 +1,1 @@
+"""The add-in file for Excel: built from text on any system, installed, and looked after."""

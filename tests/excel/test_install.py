@@ -1,0 +1,115 @@
+"""Installing: into the folders of a made-up user; what is there afterwards, and what is gone."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+import tomllib
+import types
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fenji.cli.app import app
+from fenji.errors import UsageError
+from fenji.excel.addin.doctor import findings, for_it
+from fenji.excel.addin.file import addin_file
+from fenji.excel.addin.install import configuration, install, uninstall
+from fenji.excel.addin.lite import main_text, requirements_text
+from fenji.excel.addin.places import Places, places
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def user(tmp_path: Path) -> Places:
+    return places({"APPDATA": str(tmp_path / "AppData"), "USERPROFILE": str(tmp_path / "张三")})
+
+
+def test_install_puts_two_files_and_uninstall_takes_them_away(user: Places) -> None:
+    user.own.mkdir(parents=True)
+    (user.own / "别的.txt").write_text("x", encoding="utf-8")
+    install(user, "C:\\Python\\python.exe")
+    assert user.addin.read_bytes() == addin_file()
+    assert user.configuration.read_bytes() == b'"INTERPRETER_WIN","C:\\Python\\python.exe"\r\n'
+    assert sorted(path.name for path in user.startup.iterdir()) == ["fenji.xlam"]
+    assert set(uninstall(user)) == {user.addin, user.configuration}
+    assert [path.name for path in user.own.iterdir()] == ["别的.txt"]
+    assert uninstall(user) == ()
+
+
+def test_a_file_that_cannot_be_written_is_said(user: Places) -> None:
+    user.startup.parent.mkdir(parents=True)
+    user.startup.write_text("a file where a folder should be", encoding="utf-8")
+    with pytest.raises(UsageError, match="请先关闭 Excel 再试"):
+        install(user)
+
+
+def test_the_configuration_is_a_pair_that_vba_reads() -> None:
+    assert configuration("C:\\用户\\python.exe").decode().count('"') == 4
+
+
+def test_the_doctor_finds_what_is_wrong(user: Places) -> None:
+    said = {each.what.zh: each for each in findings(user)}
+    assert said["加载项"].good is False
+    assert said["配置"].good is False
+    install(user)
+    said = {each.what.zh: each for each in findings(user)}
+    assert said["加载项"].good is True
+    assert said["配置"].good is True
+    user.addin.write_bytes(b"something else")
+    assert {each.what.zh: each for each in findings(user)}["加载项"].good is False
+
+
+def test_onedrive_is_noticed(tmp_path: Path) -> None:
+    found = list(findings(Places(tmp_path / "OneDrive - 银行" / "XLSTART", tmp_path)))
+    assert any(each.what.zh == "OneDrive" and each.good is False for each in found)
+
+
+def test_it_is_told_what_to_allow(user: Places) -> None:
+    told = "\n".join(for_it(user))
+    assert str(user.addin) in told
+    assert "SHA-256" in told
+
+
+def test_where_there_is_no_windows_the_doctor_says_so(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    monkeypatch.delenv("APPDATA", raising=False)
+    assert app(["addin", "doctor"], standalone_mode=False) in (None, 0)
+    assert "没有检查" in capsys.readouterr().out
+    with pytest.raises(UsageError, match="fenji addin calc"):
+        app(["addin", "install"], standalone_mode=False)
+
+
+def test_the_commands_write_their_files(tmp_path: Path, capsys: Any) -> None:
+    app(["addin", "build", "-o", str(tmp_path / "a.xlam")], standalone_mode=False)
+    app(["addin", "calc", "-o", str(tmp_path / "b.oxt")], standalone_mode=False)
+    app(["addin", "lite", str(tmp_path / "lite")], standalone_mode=False)
+    assert (tmp_path / "a.xlam").read_bytes() == addin_file()
+    assert (tmp_path / "b.oxt").read_bytes()[:2] == b"PK"
+    assert (tmp_path / "lite" / "requirements.txt").read_text(encoding="utf-8") == requirements_text()
+    assert "没有在 Excel 里试过" in capsys.readouterr().out
+
+
+def test_the_text_for_lite_runs_and_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With decorators that only mark, as a plain xlwings has them; Lite itself lives in Excel alone."""
+    plain: Any = types.ModuleType("xlwings")
+    plain.func = plain.script = lambda function: function
+    plain.arg = lambda *_, **__: lambda function: function
+    plain.Book = object
+    main = tmp_path / "main.py"
+    main.write_text(main_text(), encoding="utf-8")
+    import fenji.excel.macros  # noqa: F401  with the xlwings that there is
+
+    monkeypatch.setitem(sys.modules, "xlwings", plain)
+    made = runpy.run_path(str(main))
+    assert made["FENJI_PSBC"]([[50000.0], [1.0]], None, None, None) == [("金卡客户",), ("普通客户",)]
+    assert callable(made["grade_psbc"])
+
+
+def test_the_addin_is_bound_to_the_version_of_xlwings_that_is_required() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    bound = f"xlwings=={version('xlwings')}"
+    assert bound in project["project"]["dependencies"]
+    assert bound in project["build-system"]["requires"]
