@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from fenji.errors import Diagnostic, Lang, WorkbookError, fault
+from fenji.files import FileKind
 from fenji.grader import Grader
 from fenji.grading import Grading
 from fenji.household import grade_households, members_of_sheet
@@ -16,6 +17,8 @@ from fenji.table.find import find_sheet
 from fenji.table.model import Table
 from fenji.table.sheet import table_of_sheet
 from fenji.workbook import Receipt, Sheet, SheetCells, TextSheet, Workbook
+
+TEXT_FILES = FileKind.TEXT.value
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,10 @@ def grade_read(
         return table, grader.grade_table(table, lang=lang, as_of=as_of)
     members = members_of_sheet(sheet, table, household)
     return grade_households(grader, table, members, lang=lang, as_of=as_of)
+
+
+def is_text_file(path: Path) -> bool:
+    return path.suffix.lower() in TEXT_FILES and path.is_file()
 
 
 def read_text(path: Path, grader: Grader, bind: Mapping[str, str] | None = None) -> tuple[TextSheet, Table]:

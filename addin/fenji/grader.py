@@ -142,6 +142,18 @@ class Grader:
         bound = frozenset(table.columns)
         return not evidence or not all(is_absent(self.program, name, bound) for name in evidence)
 
+    def dependent(self, table: Table, grading: Grading, as_of: date | None = None) -> dict[str, int]:
+        """Return for each option that can be left out how many customers' grades depend on it."""
+        found = {}
+        for option in self.standard.options:
+            if option.without is None or option.value == option.without:
+                continue
+            other = self.with_options(**{option.id: option.without})
+            if other.can_grade(table):
+                ranks = other.grade_table(table, wanted=("grade",), as_of=as_of).ranks
+                found[option.id] = int(grading.once(ranks != grading.ranks).sum())
+        return found
+
     def _check_evidence(self, table: Table) -> None:
         """A table without any field that speaks for a grade cannot be graded at all."""
         if self.can_grade(table):

@@ -11,15 +11,17 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.benchmarks import credit_report, frames, workbooks
+from tests.benchmarks import credit_report, frames, report, scorecard, workbooks
 from tests.benchmarks.measure import Row
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         show("a frame of 1,000,000 customers, in one process", frames.rows())
+        show("a scorecard, in one process", scorecard.rows())
         show("a credit report, in one process", credit_report.rows())
         show("a workbook of 100,000 x 12", workbooks.rows(Path(folder)))
+        show("a report of 100,000 customers", report.rows(Path(folder)))
 
 
 def show(title: str, rows: Iterable[Row]) -> None:

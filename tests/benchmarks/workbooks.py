@@ -56,7 +56,7 @@ def read_by_calamine(path: str) -> None:
 
 def rows(folder: Path) -> Iterator[Row]:
     names = {"book": str(folder / "大表.xlsx"), "copy": str(folder / "副本.xlsx")}
-    _write(Path(names["book"]))
+    write_customers(Path(names["book"]))
     yield in_turn(
         "reading, binding and typing / calamine reading the sheet",
         "<= 1.3",
@@ -72,12 +72,12 @@ def rows(folder: Path) -> Iterator[Row]:
     )
 
 
-def _write(path: Path) -> None:
+def write_customers(path: Path, count: int = 100_000) -> None:
     random.seed(7)
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet("客户信息表")
     sheet.write_row(0, 0, HEADERS)
-    for row in range(1, 100_001):
+    for row in range(1, count + 1):
         card = random.choice(["无", "无", "无", "金卡", "白金卡", "是"])
         sheet.write_row(
             row,

@@ -45,6 +45,9 @@ def test_the_demo_makes_a_graded_workbook_and_says_what_to_open(tmp_path) -> Non
     graded = tmp_path / "fenji-demo" / "示例_某支行客户等级分类表_分级.xlsx"
     assert str(graded.relative_to(tmp_path)) in done.stdout
     assert openpyxl.load_workbook(graded)["客户信息表"]["M5"].value == "金卡客户"
+    report = graded.with_name("示例_某支行客户等级分类表_报告.xlsx")
+    assert report.name in done.stdout and "客户等级分类表" in openpyxl.load_workbook(report).sheetnames
+    assert len(list(graded.parent.glob("空白_*.xlsx"))) == 4
 
 
 def test_grade_writes_a_new_book_beside_and_never_over_an_earlier_one(branch) -> None:
@@ -102,6 +105,32 @@ def test_show_standards_and_lint(tmp_path) -> None:
     assert all(word in shown for word in (">= 150万", "4(1)", "by_level", "默认值", "专属理财顾问"))
     assert json.loads(fenji("show", "psbc", "--json", folder=tmp_path).stdout)["id"] == "psbc"
     assert fenji("lint", "psbc", folder=tmp_path).returncode == 0
+
+
+BAD = Path(__file__).parents[1] / "standard" / "bad"
+
+
+def test_grading_by_a_standard_that_means_nothing_is_refused(branch) -> None:
+    for kind in ("cut_offs", "overlap", "weights", "band_overlap", "band_hole"):
+        shutil.copyfile(BAD / f"{kind}.toml", branch.parent / "标准.toml")
+        done = fenji("grade", branch.name, "-s", "标准.toml", "--bind", "资产=月日均余额", folder=branch.parent)
+        assert done.returncode == 2
+        assert "标准.toml: " in done.stderr
+    assert sorted(path.name for path in branch.parent.iterdir()) == sorted([branch.name, "标准.toml"])
+
+
+def test_grading_by_an_odd_standard_warns_in_one_line_and_says_how_to_see_all(branch) -> None:
+    shutil.copyfile(BAD / "hole.toml", branch.parent / "标准.toml")
+    arguments = ("grade", branch.name, "-s", "标准.toml", "--bind", "资产=月日均余额")
+    done = fenji(*arguments, folder=branch.parent)
+    assert done.returncode == 0, done.stderr
+    lines = [line for line in done.stdout.splitlines() if "fenji lint 标准.toml" in line]
+    assert len(lines) == 1
+    assert "1 处可疑" in lines[0]
+    assert "资产 1万元" in lines[0]
+    found = json.loads(fenji(*arguments, "--json", folder=branch.parent).stdout)["diagnostics"]
+    assert [each["code"] for each in found].count("standard.odd") == 1
+    assert fenji("lint", "标准.toml", folder=branch.parent).returncode == 1
 
 
 def test_standards_are_listed_by_whom_they_grade(tmp_path) -> None:
@@ -246,6 +275,36 @@ def test_a_card_column_alone_is_graded(tmp_path) -> None:
     book.save(tmp_path / "卡.xlsx")
     done = fenji("grade", "卡.xlsx", "-s", "psbc", folder=tmp_path)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_report_is_written_beside_the_book_and_says_what_is_in_it(branch) -> None:
+    done = fenji("report", branch.name, "-s", "psbc", "--split", "等级", folder=branch.parent)
+    assert done.returncode == 0, done.stderr
+    assert "240 户：钻石卡客户 25，白金卡客户 54，金卡客户 92，普通客户 62，数据不足 7" in done.stdout
+    book = openpyxl.load_workbook(branch.parent / "客户表_报告.xlsx")
+    assert book.sheetnames[0] == "导航" and "① 钻石卡客户" in book.sheetnames
+    again = fenji("report", branch.name, "-s", "psbc", folder=branch.parent)
+    assert "客户表_报告(2).xlsx" in again.stdout
+
+
+def test_a_full_report_says_so(branch) -> None:
+    done = fenji("report", branch.name, "-s", "psbc", "-o", "全.xlsx", "--full", folder=branch.parent)
+    assert "没有脱敏" in done.stdout
+    log = openpyxl.load_workbook(branch.parent / "全.xlsx")["操作日志"]
+    assert any("--full" in str(cell.value) for row in log.iter_rows() for cell in row)
+
+
+def test_a_script_gets_the_report_as_json(branch) -> None:
+    done = fenji("report", branch.name, "-s", "psbc", "-o", "r.xlsx", "--lang", "en", "--json", folder=branch.parent)
+    said = json.loads(done.stdout)
+    assert said["customers"] == 240 and said["masked"] is True and said["written"] == "r.xlsx"
+
+
+def test_a_report_over_its_own_book_is_refused(branch) -> None:
+    before = branch.read_bytes()
+    done = fenji("report", branch.name, "-s", "psbc", "-o", branch.name, folder=branch.parent)
+    assert done.returncode == 2 and "不能写在原来的工作簿上" in done.stderr
+    assert branch.read_bytes() == before
 
 
 SCORES = "客户号,交易量评分,交易频率评分,资产评分,合作年限评分,产品数评分{}\n1,85分,90,70,60,80{}\n"

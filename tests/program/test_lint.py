@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 import fenji
 from fenji.errors import Severity
+from fenji.expr.unary_test import truth
 from fenji.expr.value import Among, Missing, Truth, Value
 from fenji.grader import Grader
 from fenji.program.decide import decide_grade, truth_of, value_of
+from fenji.program.from_standard import from_standard
 from fenji.program.model import Program
 from fenji.standard.library import ids
 from fenji.standard.load import load_text
@@ -149,7 +151,7 @@ def deciding(program: Program, output: str) -> set[str]:
     rules = program.table_by_output[output].rules
     found = set()
     for customer in CUSTOMERS:
-        truths = [truth_of(program, program.table_by_output[output], rule, customer) for rule in rules]
+        truths = [truth_of(rule, inputs_of(program, output, customer)) for rule in rules]
         if Truth.TRUE in truths:
             found.add(rules[truths.index(Truth.TRUE)].place)
     return found
@@ -216,8 +218,6 @@ def test_a_column_that_can_go_without_any_known_result_changing_decides_nothing(
 
 def _without(program: Program, column: int, customer: Mapping[str, Value]) -> str:
     """The grade by the rules without a column; nobody here is without any known value."""
-    from fenji.expr.unary_test import truth
-
     table = program.grading
     for rule in table.rules:
         tests = [
@@ -239,6 +239,46 @@ def test_grades_are_out_of_reach_where_no_customer_gets_them(text) -> None:
     assert odd_places(text, "lint.unreachable_grade") == {
         f"grade[{number}]" for number, code in enumerate(codes, 1) if code not in got
     }
+
+
+# ----------------------------------------------------------------------------------------- random scorecards
+
+POINTS = st.sampled_from([0, 10, 25, 50, 75, 100])
+SCORES = [Decimal(n) / 10 for n in range(1001)]
+
+
+@st.composite
+def scorecards(draw: st.DrawFn) -> str:
+    text = HEAD.split("[[derived]]")[0] + '\n[[scorecard]]\noutput = "score"\nlabel = "得分"\nclause = "1"\n'
+    weight = draw(st.sampled_from([0, 20, 50, 80]))
+    aum = f'{{ when = "< 2万", points = {draw(POINTS)} }}, {{ when = ">= 2万", points = {draw(POINTS)} }}'
+    level = ", ".join(f"{{ when = '\"{each}\"', points = {draw(POINTS)} }}" for each in ("低", "中", "高"))
+    for name, part, bands in (("aum", weight, aum), ("level", 100 - weight, level)):
+        text += f'\n[[scorecard.characteristic]]\ninput = "{name}"\nweight = {part}\nattributes = [{bands}]\n'
+    cuts = draw(st.lists(st.sampled_from([10, 25, 40, 60, 75, 90]), min_size=1, max_size=4))
+    rules: Rules = [((f">= {cut}",), draw(st.sampled_from(["high", "middle", "low"]))) for cut in cuts]
+    return text + table("grade", ["score"], [*rules, (("< 10",), "low")])
+
+
+@settings(max_examples=150, deadline=None)
+@given(scorecards())
+def test_cut_offs_that_no_customer_reaches_never_decide(text) -> None:
+    """Out of order or out of reach: together they are the rules that decide for nobody."""
+    grader = Grader(load_text(text, "try.toml"))
+    program = from_standard(grader.standard)
+    verdicts = [decide_grade(program, customer) for customer in CUSTOMERS]
+    deciding = {verdict.rule.place for verdict in verdicts if verdict.rule is not None}
+    never = {rule.place for rule in program.grading.rules} - deciding
+    refused = odd_places(text, "lint.cut_offs")
+    assert odd_places(text, "lint.unreachable_rule") | refused == never
+    tests = [rule.when[0] for rule in program.grading.rules]
+    covered = {
+        f"table[1].rules[{later + 1}]"
+        for later in range(len(tests))
+        for earlier in range(later)
+        if all(truth(tests[earlier], each) >= truth(tests[later], each) for each in SCORES)
+    }
+    assert refused == covered
 
 
 def test_a_warning_is_no_error_and_what_is_unused_is_a_note() -> None:

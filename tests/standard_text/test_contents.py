@@ -93,6 +93,9 @@ def test_every_weight_and_every_band_stands_beside_its_clause_and_provenance(sta
             assert any(f"{written(each['weight'])}%" in row for row in own), each
         if "scale" in each:
             assert any(written(each["scale"]) in numbers(cell) for row in own for cell in row), each
+            assert any("超过的按满分" in cell for row in own for cell in row) == (
+                each.get("cap", False) and lang == "zh"
+            )
         if "missing" in each:
             absent = {"zh": "没有值", "en": "no value"}[lang]
             assert any(absent in row and written(each["missing"]) in row for row in own), each
@@ -155,6 +158,7 @@ def test_the_head_says_where_it_comes_from_and_for_whom_it_is(standard_id) -> No
     assert all(part in text for part in (said["name"], said["version"], source, said.get("note", "")))
     assert said.get("public_source", "") in text
     assert ("仅供内部" in text) == said.get("internal_only", False)
+    assert ("升级差额：" in text) == (not said.get("gap", True))
     assert ("员工" in text) == (said.get("family") == "staff")
 
 

@@ -1,4 +1,4 @@
-"""The command line: `fenji demo | standards | show | lint | grade | month-average | explain`."""
+"""The command line: `fenji demo | standards | show | lint | grade | month-average | report | explain`."""
 
 from fenji.cli.app import main
 

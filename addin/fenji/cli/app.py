@@ -12,7 +12,6 @@ from typing import Annotated, Optional
 import typer
 from typer.exceptions import TyperException
 
-from fenji.cli import demo as demo_command
 from fenji.cli import explain as explain_command
 from fenji.cli import grade as grade_command
 from fenji.cli import lint as lint_command
@@ -62,6 +61,8 @@ def _top(
 def demo(
     directory: Annotated[Path, typer.Argument(metavar="DIR")] = Path("fenji-demo"), lang: LangOption = "zh"
 ) -> None:
+    from fenji.cli import demo as demo_command
+
     demo_command.run(directory, _screen(lang))
 
 
@@ -119,6 +120,51 @@ def grade(
         strict=strict,
     )
     raise typer.Exit(grade_command.run(request, _screen(lang, as_json)))
+
+
+@app.command(help="给一本工作簿（或 CSV）写报告：概览、客户等级分类表、升级机会、核实清单等可打印的表")
+def report(
+    book: BookArgument,
+    standard: StandardOption,
+    out: Annotated[Optional[Path], typer.Option("--out", "-o", help="写到哪里；默认在旁边写 …_报告.xlsx")] = None,
+    split: Annotated[
+        Optional[list[str]], typer.Option("--split", help="另按 等级、客户经理 或 机构 各写一张表；可重复")
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="不脱敏：写出完整的姓名、证件和手机，并记入操作日志")] = False,
+    public: Annotated[bool, typer.Option("--public", help="另写一张给客户看的表，只写对外名称")] = False,
+    near: Annotated[float, typer.Option("--near", help="差多少算接近升级或降级（%）", min=0.1, max=100)] = 20,
+    unit: Annotated[str, typer.Option("--unit", help="单位名称，写在标题里；默认看表头上方的文字")] = "",
+    sheet: SheetOption = None,
+    bind: BindOption = None,
+    option: ReadingOption = None,
+    as_of: DateOption = None,
+    lang: LangOption = "zh",
+    as_json: JsonOption = False,
+) -> None:
+    # the other commands start sooner without the library that draws sheets
+    from fenji.cli import report as report_command
+    from fenji.report import Wanted
+
+    screen = _screen(lang, as_json)
+    wanted = Wanted(
+        split=tuple(split or ()),
+        full=full,
+        public=public,
+        near=near / 100,
+        unit=unit,
+        lang=screen.lang,
+        **({"as_of": as_of.date()} if as_of else {}),
+    )
+    request = report_command.Request(
+        book=book,
+        standard=standard,
+        wanted=wanted,
+        out=out,
+        sheet=sheet,
+        bind=_pairs(bind, "--bind"),
+        readings=_pairs(option, "--option"),
+    )
+    report_command.run(request, screen)
 
 
 @app.command(help="说明一个客户为什么是这个等级，怎样升级")

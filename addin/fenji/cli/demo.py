@@ -1,4 +1,4 @@
-"""`fenji demo`: a branch's workbook as branches keep them, graded, and what to open."""
+"""`fenji demo`: a branch's workbook as branches keep them, graded and reported on, and what to open."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from fenji.book import grade_book
 from fenji.cli.screen import Screen
 from fenji.errors import UsageError, fault
 from fenji.grader import standard as grader_of
+from fenji.report import Wanted, report_book
 from fenji.standard.library import templates
 
 SAMPLE = "示例_某支行客户等级分类表.xlsx"
 
 
 def run(directory: Path, screen: Screen) -> None:
-    """Put the sample workbook into a folder, grade it beside itself, and say what to look at.
+    """Put the sample and the blank forms into a folder, grade the sample, report on it, and say what to look at.
 
-    Running it again makes both anew. Raises UsageError where the folder cannot be made.
+    Running it again makes all of it anew. Raises UsageError where the folder cannot be made.
     """
     try:
         directory.mkdir(parents=True, exist_ok=True)
@@ -36,6 +37,10 @@ def run(directory: Path, screen: Screen) -> None:
     shutil.copyfile(templates() / "workbooks" / SAMPLE, book)
     with screen.working("正在给示例分级……", "grading the sample …"):
         graded = grade_book(grader_of("psbc"), book, target, lang=screen.lang)
+        report = directory / f"{Path(SAMPLE).stem}_报告.xlsx"
+        report_book(grader_of("psbc"), book, report, Wanted(lang=screen.lang))
+    for form in sorted((templates() / "workbooks").glob("空白_*.xlsx")):
+        shutil.copyfile(form, directory / form.name)
     counts = "，".join(
         f"{result.name.in_(screen.lang)} {count}"
         for result, count in zip(graded.grading.program.results, graded.grading.counts.values())
@@ -52,7 +57,12 @@ def run(directory: Path, screen: Screen) -> None:
         f"  看最右边 {last - first + 1} 列：客户等级、等级代码、分级依据、升级差额、核实事项；其余内容都没有动",
         f"  look at the rightmost {last - first + 1} columns; everything else is as it was",
     )
+    screen.say(f"要打印的报告：{report}", f"the report, to print: {report}", "bold green")
     screen.say(
-        "给自己的表分级：fenji grade 工作簿.xlsx -s psbc　　看标准：fenji show psbc",
-        "grade your own: fenji grade BOOK.xlsx -s psbc    see the standard: fenji show psbc",
+        "  从“导航”看起：概览、客户等级分类表、升级机会、降级预警、核实清单……；旁边的“空白_”是供填写的表",
+        "  begin with its Guide; the files 空白_ beside it are blank forms to fill in",
+    )
+    screen.say(
+        "给自己的表分级：fenji grade 工作簿.xlsx -s psbc　　写报告：fenji report 工作簿.xlsx -s psbc",
+        "grade your own: fenji grade BOOK.xlsx -s psbc    report: fenji report BOOK.xlsx -s psbc",
     )

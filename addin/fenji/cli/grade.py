@@ -21,8 +21,6 @@ from fenji.grader import standard as grader_of
 from fenji.standard.model import Family
 from fenji.workbook import column_letters
 
-TEXT_FILES = FileKind.TEXT.value
-
 
 @dataclass(frozen=True)
 class Request:
@@ -72,10 +70,6 @@ def _graded(request: Request, grader: Grader, screen: Screen) -> GradedBook:
         household=request.household,
         lang=screen.lang,
     )
-
-
-def is_text_file(path: Path) -> bool:
-    return path.suffix.lower() in TEXT_FILES and path.is_file()
 
 
 def _check_request(request: Request, book: Path) -> None:
@@ -129,7 +123,7 @@ def _summary(request: Request, grader: Grader, outcome: GradedBook, screen: Scre
         if count or result.graded
     ]
     screen.table("", headers, rows, right=(1, 2))
-    for name, count in dependent(grader, outcome).items():
+    for name, count in grader.dependent(outcome.table, outcome.grading, request.as_of).items():
         if not count:
             continue
         option = next(each for each in standard.options if each.id == name)
@@ -165,19 +159,6 @@ def _bound(grader: Grader, outcome: GradedBook, screen: Screen) -> None:
         )
 
 
-def dependent(grader: Grader, outcome: GradedBook) -> dict[str, int]:
-    """Return for each option that can be left out how many customers' grades depend on it."""
-    found = {}
-    for option in grader.standard.options:
-        if option.without is not None and option.value != option.without:
-            other = grader.with_options(**{option.id: option.without})
-            if not other.can_grade(outcome.table):
-                continue
-            ranks = other.grade_table(outcome.table, wanted=("grade",)).ranks
-            found[option.id] = int(np.count_nonzero(outcome.grading.once(ranks != outcome.grading.ranks)))
-    return found
-
-
 def _data(request: Request, grader: Grader, outcome: GradedBook, screen: Screen) -> dict[str, Any]:
     """Rows are named by their number in the sheet only: names and numbers of customers stay in the workbook."""
     texts = {name: values.tolist() for name, values in outcome.grading.texts().items()}
@@ -203,7 +184,7 @@ def _data(request: Request, grader: Grader, outcome: GradedBook, screen: Screen)
         "columns": {name: column_letters(column) for name, column in outcome.columns.items()},
         "customers": outcome.grading.customers,
         "counts": dict(outcome.grading.counts),
-        "depends": dependent(grader, outcome),
+        "depends": grader.dependent(outcome.table, outcome.grading, request.as_of),
         "to_verify": _to_verify(outcome),
         "rows": [
             {"row": row, **{name: _plain(values[place]) for name, values in texts.items()}}

@@ -15,12 +15,16 @@ def oddities(name: str, grader: Grader) -> tuple[Diagnostic, ...]:
     found = [each for each in grader.lint() if each.severity is not Severity.NOTE]
     if not found:
         return ()
-    more = (
-        f"标准有 {len(found)} 处可疑，例如 {found[0].text('zh')}",
-        f"{len(found)} oddities in the standard, such as",
+    first = found[0]
+    return (
+        warning(
+            "standard.odd",
+            name,
+            f"标准有 {len(found)} 处可疑，例如：{first.message.zh}",
+            f"{len(found)} oddities in the standard, for example: {first.message.en}",
+            hint=(f"全部列出：fenji lint {name}", f"to see all: fenji lint {name}"),
+        ),
     )
-    hint = (f"全部：fenji lint {name}", f"all of them: fenji lint {name}")
-    return (warning("standard.odd", name, more[0], f"{more[1]} {found[0].text('en')}", hint=hint),)
 
 
 def run(name: str, screen: Screen) -> int:

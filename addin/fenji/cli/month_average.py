@@ -9,7 +9,7 @@ from datetime import date
 from io import StringIO
 from pathlib import Path
 
-from fenji.cli.grade import TEXT_FILES, is_text_file
+from fenji.book import TEXT_FILES, is_text_file
 from fenji.cli.screen import Screen, diagnostics_data
 from fenji.errors import Severity, UsageError, fault
 from fenji.ledger import Averages, Ledger, Month, Terms, averages, find_ledger, ledger_of_sheet

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -77,6 +77,26 @@ class Screen:
             return
         with self.console.status(zh if self.lang == "zh" else en):
             yield
+
+    @contextmanager
+    def counting(self, zh: str, en: str) -> Iterator[Callable[[str, int], None]]:
+        """Show on a terminal how many rows of which sheet have been written: what is told is (sheet, rows more)."""
+        if self.as_json or not self.console.is_terminal:
+            yield lambda sheet, rows: None
+            return
+        said, done = self.word(zh, en), 0
+        unit = self.word("行", "rows")
+
+        with self.console.status(said) as status:
+
+            def told(sheet: str, rows: int) -> None:
+                nonlocal done
+                done += rows
+                status.update(
+                    f"{said}：{sheet}　{done:,} {unit}" if self.lang == "zh" else f"{said}: {sheet} {done:,} {unit}"
+                )
+
+            yield told
 
 
 def diagnostics_data(found: Iterable[Diagnostic], lang: Lang) -> list[dict[str, str | None]]:

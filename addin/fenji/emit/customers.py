@@ -17,7 +17,7 @@ from fenji.emit.column import FieldColumn
 from fenji.emit.score import score_column
 from fenji.expr.amount import LARGEST, to_fen
 from fenji.expr.unary_test import Share
-from fenji.expr.value import Among, Missing
+from fenji.expr.value import Among, Missing, Value
 from fenji.program.decide import derive
 from fenji.program.grid import grid_of, is_absent, outcomes_of
 from fenji.program.model import Program, Score, Table
@@ -54,7 +54,7 @@ def customers_of(program: Program, columns: Mapping[str, FieldColumn], count: in
     for table in program.tables:
         for axis in grid_of(program, table, bound).axes:
             if axis.outcomes and axis.name not in known:
-                known[axis.name] = _derived(program, program.table_by_output[axis.name], bound, known, count)
+                known[axis.name] = derived(program, program.table_by_output[axis.name], bound, known, count)
     return Customers(program, bound, known, count, looked_at)
 
 
@@ -70,18 +70,33 @@ def _scored(program: Program, score: Score, known: Mapping[str, FieldColumn], co
         outcomes = outcomes_of(program, table, bound)
         chosen = np.array([numbers[value] if isinstance(value, str) else -1 for value in outcomes], np.int8)
         open_ones = np.array([isinstance(value, Among) or value is Missing.PARTIAL for value in outcomes])
-        at = _derived(program, table, bound, known, count).values
+        at = derived(program, table, bound, known, count).values
         found[part.input] = FieldColumn(chosen[at], open_ones[at])
     return found
 
 
-def _derived(
+def values_of(customers: Customers, name: str) -> tuple[NDArray[Any], tuple[Value, ...]]:
+    """Return what each customer has under the name of a choice, or of what a table derives.
+
+    The numbers lead into the values; a negative one is a blank.
+    """
+    program, bound = customers.program, customers.bound
+    field = program.field_by_id[name]
+    if program.derives(name, bound):
+        table = program.table_by_output[name]
+        found = customers.columns.get(name) or derived(program, table, bound, customers.columns, customers.count)
+        return found.values, outcomes_of(program, table, bound)
+    column = customers.columns.get(name) or FieldColumn(np.full(customers.count, -1, np.int8))
+    return column.values, tuple(choice.name for choice in field.choices)
+
+
+def derived(
     program: Program, table: Table, bound: frozenset[str], known: Mapping[str, FieldColumn], count: int
 ) -> FieldColumn:
     """Return the numbers of what a table derives for each customer, in the order of its outcomes."""
     grid = grid_of(program, table, bound)
     missing = {
-        axis.name: _derived(program, program.table_by_output[axis.name], bound, known, count)
+        axis.name: derived(program, program.table_by_output[axis.name], bound, known, count)
         for axis in grid.axes
         if axis.outcomes and axis.name not in known
     }

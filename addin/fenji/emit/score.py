@@ -87,8 +87,8 @@ def score_column(program: Program, score: Score, columns: Mapping[str, FieldColu
         np.multiply(total, float(unit), out=part_of)
         part_of /= POINT
         if lacking.any() or not some.all():
-            part_of[lacking | ~some] = np.nan
-            partial[start:stop] = lacking & some
+            np.putmask(part_of, lacking | ~some, np.nan)
+            np.logical_and(lacking, some, out=partial[start:stop])
     return FieldColumn(values, partial if partial.any() else None)
 
 
@@ -182,34 +182,29 @@ def _stepped(part: Part, field: Field, unit: int, kind: type[Any]) -> _Points:
     steps = steps_of(part, field)
     sizes = [points // unit for points in steps.points]
     grows = [kind(after - before) for before, after in pairwise(sizes)]
+    is_amount = field.type is FieldType.AMOUNT
     largest = float(LARGEST)
 
     def points(
         values: NDArray[Any], broken: NDArray[np.bool_] | None, total: NDArray[Any]
     ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        known = np.abs(values) < largest
+        # plain numbers have been looked through when they were read; of amounts the too large are still there
+        known = np.abs(values) < largest if is_amount else values == values
         if broken is not None:
             known &= ~broken
         past = np.empty(len(values), np.bool_)
         worth = np.empty(len(values), kind)
+        counted = past.view(np.int8)
         if sizes[0]:
             total += np.multiply(known.view(np.int8), kind(sizes[0]), out=worth)
         for (above, at), grow in zip(steps.cuts, grows):
             above(values, at, past)
-            total += np.multiply(past.view(np.int8), grow, out=worth)
-        if not known.all():
-            total[~known] -= _past_all(values[~known], steps, grows, kind)
+            if is_amount or broken is not None:
+                past &= known
+            total += np.multiply(counted, grow, out=worth)
         return known, known
 
     return points
-
-
-def _past_all(values: NDArray[Any], steps: Steps, grows: list[Any], kind: type[Any]) -> NDArray[Any]:
-    """What the comparisons have added for values that are none: nothing for NaN, something for the too large."""
-    added = np.zeros(len(values), kind)
-    for (above, at), grow in zip(steps.cuts, grows):
-        added += above(values, at).view(np.int8) * grow  # type: ignore[attr-defined]
-    return added
 
 
 def _linear(part: Part, field: Field, unit: int) -> _Points:

@@ -213,7 +213,7 @@ def _write_ways(customers: Customers, ways: Ways, rows: NDArray[np.intp], lang: 
     texts = np.empty(len(rows), object)
     columns = customers.columns
     label = customers.program.result_by_code[ways.result].name.in_(lang)
-    costs = np.array([_relative_cost(way, columns, rows) for way in ways.texts])
+    costs = np.array([relative_cost(way, columns, rows) for way in ways.texts])
     ranked = np.argsort(costs, axis=0, kind="stable")
     base = len(ways.texts)
     codes = np.zeros(len(rows), np.int64)
@@ -234,7 +234,7 @@ def _listed(ways: list[WayText], label: str, lang: Lang) -> Sentence:
     return tuple(pieces)
 
 
-def _relative_cost(way: WayText, columns: Mapping[str, FieldColumn], rows: NDArray[np.intp]) -> NDArray[np.float64]:
+def relative_cost(way: WayText, columns: Mapping[str, FieldColumn], rows: NDArray[np.intp]) -> NDArray[np.float64]:
     """Return by which part of what he has each customer's numbers would have to change, summed over the way.
 
     Infinite where nothing can be measured: the customer has nothing yet, or the way asks for more than numbers.

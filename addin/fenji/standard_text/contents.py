@@ -27,6 +27,7 @@ def head(standard: Standard, lang: Lang) -> TextTable:
         (("出处", "source"), in_brackets(standard.source, PROVENANCE[standard.provenance].text(lang), lang)),
         (("公开资料", "public source"), standard.public_source),
         (("仅供内部", "internal only"), _internal(standard, lang)),
+        (("升级差额", "way up"), _gap(standard, lang)),
         (("说明", "note"), standard.note),
         (("条件的写法", "how to read the tests"), said(_LEGEND, lang)),
     ]
@@ -64,6 +65,12 @@ def _internal(standard: Standard, lang: Lang) -> str:
     if not standard.internal_only:
         return ""
     return said(("是，等级不给客户看", "yes, no customer reads the grades"), lang)
+
+
+def _gap(standard: Standard, lang: Lang) -> str:
+    if standard.gap:
+        return ""
+    return said(("不写：不告诉客户怎样换等级", "not written: nobody is told how to get another grade"), lang)
 
 
 def _in_order(standard: Standard) -> Iterator[DecisionTable | Scorecard]:

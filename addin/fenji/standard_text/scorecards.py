@@ -54,7 +54,10 @@ def _rows(found: Characteristic, card: Scorecard, labels: Labels) -> Iterable[Ro
     most = said((f"至多 {number(found.best)}", f"at most {number(found.best)}"), lang)
     yield (labels.of(found.input), weight, "", "", most, *own)
     if found.scale is not None:
-        band = (f"数值本身（满分 {number(found.scale)}）", f"the value itself (out of {number(found.scale)})")
+        scale = number(found.scale)
+        band = (f"数值本身（满分 {scale}）", f"the value itself (out of {scale})")
+        if found.cap:
+            band = (f"数值本身（满分 {scale}，超过的按满分）", f"the value itself (out of {scale}, and no more beyond)")
         points = said(("数值 ÷ 满分 × 100", "value / maximum × 100"), lang)
         yield ("", "", said(band, lang), points, "", *own)
     for attribute in found.attributes:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from math import prod
+from typing import NamedTuple
 
 from fenji.expr.value import Missing, Value
 
@@ -78,8 +79,7 @@ class Group:
         return tuple(found.values())
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """What a customer of a table comes to: the rules true and not false, whether all (or nothing) is known."""
 
     true: int
@@ -87,22 +87,31 @@ class State:
     known: bool
     nothing: bool
 
+    def __and__(self, other: State) -> State:
+        return State(
+            self.true & other.true,
+            self.possible & other.possible,
+            self.known and other.known,
+            self.nothing and other.nothing,
+        )
 
-def states(groups: Iterable[Group]) -> Mapping[State, Chosen]:
-    """Return every state that the groups can be in together, with the situations of an example."""
+
+def states(groups: Iterable[Group], *, possible: bool = True, known: bool = True) -> Mapping[State, Chosen]:
+    """Return every state that the groups can be in together, with the situations of an example.
+
+    What is not asked for, which rules are `possible` or whether all is `known`, is not told apart.
+    """
     found: dict[State, Chosen] = {State(-1, -1, True, True): ()}
     for group in groups:
+        own: dict[State, Situation] = {}
+        for each in group.distinct:
+            masks = each.masks()
+            state = State(masks[0], masks[1] if possible else -1, each.known or not known, each.nothing)
+            own.setdefault(state, each)
         following: dict[State, Chosen] = {}
         for state, chosen in found.items():
-            for each in group.distinct:
-                true, possible = each.masks()
-                after = State(
-                    state.true & true,
-                    state.possible & possible,
-                    state.known and each.known,
-                    state.nothing and each.nothing,
-                )
-                following.setdefault(after, (*chosen, each))
+            for further, each in own.items():
+                following.setdefault(state & further, (*chosen, each))
         found = following
     return found
 
@@ -112,15 +121,16 @@ def states_without(groups: Iterable[Group], name: str, *, known: bool) -> Collec
     found = {(State(-1, -1, True, True), State(-1, -1, True, True))}
     for group in groups:
         kept = [each for each in group.situations if each.known or not known]
-        own = {(*each.masks(), *each.masks(name), each.nothing) for each in kept}
-        found = {
-            (
-                State(one.true & true, one.possible & possible, True, one.nothing and nothing),
-                State(other.true & less, other.possible & lesser, True, other.nothing and nothing),
-            )
-            for one, other in found
-            for true, possible, less, lesser, nothing in own
-        }
+        own = {(state_of((each,)), state_of((each,), name)) for each in kept}
+        found = {(one & with_it, other & without) for one, other in found for with_it, without in own}
+    return found
+
+
+def state_of(chosen: Iterable[Situation], without: str = "") -> State:
+    """Return the state of some situations together, as far as the inputs other than `without` say."""
+    found = State(-1, -1, True, True)
+    for each in chosen:
+        found &= State(*each.masks(without), each.known, each.nothing)
     return found
 
 

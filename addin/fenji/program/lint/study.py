@@ -20,7 +20,7 @@ from fenji.program.model import Part, Program, Rule, Table
 from fenji.program.settle import as_of, with_edges
 from fenji.standard.model import INSUFFICIENT, UNRATED, DecisionTable, Field, FieldType, Standard
 
-LARGEST_GROUP = 3000
+LARGEST_GROUP = 10_000
 """Situations of inputs that come down to the same fields, beyond which they are taken for independent."""
 
 
@@ -51,6 +51,11 @@ class Study:
         """The standard's own tables, in the order in which they decide."""
         return tuple(table for table in self.program.tables if table.output in self.written)
 
+    @cached_property
+    def columns(self) -> frozenset[str]:
+        """What a sheet that has every column has: other standards' grades are worked out."""
+        return frozenset(each.id for each in self.program.fields if each.id not in self.program.table_by_output)
+
     def groups(self, table: Table) -> tuple[Group, ...]:
         """Return the inputs of a table, in groups that are independent of each other."""
         if table.output not in self._groups:
@@ -60,7 +65,7 @@ class Study:
     def states(self, table: Table) -> Mapping[State, Chosen]:
         """Return every state of a customer that the table can tell apart, with an example of each."""
         if table.output not in self._states:
-            self._states[table.output] = states(self.groups(table))
+            self._states[table.output] = states(self.groups(table), possible=self._is_extra(table))
         return self._states[table.output]
 
     def is_exact(self, table: Table) -> bool:

@@ -7,19 +7,25 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
 
-from fenji.errors import Severity
+from fenji.errors import Severity, StandardError
 from fenji.expr.unary_test import ANYTHING, Null, parts
 from fenji.expr.value import Value
+from fenji.program.grid import grid_of
 from fenji.program.lint.described import described, joined, label, outcome, shown
 from fenji.program.lint.finding import Finding, fine, odd
-from fenji.program.lint.situations import Axis, Group, Situation, State, states, states_without
+from fenji.program.lint.situations import Axis, Group, Situation, State, state_of, states, states_without
 from fenji.program.lint.study import Study
 from fenji.program.model import Rule, Table
 from fenji.standard.model import Direction, FieldType, HitPolicy
 
 
 def on_table(study: Study, table: Table) -> Iterator[Finding]:
-    """Yield what is odd about a table."""
+    """Yield what is odd about a table; of one that is too wide to be graded by, only that."""
+    try:
+        grid_of(study.program, table, study.columns)
+    except StandardError as error:
+        yield from (Finding(each.code, each.where, each, forgiven=False) for each in error.diagnostics)
+        return
     disordered = [*cut_offs(study, table)]
     yield from disordered
     yield from _rules(study, table, {each.place for each in disordered})
@@ -151,8 +157,7 @@ def _columns(study: Study, table: Table) -> Iterator[Finding]:
     known = not any(isinstance(part, Null) for rule in table.rules for test in rule.when for part in parts(test))
     for place, name in enumerate(table.inputs, 1):
         where = _place_of_input(study, table, place)
-        pairs = states_without(study.groups(table), name, known=known)
-        if any(_result(study, table, one) != _result(study, table, other) for one, other in pairs):
+        if _decides(study, table, name, known=known):
             yield fine("lint.idle_column", where)
             continue
         zh, en = (label(study.program, name, lang) for lang in ("zh", "en"))
@@ -161,6 +166,19 @@ def _columns(study: Study, table: Table) -> Iterator[Finding]:
             f"the column {en} decides nothing: without it every result is the same",
         )
         yield odd(study.standard, "lint.idle_column", where, said, forgiven=True)
+
+
+def _decides(study: Study, table: Table, name: str, *, known: bool) -> bool:
+    """Whether any result changes without an input: an example at hand shows it, or none among all does."""
+    examples = (
+        (state_of(chosen), state_of(chosen, name))
+        for state, chosen in study.states(table).items()
+        if state.known or not known
+    )
+    if any(_result(study, table, one) != _result(study, table, other) for one, other in examples):
+        return True
+    every = states_without(study.groups(table), name, known=known)
+    return any(_result(study, table, one) != _result(study, table, other) for one, other in every)
 
 
 def _place_of_input(study: Study, table: Table, number: int) -> str:
@@ -219,17 +237,18 @@ def _falling(
 ) -> Iterator[Finding]:
     """Yield the first fall along an axis: from the best result on the way to one that is worse."""
     seen = set()
-    others = states(rest)
+    others = states(rest, possible=False, known=False)
     for line in group.lines(axis):
-        key = tuple((each.masks(), each.nothing) for each in line)
+        improving = line if direction is Direction.UP else line[::-1]
+        own = tuple((each, state_of((each,))) for each in improving)
+        key = tuple((state.true, state.nothing) for _, state in own)
         if key in seen:
             continue
         seen.add(key)
-        improving = line if direction is Direction.UP else line[::-1]
         for other, chosen in others.items():
             best: tuple[Situation, Rule] | None = None
-            for each in improving:
-                rule = study.hit(table, _with(other, each))
+            for each, state in own:
+                rule = study.hit(table, other & state)
                 if rule is None or rule.then not in ranks:
                     continue
                 if best is not None and ranks[rule.then] > ranks[best[1].then]:
@@ -237,11 +256,6 @@ def _falling(
                     yield odd(study.standard, "lint.falls", f"{_place(study, table)}.{axis.name}", said)
                     return
                 best = (each, rule)
-
-
-def _with(other: State, own: Situation) -> State:
-    true, possible = own.masks()
-    return State(other.true & true, other.possible & possible, other.known and own.known, other.nothing and own.nothing)
 
 
 def _fall(

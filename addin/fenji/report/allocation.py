@@ -1,0 +1,203 @@
+"""资源分配 and 服务策略: what each grade is given, by which channels, and how the bank's means are shared out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openpyxl.utils import get_column_letter
+
+from fenji.report.page import LINE, Cell, Page, ReportBook, lines
+from fenji.report.prospects import Prospect
+from fenji.report.style import (
+    AMOUNT,
+    CENTRED,
+    HEADER,
+    INTEGER,
+    PERCENT,
+    TEXT,
+    TOTAL,
+    TOTAL_AMOUNT,
+    TOTAL_COUNT,
+    TOTAL_SHARE,
+    WRAPPED,
+)
+from fenji.report.subject import Subject
+from fenji.report.tiers import Tier, tier_label
+from fenji.report.wording import (
+    dated,
+    standing_of,
+    times_a_year,
+)
+from fenji.standard_text.terms import PROVENANCE, cadence
+
+CHANNELS = (("客户经理", "manager"), ("电话", "telephone"), ("短信", "text message"))
+_AREAS = (("销售", "sales"), ("客户服务", "service"), ("营销活动", "campaigns"), ("产品研发", "products"))
+HEADER_ROW = 5
+
+
+def write_allocation(book: ReportBook, subject: Subject, tiers: Sequence[Tier], chances: Sequence[Prospect]) -> Page:
+    """Write how sales, service, campaigns and product work may be shared out between the grades."""
+    word = subject.word
+    page = book.page(
+        word("资源分配", "Resources"),
+        (19, 9, 15, 10, 10, 9, 10, 11, 12, 11, 11, 11, 11),
+        header_row=HEADER_ROW,
+    )
+    unit = subject.source.unit if subject.lang == "zh" else ""
+    page.heading(
+        f"{unit}{word('资源分配表', 'Resources by grade')}",
+        [
+            f"{dated(subject)}　{standing_of(subject)}",
+            word(
+                "右边四列是参考值，可修改：销售按接近升级的户数，客户服务按跟进次数，营销活动按可联系户数，产品研发按资产。",
+                "the four shares on the right are a proposal to change: sales by chances, service by follow-ups, "
+                "campaigns by who may be approached, products by assets.",
+            ),
+            "",
+        ],
+    )
+    assets = subject.assets
+    measure = assets.header if assets is not None else word("资产", "assets")
+    page.header(
+        [
+            word("等级", "grade"),
+            word("户数", "customers"),
+            measure,
+            word("资产占比", "share"),
+            *(word(*each) for each in CHANNELS),
+            word("跟进", "follow-up"),
+            word("全年跟进(次)", "follow-ups a year"),
+            *(f"{word(*each)}(%)" for each in _AREAS),
+        ],
+        HEADER,
+    )
+    graded = [tier for tier in tiers if tier.grade.graded]
+    _rows(page, subject, graded, chances)
+    page.skip()
+    page.note(
+        word(
+            "● 标准规定的渠道；没有规定的留空，可自行填写。全年跟进次数 = 户数 × 每年次数。没有等级的客户先核实。",
+            "● a channel that the standard names. Follow-ups a year = customers × times a year.",
+        )
+    )
+    return page
+
+
+def _rows(page: Page, subject: Subject, tiers: Sequence[Tier], chances: Sequence[Prospect]) -> None:
+    size = subject.assets.size if subject.assets is not None else 1
+    near = _near(subject, chances)
+    visits = [round(tier.count * times_a_year(tier.grade.follow_up)) for tier in tiers]
+    shares = [
+        _shares([near.get(tier.rank, 0) for tier in tiers]),
+        _shares(visits),
+        _shares([tier.marketable for tier in tiers]),
+        _shares([max(tier.assets, 0.0) for tier in tiers]),
+    ]
+    total = sum(tier.assets for tier in tiers)
+    first, last = page.at, page.at + len(tiers) - 1
+    for row, (tier, times) in enumerate(zip(tiers, visits), first):
+        named = tier.grade.channels
+        page.row(
+            [
+                Cell(tier.marked, tier_label(tier)),
+                Cell(tier.count, INTEGER),
+                Cell(tier.assets / size, AMOUNT),
+                Cell(
+                    tier.assets / total if total else 0.0, PERCENT, formula=f"=IF(C${last + 1}=0,0,C{row}/C${last + 1})"
+                ),
+                *(Cell("●" if zh in named else None, CENTRED) for zh, _ in CHANNELS),
+                Cell(cadence(tier.grade.follow_up, subject.lang), CENTRED),
+                Cell(times, INTEGER),
+                *(Cell(share[row - first], PERCENT) for share in shares),
+            ],
+            LINE + 3,
+        )
+    sums = [sum(tier.count for tier in tiers), total / size, 1.0 if total else 0.0]
+    looks = [TOTAL_COUNT, TOTAL_AMOUNT, TOTAL_SHARE]
+    page.row(
+        [
+            Cell(subject.word("合计", "total"), TOTAL),
+            *(Cell(value, look, formula=_sum(at, first, last)) for at, (value, look) in enumerate(zip(sums, looks), 2)),
+            *[Cell(None, TOTAL)] * 4,
+            Cell(sum(visits), TOTAL_COUNT, formula=_sum(9, first, last)),
+            *(Cell(sum(share), TOTAL_SHARE, formula=_sum(at, first, last)) for at, share in enumerate(shares, 10)),
+        ],
+        LINE + 3,
+    )
+
+
+def write_services(book: ReportBook, subject: Subject, tiers: Sequence[Tier]) -> Page:
+    """Write what is done for each grade: strategy, services, upkeep, and room for incentives and feedback."""
+    word = subject.word
+    widths = (19, 8, 11, 30, 34, 13, 12, 16, 16, 13)
+    page = book.page(word("服务策略", "Services"), widths, header_row=HEADER_ROW)
+    unit = subject.source.unit if subject.lang == "zh" else ""
+    left = subject.count(subject.refused)
+    said = word("本表只列等级，不列客户；", "grades only, no customers; ")
+    refusing = word(f"{left:,} 户已退订营销，不在可联系之列。", f"{left:,} want no marketing and are not counted.")
+    page.heading(
+        f"{unit}{word('服务策略', 'Services by grade')}",
+        [
+            f"{dated(subject)}　{standing_of(subject)}",
+            said + (refusing if left else word("没有客户退订。", "nobody refused.")),
+            "",
+        ],
+    )
+    page.header(
+        [
+            word("等级", "grade"),
+            word("户数", "customers"),
+            word("可联系营销", "may be approached"),
+            word("策略", "strategy"),
+            word("差异化服务", "services"),
+            word("实施渠道", "channels"),
+            word("客户维护(跟进)", "follow-up"),
+            word("客户激励(填写)", "incentives (to fill in)"),
+            word("客户反馈(填写)", "feedback (to fill in)"),
+            word("出处", "provenance"),
+        ],
+        HEADER,
+    )
+    listed = "、" if subject.lang == "zh" else ", "
+    for tier in tiers:
+        if not tier.grade.graded:
+            continue
+        services = "\n".join(f"· {each}" for each in tier.grade.services)
+        strategy = tier.grade.strategy
+        high = max(lines(services, widths[4] * 1.17), lines(strategy, widths[3] * 1.17), 2)
+        page.row(
+            [
+                Cell(tier.marked, tier_label(tier)),
+                Cell(tier.count, INTEGER),
+                Cell(tier.marketable, INTEGER),
+                Cell(strategy, WRAPPED),
+                Cell(services, WRAPPED),
+                Cell(listed.join(tier.grade.channels), WRAPPED),
+                Cell(cadence(tier.grade.follow_up, subject.lang), CENTRED),
+                Cell(None, TEXT),
+                Cell(None, TEXT),
+                Cell(PROVENANCE[tier.grade.provenance].text(subject.lang), WRAPPED),
+            ],
+            high * 13.5 + 8,
+        )
+    return page
+
+
+def _near(subject: Subject, chances: Sequence[Prospect]) -> dict[int, int]:
+    """How many customers of each grade are near a better one and may be approached."""
+    found: dict[int, int] = {}
+    for each in chances:
+        for rank in subject.grading.ranks[each.places[~subject.refused[each.places]]].tolist():
+            found[rank] = found.get(rank, 0) + 1
+    return found
+
+
+def _shares(weights: Sequence[float]) -> list[float]:
+    """Return the part of the whole that each weight is; equal parts where nothing weighs anything."""
+    total = sum(weights)
+    return [weight / total if total else 1 / len(weights) for weight in weights]
+
+
+def _sum(column: int, first: int, last: int) -> str:
+    letters = get_column_letter(column)
+    return f"=SUM({letters}{first}:{letters}{last})"

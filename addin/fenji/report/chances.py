@@ -1,0 +1,162 @@
+"""升级机会 and 降级预警: lists of customers near another grade, by what it would take, with what it is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from fenji.report.page import LINE, Cell, Column, Page, ReportBook
+from fenji.report.prospects import Prospect
+from fenji.report.roster import Roster, Shown, row_heights
+from fenji.report.style import (
+    AMOUNT,
+    AMOUNT_EXACT,
+    CENTRED,
+    HEADER,
+    NUMBER,
+    PERCENT,
+    TOTAL,
+    TOTAL_AMOUNT,
+    WRAPPED,
+)
+from fenji.report.subject import Subject
+from fenji.report.tiers import Tier
+from fenji.report.wording import dated, standing_of
+from fenji.standard.model import FieldType
+
+HEADER_ROW = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What one of the two lists says."""
+
+    name: str
+    title: str
+    explained: str
+    move: str
+    line: str
+    to: str
+
+
+def upgrade_wording(subject: Subject) -> Wording:
+    near = f"{subject.near:.0%}"
+    word = subject.word
+    return Wording(
+        word("升级机会", "Near an upgrade"),
+        word("升级机会", "Near an upgrade"),
+        word(
+            f"最省的一条路只差现有数值的 {near} 以内；按要做的事分组，差得最少的在前。每条路都按标准重新判定过。",
+            f"the cheapest way up asks for {near} of what they have at most; the nearest first. Each way is proved.",
+        ),
+        word("还差", "lacking"),
+        word("怎样升级", "what it takes"),
+        word("可升为", "would become"),
+    )
+
+
+def fall_wording(subject: Subject) -> Wording:
+    near = f"{subject.near:.0%}"
+    word = subject.word
+    return Wording(
+        word("降级预警", "Near a downgrade"),
+        word("降级预警", "Near a downgrade"),
+        word(
+            f"其他条件不变，只一项数值变动 {near} 以内就会降级；逐户按标准重新判定得出，变动最小的在前。",
+            f"one number that moves by {near} at most lowers the grade, decided again; the nearest first.",
+        ),
+        word("只要变动", "falls by"),
+        word("降级线", "the line"),
+        word("将降为", "would become"),
+    )
+
+
+def write_chances(
+    book: ReportBook,
+    subject: Subject,
+    roster: Roster,
+    tiers: Sequence[Tier],
+    found: Sequence[Prospect],
+    wording: Wording,
+) -> Page:
+    """Write one of the lists, without those who want no marketing; how many these are is said."""
+    listed = [each.only(~subject.refused[each.places]) for each in found]
+    left_out = sum(map(len, found)) - sum(map(len, listed))
+    columns = _columns(subject, roster, tiers, wording)
+    page = book.page(wording.name, [each.width for each in columns], header_row=HEADER_ROW)
+    unit = subject.source.unit if subject.lang == "zh" else ""
+    refusing = subject.word(f"另有 {left_out:,} 户已退订营销，未列出。", f" {left_out:,} want no marketing: left out.")
+    page.heading(
+        f"{unit}{wording.title}",
+        [f"{dated(subject)}　{standing_of(subject)}", wording.explained + (refusing if left_out else ""), ""],
+    )
+    page.header([each.header for each in columns], HEADER)
+    for each in listed:
+        if len(each):
+            _group(page, subject, columns, each, tiers)
+    if not any(map(len, listed)):
+        page.wide(subject.word("没有这样的客户。", "There are none."), WRAPPED)
+    return page
+
+
+def _columns(subject: Subject, roster: Roster, tiers: Sequence[Tier], wording: Wording) -> list[Shown]:
+    names = {tier.rank: tier.marked for tier in tiers} | {
+        rank: each.name.in_(subject.lang) for rank, each in enumerate(subject.results) if each.graded is False
+    }
+    ranks = subject.grading.ranks
+    word = subject.word
+
+    def now(places: Sequence[int]) -> Column:
+        return Column([names[rank] for rank in ranks[np.asarray(places, np.intp)].tolist()], CENTRED, text=True)
+
+    return [
+        roster.serial,
+        *roster.identities,
+        *roster.keepers,
+        Shown("now", word("现等级", "grade now"), 14, now),
+        *roster.assets,
+        Shown("to", wording.to, 14, now),
+        Shown("moves", wording.move, 13, now),
+        Shown("parts", word("占现值", "share"), 9, now),
+        Shown("said", wording.line, 34, now),
+        Shown("done", word("负责人与结果", "who, and the outcome"), 18, now),
+    ]
+
+
+def _group(page: Page, subject: Subject, columns: Sequence[Shown], found: Prospect, tiers: Sequence[Tier]) -> None:
+    """Write the customers who need the same, below a line that says what, how many, and what they bring."""
+    fields = [subject.program.field_by_id[name] for name in found.asked]
+    amount = fields[0].type is FieldType.AMOUNT
+    size = subject.amounts(fields[0]).size if amount else 1
+    unit = f"({subject.amounts(fields[0]).unit})" if amount else ""
+    listed = subject.word("且", " and ").join(field.name.in_(subject.lang) for field in fields)
+    count = subject.word(f"{len(found):,} 户", f"{len(found):,} customers")
+    cells = [Cell(None, TOTAL) for _ in columns]
+    cells[0] = Cell(f"◆ {listed}{unit}　{count}", TOTAL)
+    keys = [each.key for each in columns]
+    assets = subject.assets
+    if assets is not None and "assets" in keys:
+        cells[keys.index("assets")] = Cell(float(assets.known[found.places].sum()) / assets.size, TOTAL_AMOUNT)
+    if amount:
+        cells[keys.index("moves")] = Cell(float(found.moves.sum()) / size, TOTAL_AMOUNT)
+    band = page.row(cells, LINE + 3)
+    page.merge(band, 1, keys.index("assets") if "assets" in keys else keys.index("moves"))
+    names = {tier.rank: tier.marked for tier in tiers}
+    labels = subject.grading.labels
+    special = {
+        "to": Column([names.get(rank, labels[rank]) for rank in found.to.tolist()], CENTRED, text=True),
+        "moves": Column(
+            np.round(found.moves / size, 6).tolist(),
+            AMOUNT if amount else NUMBER,
+            odd=(found.moves / size < 1).tolist(),
+            odd_look=AMOUNT_EXACT if amount else NUMBER,
+        ),
+        "parts": Column(found.parts.tolist(), PERCENT),
+        "said": Column(found.said.tolist(), WRAPPED, text=True),
+        "done": Column([None] * len(found), WRAPPED),
+    }
+    places = found.places.tolist()
+    made = [special.get(each.key) or each.make(places) for each in columns]
+    page.body(made, row_heights(columns, made))

@@ -1,0 +1,135 @@
+"""A report written: the sheets in their order, in one workbook that takes its place whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from fenji.book import is_text_file, read_book, read_text
+from fenji.errors import Diagnostic, UsageError, WorkbookError, fault
+from fenji.grader import Grader
+from fenji.report.compose import Wanted, compose, silent
+from fenji.report.page import Progress
+from fenji.report.subject import Source, Subject
+from fenji.table.model import Table
+from fenji.table.particulars import assets_of, particulars_of
+from fenji.table.totals import totals_of
+from fenji.workbook import SheetCells, Workbook
+from fenji.workbook.saving import check_target
+
+
+def report_book(
+    grader: Grader,
+    path: Path,
+    target: Path,
+    wanted: Wanted | None = None,
+    *,
+    sheet: str | None = None,
+    bind: Mapping[str, str] | None = None,
+    progress: Progress = silent,
+) -> Subject:
+    """Write the report of a closed workbook or text file, and return what it is about.
+
+    Raises UsageError where the target is the workbook itself, and as grading does.
+    """
+    asked = wanted or Wanted()
+    check_report_target(target, path)
+    subject = subject_of_book(grader, path, asked, sheet=sheet, bind=bind)
+    write_report(subject, target, asked, progress)
+    return subject
+
+
+def subject_of_book(
+    grader: Grader,
+    path: Path,
+    wanted: Wanted,
+    *,
+    sheet: str | None = None,
+    bind: Mapping[str, str] | None = None,
+) -> Subject:
+    """Return the customers of a workbook or text file, graded, with what else the sheet tells of them."""
+    digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    if is_text_file(path):
+        text_sheet, table = read_text(path, grader, bind)
+        return _subject(grader, text_sheet, table, (), path, digest, wanted)
+    with Workbook.open(path) as book:
+        read = read_book(book, grader, sheet=sheet, bind=bind)
+        return _subject(grader, read.sheet, read.table, read.notes, path, digest, wanted)
+
+
+def _subject(
+    grader: Grader,
+    sheet: SheetCells,
+    table: Table,
+    notes: tuple[Diagnostic, ...],
+    path: Path,
+    digest: str,
+    wanted: Wanted,
+) -> Subject:
+    return Subject(
+        grader=grader,
+        table=table,
+        grading=grader.grade_table(table, lang=wanted.lang, as_of=wanted.as_of),
+        particulars=particulars_of(sheet, table),
+        totals=totals_of(sheet, table),
+        notes=notes,
+        source=Source(path.name, digest, wanted.unit or _unit(sheet, table)),
+        as_of=wanted.as_of,
+        other_assets=assets_of(sheet, table),
+        masked=not wanted.full,
+        near=wanted.near,
+    )
+
+
+def write_report(subject: Subject, target: Path, wanted: Wanted, progress: Progress = silent) -> None:
+    """Write the sheets of a report beside its place and move the whole workbook there."""
+    book = compose(subject, wanted, progress)
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        book.save(temporary)
+        os.replace(temporary, target)
+    except OSError as error:
+        raise WorkbookError(
+            fault(
+                "save.failed",
+                str(target),
+                f"写入失败：{error.strerror or error}",
+                f"could not write: {error.strerror or error}",
+                hint=("若它在别的程序里打开，先关闭", "close it if another program has it open"),
+            )
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def check_report_target(target: Path, source: Path) -> None:
+    """Raise where a report cannot be written, above all over the workbook that it is made from."""
+    if target.exists() and source.exists() and os.path.samefile(target, source):
+        raise UsageError(
+            fault(
+                "report.over_source",
+                target.name,
+                "报告不能写在原来的工作簿上",
+                "a report must not be written over its own workbook",
+                hint=("请用 -o 另给一个文件名", "give another name with -o"),
+            )
+        )
+    check_target(target, ".xlsx", target.with_suffix(".xlsx"))
+
+
+_UNIT = re.compile(r"[\u4e00-\u9fffA-Za-z0-9×Xx（）()·]{1,30}?(?:支行|分行|银行|营业部|分理处|网点|分公司|公司|营业室)")
+
+
+def _unit(sheet: SheetCells, table: Table) -> str:
+    """Return the unit that keeps the list, as the lines above its header name it (××支行); empty where none does."""
+    assert table.block is not None
+    for _, cells in sheet.head(table.block.header.first_row - 1):
+        for value in cells.values():
+            match = _UNIT.search(value) if isinstance(value, str) else None
+            if match:
+                return match[0]
+    return ""
