@@ -74,7 +74,7 @@ def _graded(request: Request, grader: Grader, screen: Screen) -> GradedBook:
 
 def _check_request(request: Request, book: Path) -> None:
     """Refuse what a text or Parquet file cannot do: be written in place, have sheets."""
-    if request.in_place:
+    if request.in_place or (request.out is not None and request.out.resolve() == book.resolve()):
         raise UsageError(
             fault(
                 "usage.csv_in_place",
@@ -82,8 +82,8 @@ def _check_request(request: Request, book: Path) -> None:
                 "文本和 Parquet 文件不能写回原处：原来的文件会被整个换掉",
                 "a text or Parquet file cannot be graded in place",
                 hint=(
-                    "去掉 --in-place，结果会写到旁边的新文件",
-                    "leave --in-place out: a new file is written",
+                    "去掉 --in-place 或换一个 -o，结果会写到新文件",
+                    "leave --in-place out, or name another file by -o",
                 ),
             )
         )
