@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fenji.expr.spelling import word
 from fenji.follow_up.cadence import journals_of
 from fenji.follow_up.workdays import OFF, WORK
 from fenji.grader import Grader
 from fenji.register.layout import Column, Kind, Layout
 from fenji.standard.conduct import FollowUp
-from fenji.standard.model import Field, FieldType
+from fenji.standard.model import Choice, Field, FieldType
 
 LEDGER, CONFLICTS, CALENDAR, SETTINGS, LOAD = "客户台账", "冲突核对", "调休", "设置", "负荷"
 FEEDBACK, REWARD, SATISFACTION = "客户反馈", "客户激励", "满意度"
@@ -44,13 +45,19 @@ def choices_of(field: Field) -> tuple[str, ...]:
     """Return what may be chosen for a field; other fields are typed."""
     if field.type is FieldType.FLAG:
         return ("是", "否")
-    return tuple(choice.printed.label if choice.printed else choice.name for choice in field.choices)
+    return tuple(spelled(field, choice) for choice in field.choices)
+
+
+def spelled(field: Field, choice: Choice) -> str:
+    """Return how a choice is written so that it is read again as what it is."""
+    printed = choice.in_("zh")
+    return printed if field.spellings.get(word(printed)) == choice.name else choice.name
 
 
 def ledger_layout(grader: Grader) -> Layout:
     """Return 客户台账: a row a customer, with what he is graded by."""
     fields = grader.program.fields
-    facts = [(MANAGER, "客户经理"), *((field.id, label_of(field)) for field in fields)]
+    facts = [(MANAGER, "客户经理", ""), *((field.id, label_of(field), _format(field)) for field in fields)]
     columns = (
         Column("serial", "序号", 6, Kind.NUMBER, centred=True),
         Column("cust_id", "客户号", 14),
@@ -74,14 +81,26 @@ def ledger_layout(grader: Grader) -> Layout:
         Column("start", "纳入日期", _DAY, Kind.DAY, centred=True, faint=True),
         Column("code", "等级代码", 16, faint=True),
         Column("final_code", "执行等级代码", 16, faint=True),
-        *(Column(listed_key(fact), f"名单·{label}", 12, Kind.RAW, faint=True) for fact, label in facts),
+        *(
+            Column(listed_key(fact), f"名单·{label}", 12, Kind.RAW, faint=True, format=format)
+            for fact, label, format in facts
+        ),
     )
-    purpose = "一行一个客户：现在的等级、下次追踪、分级用的数据。分级用的数据可以直接改；灰色的列是名单上次所写，由程序对照用。"
+    purpose = (
+        "一行一个客户：现在的等级、下次追踪、分级用的数据。分级用的数据可以直接改；"
+        "灰色的列是名单上次所写，由程序对照用。"
+    )
     return Layout(LEDGER, purpose, columns, "cust_id", fixed=3)
 
 
 def _fact(key: str, label: str, field: Field) -> Column:
-    return Column(key, label, 13, Kind.RAW, typed=True, choices=choices_of(field), centred=True)
+    choices = choices_of(field)
+    return Column(key, label, 13, Kind.RAW, typed=True, choices=choices, centred=True, format=_format(field))
+
+
+def _format(field: Field) -> str:
+    formats = {FieldType.DATE: "yyyy-mm-dd", FieldType.AMOUNT: "#,##0.00"}
+    return formats.get(field.type, "General")
 
 
 def journal_layout(grader: Grader, rules: FollowUp, journal: str) -> Layout:
@@ -96,6 +115,7 @@ def journal_layout(grader: Grader, rules: FollowUp, journal: str) -> Layout:
             choices=(*choices_of(field), CLEAR) if choices_of(field) else (),
             centred=True,
             hint=f"有变化才填；不再知道的填“{CLEAR}”",
+            format=_format(field),
         )
         for field in grader.program.fields
     )
@@ -108,7 +128,9 @@ def journal_layout(grader: Grader, rules: FollowUp, journal: str) -> Layout:
         Column("planned", "安排日期", _DAY, Kind.DAY, centred=True),
         Column("due", "最迟日期", _DAY, Kind.DAY, centred=True),
         Column("state", "状态", 9, centred=True),
-        Column("visited", "追踪日期", _DAY, Kind.DAY, typed=True, centred=True, hint="填了这一格才算完成，例如 2026-03-05"),
+        Column(
+            "visited", "追踪日期", _DAY, Kind.DAY, typed=True, centred=True, hint="填了这一格才算完成，例如 2026-03-05"
+        ),
         Column("journal", "追踪志类型", 9, centred=True),
         Column("method", "追踪方式", 10, typed=True, choices=rules.methods, centred=True),
         Column("content", "追踪内容", 30, typed=True, wrap=True),
@@ -123,7 +145,10 @@ def journal_layout(grader: Grader, rules: FollowUp, journal: str) -> Layout:
         Column("recorded", "登记时间", 16, faint=True, centred=True),
         Column("seal", "校验", 11, faint=True, centred=True),
     )
-    purpose = f"{journal}：每次追踪一行。追踪后填底色浅黄的格子，再运行 fenji follow-up record；没有安排的追踪，在最下面加一行，填客户号和追踪日期。"
+    purpose = (
+        f"{journal}：每次追踪一行。追踪后填底色浅黄的格子，再运行 fenji follow-up record；"
+        "没有安排的追踪，在最下面加一行，填客户号和追踪日期。"
+    )
     return Layout(f"客户追踪{journal}", purpose, columns, "cust_id", fixed=3)
 
 
@@ -220,7 +245,7 @@ SATISFACTION_SHEET = Layout(
 
 
 def layouts_of(grader: Grader, rules: FollowUp) -> Sequence[Layout]:
-    """Return the sheets of a follow-up workbook in their order."""
+    """Return the sheets of a follow-up workbook by which customers are worked, in their order."""
     journals = [journal_layout(grader, rules, journal) for journal in journals_of(grader.standard)]
     return (
         ledger_layout(grader),
@@ -230,6 +255,4 @@ def layouts_of(grader: Grader, rules: FollowUp) -> Sequence[Layout]:
         FEEDBACK_SHEET,
         REWARD_SHEET,
         SATISFACTION_SHEET,
-        CALENDAR_SHEET,
-        SETTING_SHEET,
     )

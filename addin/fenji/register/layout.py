@@ -34,6 +34,7 @@ class Column:
     centred: bool = False
     faint: bool = False
     hint: str = ""
+    format: str = ""
 
 
 @dataclass(frozen=True)

@@ -82,9 +82,10 @@ class Register:
 
     def set(self, row: Row, key: str, value: Value) -> None:
         """Set a value; one that stands there already changes nothing."""
-        if row.values.get(key) == value or (value == "" and row.values.get(key) is None):
+        value = None if value == "" else value
+        if written(row.values.get(key)) == written(value):
             return
-        row.values[key] = None if value == "" else value
+        row.values[key] = value
         if key in self._columns:
             self._changed.setdefault(key, {})[row.number] = row.values[key]
 
@@ -120,7 +121,7 @@ def read_register(sheet: Sheet, layout: Layout) -> Register:
 
 
 def _values(columns: Sequence[tuple[Column, list[CellValue]]], place: int, *, date1904: bool) -> dict[str, Value]:
-    found = {}
+    found: dict[str, Value] = {}
     for column, cells in columns:
         cell = cells[place]
         if cell is not None and (value := read_value(cell, column.kind, date1904=date1904)) is not None:
