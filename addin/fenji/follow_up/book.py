@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import TracebackType
 from typing import Self
 
 from fenji.approval.sheets import approval_layouts
@@ -28,7 +29,7 @@ from fenji.workbook.saving import check_target
 
 
 class FollowUpBook:
-    """The registers of a follow-up workbook, by the names of their sheets."""
+    """The registers of a follow-up workbook, by the names of their sheets; its file is held until it is closed."""
 
     def __init__(
         self, grader: Grader, registers: Mapping[str, Register], path: Path, workbook: Workbook | None = None
@@ -44,7 +45,8 @@ class FollowUpBook:
 
         Raises WorkbookError where the file is none, or a sheet or column of it is gone.
         """
-        with Workbook.open(path) as workbook:
+        workbook = Workbook.open(path)
+        try:
             names = {info.name for info in workbook.sheets}
             if SETTINGS not in names or LEDGER not in names:
                 raise WorkbookError(
@@ -59,7 +61,19 @@ class FollowUpBook:
             settings = Settings.read(read_register(workbook.sheet(SETTINGS), SETTING_SHEET))
             grader = grader_of(standard or settings[STANDARD], **settings.readings)
             registers = {layout.name: read_register(workbook.sheet(layout.name), layout) for layout in _layouts(grader)}
+        except BaseException:
+            workbook.close()
+            raise
         return cls(grader, registers, path, workbook)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._workbook is not None:
+            self._workbook.close()
 
     @classmethod
     def new(cls, grader: Grader, path: Path) -> Self:

@@ -67,10 +67,14 @@ def agenda(
 
     Raises UsageError for a manager that nobody has, and WorkbookError where the file is no follow-up workbook.
     """
-    book = FollowUpBook.open(path, standard)
+    with FollowUpBook.open(path, standard) as book:
+        return _agenda(book, today, days, manager)
+
+
+def _agenda(book: FollowUpBook, today: date, days: int, manager: str | None) -> Agenda:
     entries = Entries(book.journals)
     waiting = [entry for entry in entries if entry.is_open]
-    _check_manager(waiting, manager, path)
+    _check_manager(waiting, manager, book.path)
     strategies = {grade.label: grade.strategy for grade in book.grader.standard.grades}
     items = [item for entry in waiting if (item := _item(entry, today, days, strategies)) is not None]
     if manager is not None:
@@ -83,7 +87,7 @@ def agenda(
         len(waiting),
         sum(text_in(row["state"]) == NO_CADENCE for row in book.ledger),
         sum(row["settled"] is None for row in book.registers[CONFLICTS]),
-        path.name,
+        book.path.name,
         f"{book.grader.standard.name.label}（{book.grader.standard.id} {book.grader.standard.version}）",
         (*book.log_faults, *book.calendar_faults(), *calendar_notes(book, entries)),
     )

@@ -79,15 +79,14 @@ def plan(grader: Grader, path: Path, target: Path, asked: Asked, progress: Progr
         raise UsageError(
             fault("follow_up.over_source", target.name, "跟进工作簿不能写在名单上", "this is the bank's own book")
         )
-    book = (
-        FollowUpBook.open(target, _same_standard(grader, target))
-        if target.exists()
-        else FollowUpBook.new(grader, target)
-    )
-    before = book.settings
-    masked = before.masked if asked.full is None else not asked.full
+    with FollowUpBook.open(target) if target.exists() else FollowUpBook.new(grader, target) as book:
+        return _plan(book, grader, path, asked, progress)
+
+
+def _plan(book: FollowUpBook, grader: Grader, path: Path, asked: Asked, progress: Progress | None) -> Planned:
+    _check_standard(book, grader)
+    masked = book.settings.masked if asked.full is None else not asked.full
     listed = read_list(grader, path, sheet=asked.sheet, bind=asked.bind, masked=masked, as_of=asked.today)
-    _check_readings(book, grader)
     _set(book, listed, asked, masked)
     merged = merge_list(book, listed, asked.today)
     feed_ledger(book)
@@ -114,11 +113,7 @@ def plan(grader: Grader, path: Path, target: Path, asked: Asked, progress: Progr
     return found
 
 
-def _same_standard(grader: Grader, target: Path) -> str | Path:
-    return grader.standard.id
-
-
-def _check_readings(book: FollowUpBook, grader: Grader) -> None:
+def _check_standard(book: FollowUpBook, grader: Grader) -> None:
     """A workbook belongs to one standard; its readings may be changed, which the log tells."""
     was = book.settings[STANDARD]
     if was and was != grader.standard.id:

@@ -54,7 +54,11 @@ def record(path: Path, today: date, standard: str | Path | None = None) -> Recor
 
     Raises WorkbookError where the file is no follow-up workbook or cannot be saved.
     """
-    book = FollowUpBook.open(path, standard)
+    with FollowUpBook.open(path, standard) as book:
+        return _record(book, today)
+
+
+def _record(book: FollowUpBook, today: date) -> Recorded:
     entries = Entries(book.journals)
     recorder = _Recorder(book, entries, today)
     feed_ledger(book)

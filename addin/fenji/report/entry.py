@@ -8,9 +8,10 @@ from typing import Any, cast
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from fenji.report.page import Page
+from fenji.report.page import Page, quoted_name
 from fenji.report.style import RULE, Look
 
 _LONGEST_LIST = 255
@@ -57,19 +58,30 @@ def mark(page: Page, block: str, formula: str, *, fill: str = "", ink: str = "",
     """Colour the cells of a block where a formula, written for its first cell, is true."""
     font = Font(color=ink or None, bold=bold or None) if ink or bold else None
     coloured = PatternFill(bgColor=fill) if fill else None
-    page.sheet.conditional_formatting.add(block, _rule(formula, fill=coloured, font=font))
+    # some programs apply the first rule that holds and no other, so that each has the lines as well
+    page.sheet.conditional_formatting.add(block, _rule(formula, fill=coloured, font=font, border=_lines()))
 
 
 def rule_lines(page: Page, block: str, formula: str) -> None:
     """Draw the lines of a table around the cells of a block where a formula is true."""
-    thin = Side(style="thin", color=RULE)
-    border = Border(left=thin, right=thin, top=thin, bottom=thin)
-    page.sheet.conditional_formatting.add(block, _rule(formula, border=border))
+    page.sheet.conditional_formatting.add(block, _rule(formula, border=_lines()))
 
 
 def filter_rows(page: Page, header: int, columns: int, last: int) -> None:
     """Let a table be filtered and sorted by its header."""
     page.sheet.auto_filter.ref = f"A{header}:{get_column_letter(columns)}{last}"
+
+
+def print_columns(page: Page, count: int) -> None:
+    """Print the first columns only; the others are for the program."""
+    area = f"{quoted_name(page.name)}!$A:${get_column_letter(count)}"
+    # openpyxl knows no print area of whole columns, so the name that Excel keeps for it is given directly
+    cast(Any, page.sheet).defined_names.add(DefinedName("_xlnm.Print_Area", attr_text=area))
+
+
+def _lines() -> Border:
+    thin = Side(style="thin", color=RULE)
+    return Border(left=thin, right=thin, top=thin, bottom=thin)
 
 
 def _rule(formula: str, **look: Any) -> Any:
