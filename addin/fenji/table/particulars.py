@@ -184,6 +184,15 @@ def refused(particulars: Mapping[str, Identity], count: int) -> NDArray[np.bool_
     return found
 
 
+def says_yes(value: CellValue) -> bool:
+    """Whether a cell says yes.
+
+    >>> says_yes("是"), says_yes("√"), says_yes("未"), says_yes(None)
+    (True, True, False, False)
+    """
+    return not _says_nothing(value) and _plain(value) in _YES
+
+
 def line_name(text: str) -> str:
     """Return a line of business by its one name, or the text itself.
 
