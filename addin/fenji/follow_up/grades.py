@@ -8,6 +8,7 @@ from datetime import date
 from fenji.approval.effective import effective_grades
 from fenji.errors import Diagnostic
 from fenji.follow_up.book import FollowUpBook
+from fenji.follow_up.office import office_of
 from fenji.follow_up.regrade import grade_rows
 from fenji.follow_up.sheets import GONE
 from fenji.register.register import Row
@@ -35,7 +36,5 @@ def set_grades(
         book.ledger.set(row, "code", str(texts["grade_code"][at]))
         book.ledger.set(row, "reason", str(texts["reason"][at]))
         book.ledger.set(row, "flags", str(texts["flags"][at]))
-    effective_grades(
-        book.grader, book.ledger, book.registers, [row for row in graded if id(row) in wanted], effective or as_of
-    )
+    effective_grades(office_of(book, effective or as_of), [row for row in graded if id(row) in wanted])
     return list(found.diagnostics)

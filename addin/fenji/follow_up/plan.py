@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from fenji.approval.effective import settle
 from fenji.errors import Diagnostic, UsageError, fault, note, warning
 from fenji.follow_up.book import FollowUpBook
 from fenji.follow_up.cadence import cadences_of
@@ -16,6 +17,7 @@ from fenji.follow_up.grades import set_grades
 from fenji.follow_up.listed import List, read_list
 from fenji.follow_up.load import write_load
 from fenji.follow_up.merge import Merged, merge_list
+from fenji.follow_up.office import office_of
 from fenji.follow_up.settings import (
     ABSENT,
     DIGEST,
@@ -91,6 +93,7 @@ def _plan(book: FollowUpBook, grader: Grader, path: Path, asked: Asked, progress
     merged = merge_list(book, listed, asked.today)
     feed_ledger(book)
     told = set_grades(book, list(book.ledger), asked.today)
+    settle(office_of(book, asked.today))
     entries = Entries(book.journals)
     arranger = Arranger(book.ledger, entries, cadences_of(grader.standard), book.timetable, asked.today)
     arranger.arrange(book.ledger.rows)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from fenji.approval.effective import settle
 from fenji.errors import Diagnostic, fault, warning
 from fenji.expr.spelling import word
 from fenji.follow_up.book import FollowUpBook
@@ -17,6 +18,7 @@ from fenji.follow_up.feeds import feed_ledger
 from fenji.follow_up.grades import set_grades
 from fenji.follow_up.load import write_load
 from fenji.follow_up.merge import Conflicts
+from fenji.follow_up.office import office_of
 from fenji.follow_up.plan import calendar_notes
 from fenji.follow_up.sheets import CONFLICTS, DONE, MANAGER
 from fenji.follow_up.updates import Updates
@@ -63,8 +65,11 @@ def _record(book: FollowUpBook, today: date) -> Recorded:
     recorder = _Recorder(book, entries, today)
     feed_ledger(book)
     recorder.run()
+    in_force = {id(row): row["final_code"] for row in book.ledger}
+    settle(office_of(book, today))
+    changed = [row for row in book.ledger if row["final_code"] != in_force[id(row)]]
     arranger = Arranger(book.ledger, entries, cadences_of(book.grader.standard), book.timetable, today)
-    arranger.arrange(recorder.touched)
+    arranger.arrange(list({id(row): row for row in (*recorder.touched, *changed)}.values()))
     recorder.finish()
     refresh_states(book.ledger, entries, today)
     write_load(book, entries, today)

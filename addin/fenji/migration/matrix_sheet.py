@@ -12,10 +12,10 @@ from fenji.report.page import Cell, Page, ReportBook
 from fenji.report.style import HEADER, INTEGER, SHADE, TEXT, TOTAL, TOTAL_COUNT, TOTAL_SHARE, Look
 from fenji.workbook import column_letters
 
-NEW, LOST = "新增（上期没有）", "流失（本期没有）"
+NEW, LOST = "新增(上期没有)", "流失(本期没有)"
 _SAME = replace(INTEGER, name="矩阵不变", fill="DCE4F1", bold=True)
-_BETTER = replace(INTEGER, name="矩阵升级", fill="E2F0E4")
-_WORSE = replace(INTEGER, name="矩阵降级", fill="FBE3E0")
+_BETTER = replace(INTEGER, name="矩阵升级", fill="E2F0E4", format='"▲ "#,##0')
+_WORSE = replace(INTEGER, name="矩阵降级", fill="FBE3E0", format='"▼ "#,##0')
 _OUT = replace(INTEGER, name="矩阵进出", fill=SHADE)
 
 
@@ -23,7 +23,7 @@ def write_matrices(book: ReportBook, found: Comparison) -> Page:
     """Write a matrix for each pair of months, and one from the first to the last where there are several."""
     pairs = [*found.moves, *([found.whole] if len(found.moves) > 1 else [])]
     shown = _shown(found)
-    page = book.page("迁徙矩阵", (20, *[11] * (len(shown) + 2), 10, 10, 10))
+    page = book.page("迁徙矩阵", (20, *[12] * (len(shown) + 2), 10, 10, 10))
     page.heading(
         "迁徙矩阵",
         [

@@ -13,7 +13,7 @@ from fenji.register.layout import Column, Kind, Layout
 from fenji.register.register import HEADER_ROW, Register, Row
 from fenji.register.values import Value, written
 from fenji.report import page as pages
-from fenji.report.entry import ask_day, explain, filter_rows, mark, offer, print_columns, rule_lines, set_looks
+from fenji.report.entry import ask_day, explain, filter_rows, mark, offer, rule_lines, set_looks
 from fenji.report.page import LINE, Cell, Page, ReportBook, lines, text_width
 from fenji.report.style import GREY, HEADER, INK, Look
 from fenji.workbook import column_letters
@@ -48,7 +48,6 @@ def draw(book: ReportBook, register: Register, subtitle: str, marks: Marks | Non
         marks(page, layout, last)
     rule_lines(page, whole, f"LEN(TRIM(${letters}{_DRAWN_ROW}))>0")
     _ask(page, layout, last)
-    print_columns(page, sum(not column.faint for column in layout.columns))
     filter_rows(page, HEADER_ROW, len(layout.columns), max(_DRAWN_ROW, _DRAWN_ROW + len(register) - 1))
     return page
 

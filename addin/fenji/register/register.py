@@ -45,9 +45,10 @@ class Register:
         self.layout = layout
         self.rows = list(rows)
         self._columns = columns or {each.key: at for at, each in enumerate(layout.columns, 1)}
-        self._last_row = last_row
+        self._last_row = self._read_row = last_row
         self._date1904 = date1904
         self._changed: dict[str, dict[int, Value]] = {}
+        self._stood: dict[tuple[str, int], Value] = {}
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -61,7 +62,7 @@ class Register:
 
     @property
     def changed(self) -> bool:
-        return bool(self._changed)
+        return any(self._changed.values())
 
     def where(self, row: Row) -> str:
         """Return where a row is, as messages say it."""
@@ -83,16 +84,27 @@ class Register:
     def set(self, row: Row, key: str, value: Value) -> None:
         """Set a value; one that stands there already changes nothing."""
         value = None if value == "" else value
-        if written(row.values.get(key)) == written(value):
+        before = row.values.get(key)
+        if before is value or written(before) == written(value):
             return
         row.values[key] = value
-        if key in self._columns:
-            self._changed.setdefault(key, {})[row.number] = row.values[key]
+        if key not in self._columns:
+            return
+        changed = self._changed.setdefault(key, {})
+        if row.number <= self._read_row:
+            stood = self._stood.setdefault((key, row.number), before)
+            if written(stood) == written(value):
+                # it is again what the file has
+                del changed[row.number]
+                return
+        changed[row.number] = value
 
     def edits(self) -> SheetEdits:
         """Return what changed, as cell edits."""
         cells = []
         for key, values in self._changed.items():
+            if not values:
+                continue
             numbers = sorted(values)
             cells.append(
                 CellEdits(

@@ -8,10 +8,9 @@ from typing import Any, cast
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
-from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from fenji.report.page import Page, quoted_name
+from fenji.report.page import Page
 from fenji.report.style import RULE, Look
 
 _LONGEST_LIST = 255
@@ -70,13 +69,6 @@ def rule_lines(page: Page, block: str, formula: str) -> None:
 def filter_rows(page: Page, header: int, columns: int, last: int) -> None:
     """Let a table be filtered and sorted by its header."""
     page.sheet.auto_filter.ref = f"A{header}:{get_column_letter(columns)}{last}"
-
-
-def print_columns(page: Page, count: int) -> None:
-    """Print the first columns only; the others are for the program."""
-    area = f"{quoted_name(page.name)}!$A:${get_column_letter(count)}"
-    # openpyxl knows no print area of whole columns, so the name that Excel keeps for it is given directly
-    cast(Any, page.sheet).defined_names.add(DefinedName("_xlnm.Print_Area", attr_text=area))
 
 
 def _lines() -> Border:

@@ -95,6 +95,7 @@ class Step:
     """One step of the approval of a grade, and whose it is.
 
     A step with `grades` is asked for these only; with `leaving` also where the customer has one of them so far.
+    One that `decides` may set another grade than was proposed.
     """
 
     id: str
@@ -102,6 +103,7 @@ class Step:
     role: str
     grades: tuple[str, ...] = ()
     leaving: bool = False
+    decides: bool = False
     clause: str = ""
     provenance: Provenance = Provenance.SEED
 

@@ -122,6 +122,7 @@ def _step(section: Section, grades: Collection[str]) -> Step:
         role=section.text("role"),
         grades=section.texts("grades"),
         leaving=section.truth("leaving", False),
+        decides=section.truth("decides", False),
         clause=section.text("clause"),
         provenance=_provenance(section, Provenance.SEED),
     )
