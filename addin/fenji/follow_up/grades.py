@@ -15,6 +15,9 @@ from fenji.register.register import Row
 from fenji.register.values import text_in
 
 
+_WANTED = ("grade", "grade_code", "reason", "flags")
+
+
 def set_grades(
     book: FollowUpBook, rows: Sequence[Row], as_of: date, *, effective: date | None = None
 ) -> list[Diagnostic]:
@@ -27,7 +30,7 @@ def set_grades(
     if not graded:
         return []
     wanted = {id(row) for row in rows}
-    found = grade_rows(book.grader, graded, book.settings.absent, as_of)
+    found = grade_rows(book.grader, graded, book.settings.absent, as_of, _WANTED)
     texts = found.texts()
     for at, row in enumerate(graded):
         if id(row) not in wanted:
