@@ -106,7 +106,9 @@ def test_the_first_visit_lies_in_the_first_interval(interval: str, due: int) -> 
 _DAYS = st.integers(0, 40).map(lambda day: date(2026, 3, 2) + timedelta(days=day))
 
 
-@given(st.lists(st.tuples(_DAYS, st.integers(0, 30)), max_size=60), st.dictionaries(_DAYS, st.integers(0, 9), max_size=8))
+@given(
+    st.lists(st.tuples(_DAYS, st.integers(0, 30)), max_size=60), st.dictionaries(_DAYS, st.integers(0, 9), max_size=8)
+)
 def test_every_visit_stays_in_its_window(windows: list[tuple[date, int]], planned: dict[date, int]) -> None:
     asked = [(start, start + timedelta(days=length)) for start, length in windows]
     found = levelled(asked, planned)

@@ -201,7 +201,9 @@ def _check(bank: Bank) -> None:
     entries = bank.entries()
     rows = [(sheet, row) for sheet, found in entries.items() for row in found]
     words = Counter(str(row["追踪内容"]) for _, row in rows if row["追踪内容"] is not None)
-    lost = {word for word in bank.typed if words[word] != 1} - {w for w, (_, day, _, _) in bank.typed.items() if day == date.min}
+    lost = {word for word in bank.typed if words[word] != 1} - {
+        w for w, (_, day, _, _) in bank.typed.items() if day == date.min
+    }
     assert not lost
     by_word = {str(row["追踪内容"]): row for _, row in rows if row["追踪内容"] is not None}
     for word, (number, day, _, became) in bank.typed.items():
