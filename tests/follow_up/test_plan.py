@@ -12,14 +12,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from tests.follow_up.people import find_row, rows_of, save_list, type_in, type_with_openpyxl
 
 import fenji
 from fenji.errors import UsageError, WorkbookError
 from fenji.follow_up.due import agenda
 from fenji.follow_up.plan import Asked, plan
 from fenji.follow_up.record import record
-
-from .people import find_row, rows_of, save_list, type_in, type_with_openpyxl
 
 _SALES = fenji.standard("sales_ae")
 _TODAY = date(2026, 3, 2)

@@ -17,13 +17,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from tests.follow_up.model import FACTS, JOURNALS, Customer, grade
+from tests.follow_up.people import rows_of, save_list, sheets_of, type_in, type_with_openpyxl
 
 import fenji
 from fenji.follow_up.plan import Asked, plan
 from fenji.follow_up.record import record
-
-from .model import FACTS, JOURNALS, Customer, grade
-from .people import rows_of, save_list, sheets_of, type_in, type_with_openpyxl
 
 _SALES = fenji.standard("sales_ae")
 _UPDATES = {name: f"更新·{name}" for name in FACTS}

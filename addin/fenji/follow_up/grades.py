@@ -14,7 +14,6 @@ from fenji.follow_up.sheets import GONE
 from fenji.register.register import Row
 from fenji.register.values import text_in
 
-
 _WANTED = ("grade", "grade_code", "reason", "flags")
 
 
