@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 
-from fenji.book import is_text_file, read_book, read_text
 from fenji.emit.column import FieldColumn
 from fenji.errors import Diagnostic, UsageError, fault, warning
+from fenji.export import read_file
 from fenji.expr.day import shown_day
 from fenji.expr.spelling import word
 from fenji.follow_up.cadence import cadences_of
@@ -25,7 +26,7 @@ from fenji.standard.model import Field, FieldType
 from fenji.table.identity import CUSTOMER_ID, NAME, Identity
 from fenji.table.model import Table
 from fenji.table.particulars import BRANCH, LAST_CONTACT, MANAGER, PHONE, particulars_of
-from fenji.workbook import SheetCells, Workbook
+from fenji.workbook import SheetCells
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,8 @@ def read_list(
     Raises UsageError where no column says who the customers are, and as reading does.
     """
     digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-    if is_text_file(path):
-        text_sheet, table = read_text(path, grader, bind)
-        return _list(grader, text_sheet, table, (), path, digest, masked, as_of)
-    with Workbook.open(path) as book:
-        read = read_book(book, grader, sheet=sheet, bind=bind)
+    with ExitStack() as held:
+        read = read_file(path, grader, held, sheet=sheet, bind=bind)
         return _list(grader, read.sheet, read.table, read.notes, path, digest, masked, as_of)
 
 

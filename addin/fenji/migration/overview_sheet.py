@@ -7,7 +7,8 @@ from fenji.migration.compare import Comparison
 from fenji.migration.said import standing
 from fenji.report.page import Cell, Page, ReportBook
 from fenji.report.style import ATTENTION, CENTRED, HEADER, HEADING, INTEGER, TEXT, TOTAL, TOTAL_COUNT, WRAPPED
-from fenji.report.wording import PROVENANCE
+from fenji.standard_text.conduct import migration_rows
+from fenji.standard_text.terms import PROVENANCE
 
 
 def write_overview(book: ReportBook, found: Comparison) -> Page:
@@ -54,20 +55,8 @@ def _rule(page: Page, found: Comparison) -> None:
     width = len(page.widths)
     page.row([Cell("生效规则", HEADING), *[Cell(None, HEADING)] * (width - 1)], 24)
     page.header(["项目", "规则", "出处", "条款"], HEADER)
-    labels = {grade.code: grade.label for grade in found.grader.standard.grades}
-    entries = [
-        ("升级", "当月生效" if rule.up.value == "at_once" else "下月生效", rule.provenance, rule.clause),
-        ("降级", f"连续 {rule.down_months} 个月" if rule.down_months else "当月生效", rule.provenance, rule.clause),
-        *(
-            ("、".join(labels[code] for code in each.grades), f"连续 {each.months} 个月", each.provenance, each.clause)
-            for each in rule.down
-        ),
-        ("新客户保护", f"{rule.protect_months} 个月", rule.protect_provenance, rule.protect_clause or rule.clause),
-        ("缺月", "从头数" if rule.missing.value == "restart" else "跳过不计", rule.provenance, rule.clause),
-    ]
-    for name, said, provenance, clause in entries:
-        page.row(
-            [Cell(name, TEXT), Cell(said, CENTRED), Cell(PROVENANCE[provenance][0], CENTRED), Cell(clause, WRAPPED)], 30
-        )
+    for name, said, provenance, clause in migration_rows(rule, found.grader.standard, "zh"):
+        where = PROVENANCE[provenance].text("zh")
+        page.row([Cell(name, TEXT), Cell(said, WRAPPED), Cell(where, CENTRED), Cell(clause, WRAPPED)], 46)
     page.skip()
     page.note("第一个月算出的等级当作那时的现行等级；“等级有无变动”是从有等级变成没有（数据不足等），或反过来。")

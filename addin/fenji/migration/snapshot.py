@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,9 +13,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from fenji.book import is_text_file, read_book, read_text
 from fenji.emit.column import FieldColumn
 from fenji.errors import Diagnostic, UsageError, fault, warning
+from fenji.export import read_file
 from fenji.expr.amount import to_fen, written_in_wan
 from fenji.expr.day import shown_day
 from fenji.expr.spelling import word
@@ -39,7 +40,7 @@ from fenji.table.particulars import (
     particulars_of,
     says_yes,
 )
-from fenji.workbook import SheetCells, Workbook
+from fenji.workbook import SheetCells
 
 STEPS = (("reached", REACHED.id), ("responded", RESPONDED.id), ("converted", CONVERTED.id))
 
@@ -96,11 +97,8 @@ def read_snapshot(
     Raises UsageError where no column says who the customers are, and as reading does.
     """
     digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-    if is_text_file(path):
-        text_sheet, table = read_text(path, grader, bind)
-        return _snapshot(grader, text_sheet, table, (), path, digest, month, as_of, masked)
-    with Workbook.open(path) as book:
-        read = read_book(book, grader, sheet=sheet, bind=bind)
+    with ExitStack() as held:
+        read = read_file(path, grader, held, sheet=sheet, bind=bind)
         return _snapshot(grader, read.sheet, read.table, read.notes, path, digest, month, as_of, masked)
 
 
