@@ -1,4 +1,4 @@
-"""The command line: `fenji demo | standards | show | lint | grade | month-average | report | explain`."""
+"""The command line: see `fenji --help`; what each command does stands in a module of its own."""
 
 from fenji.cli.app import main
 

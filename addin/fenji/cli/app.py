@@ -18,8 +18,21 @@ from fenji.cli import grade as grade_command
 from fenji.cli import lint as lint_command
 from fenji.cli import month_average as month_average_command
 from fenji.cli import show as show_command
-from fenji.cli.screen import Screen
-from fenji.errors import FenjiError, Lang, UsageError, fault
+from fenji.cli.after_grading import add_commands
+from fenji.cli.options import (
+    BindOption,
+    BookArgument,
+    DateOption,
+    HouseholdOption,
+    JsonOption,
+    LangOption,
+    ReadingOption,
+    SheetOption,
+    StandardOption,
+    pairs_of,
+    screen_of,
+)
+from fenji.errors import FenjiError, Lang
 
 app = typer.Typer(
     name="fenji",
@@ -29,20 +42,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-LangOption = Annotated[str, typer.Option("--lang", help="zh 中文，en English")]
-JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON，供脚本使用")]
-BookArgument = Annotated[Path, typer.Argument(help="工作簿 .xlsx / .xlsm，或 .csv、.parquet")]
-StandardOption = Annotated[str, typer.Option("--standard", "-s", help="标准的编号，或 .toml 文件")]
-SheetOption = Annotated[Optional[str], typer.Option("--sheet", help="工作表的名称")]
-BindOption = Annotated[Optional[list[str]], typer.Option("--bind", help="字段=列，例如 月日均余额=F；可重复")]
-ReadingOption = Annotated[
-    Optional[list[str]], typer.Option("--option", help="开关=读法，例如 card_rule=lowest；可重复")
-]
-HouseholdOption = Annotated[
-    Optional[str], typer.Option("--household", help="家庭编号所在的列：按家庭合并后分级，例如 家庭编号")
-]
-DateOption = Annotated[Optional[datetime], typer.Option("--as-of", formats=["%Y-%m-%d"], help="截至日期，默认今天")]
 
 
 def _version(asked: bool) -> None:
@@ -64,12 +63,12 @@ def demo(
 ) -> None:
     from fenji.cli import demo as demo_command
 
-    demo_command.run(directory, _screen(lang))
+    demo_command.run(directory, screen_of(lang))
 
 
 @app.command(help="列出内置的标准")
 def standards(lang: LangOption = "zh", as_json: JsonOption = False) -> None:
-    show_command.list_standards(_screen(lang, as_json))
+    show_command.list_standards(screen_of(lang, as_json))
 
 
 @app.command(help="显示一个标准：字段、等级、规则、条款和出处")
@@ -78,7 +77,7 @@ def show(
     lang: LangOption = "zh",
     as_json: JsonOption = False,
 ) -> None:
-    show_command.show(standard, _screen(lang, as_json))
+    show_command.show(standard, screen_of(lang, as_json))
 
 
 @app.command(help="检查一个标准：轮不到的规则、漏掉的客户、没人能到的等级")
@@ -87,7 +86,7 @@ def lint(
     lang: LangOption = "zh",
     as_json: JsonOption = False,
 ) -> None:
-    raise typer.Exit(lint_command.run(standard, _screen(lang, as_json)))
+    raise typer.Exit(lint_command.run(standard, screen_of(lang, as_json)))
 
 
 @app.command(help="给一本工作簿（或 CSV、Parquet 文件）分级")
@@ -114,13 +113,13 @@ def grade(
         out=out,
         in_place=in_place,
         sheet=sheet,
-        bind=_pairs(bind, "--bind"),
-        readings=_pairs(option, "--option"),
+        bind=pairs_of(bind, "--bind"),
+        readings=pairs_of(option, "--option"),
         as_of=as_of.date() if as_of else None,
         household=household,
         strict=strict,
     )
-    raise typer.Exit(grade_command.run(request, _screen(lang, as_json)))
+    raise typer.Exit(grade_command.run(request, screen_of(lang, as_json)))
 
 
 @app.command(help="给一本工作簿（或 CSV）写报告：概览、客户等级分类表、升级机会、核实清单等可打印的表")
@@ -146,7 +145,7 @@ def report(
     from fenji.cli import report as report_command
     from fenji.report import Wanted
 
-    screen = _screen(lang, as_json)
+    screen = screen_of(lang, as_json)
     wanted = Wanted(
         split=tuple(split or ()),
         full=full,
@@ -162,8 +161,8 @@ def report(
         wanted=wanted,
         out=out,
         sheet=sheet,
-        bind=_pairs(bind, "--bind"),
-        readings=_pairs(option, "--option"),
+        bind=pairs_of(bind, "--bind"),
+        readings=pairs_of(option, "--option"),
     )
     report_command.run(request, screen)
 
@@ -180,7 +179,13 @@ def explain(
     as_json: JsonOption = False,
 ) -> None:
     explain_command.run(
-        book, standard, customer, sheet, _pairs(bind, "--bind"), _pairs(option, "--option"), _screen(lang, as_json)
+        book,
+        standard,
+        customer,
+        sheet,
+        pairs_of(bind, "--bind"),
+        pairs_of(option, "--option"),
+        screen_of(lang, as_json),
     )
 
 
@@ -206,14 +211,14 @@ def month_average(
         month=month,
         out=out,
         sheet=sheet,
-        bind=_pairs(bind, "--bind"),
+        bind=pairs_of(bind, "--bind"),
         as_of=as_of.date() if as_of else None,
         floor=floor,
         divisor=divisor,
         days_held=days_held,
         strict=strict,
     )
-    raise typer.Exit(month_average_command.run(request, _screen(lang, as_json)))
+    raise typer.Exit(month_average_command.run(request, screen_of(lang, as_json)))
 
 
 addin_app = typer.Typer(help="Excel 和 LibreOffice 的加载项：公式和按钮", no_args_is_help=True)
@@ -224,36 +229,39 @@ app.add_typer(addin_app, name="addin")
 def addin_build(
     out: Annotated[Path, typer.Option("--out", "-o", help="写到哪里")] = Path("fenji.xlam"), lang: LangOption = "zh"
 ) -> None:
-    addin_command.build(out, _screen(lang))
+    addin_command.build(out, screen_of(lang))
 
 
 @addin_app.command("install", help="装到 Excel 的启动文件夹，并写好解释器的配置（Windows）")
 def addin_install(lang: LangOption = "zh") -> None:
-    addin_command.install(_screen(lang))
+    addin_command.install(screen_of(lang))
 
 
 @addin_app.command("uninstall", help="拿掉加载项和配置")
 def addin_uninstall(lang: LangOption = "zh") -> None:
-    addin_command.uninstall(_screen(lang))
+    addin_command.uninstall(screen_of(lang))
 
 
 @addin_app.command("doctor", help="逐项检查版本、路径、组件和宏设置，并列出要对 IT 说的话")
 def addin_doctor(lang: LangOption = "zh", as_json: JsonOption = False) -> None:
-    raise typer.Exit(addin_command.doctor(_screen(lang, as_json)))
+    raise typer.Exit(addin_command.doctor(screen_of(lang, as_json)))
 
 
 @addin_app.command("calc", help="生成 LibreOffice Calc 的扩展 fenji.oxt：同样的函数和按钮")
 def addin_calc(
     out: Annotated[Path, typer.Option("--out", "-o", help="写到哪里")] = Path("fenji.oxt"), lang: LangOption = "zh"
 ) -> None:
-    addin_command.calc(out, _screen(lang))
+    addin_command.calc(out, screen_of(lang))
 
 
 @addin_app.command("lite", help="生成贴进 xlwings Lite 的 main.py 和 requirements.txt（没有在 Excel 里试过）")
 def addin_lite(
     directory: Annotated[Path, typer.Argument(metavar="DIR")] = Path("fenji-lite"), lang: LangOption = "zh"
 ) -> None:
-    addin_command.lite(directory, _screen(lang))
+    addin_command.lite(directory, screen_of(lang))
+
+
+add_commands(app)
 
 
 def main() -> None:
@@ -298,35 +306,3 @@ def _language() -> Lang:
 
 def _asks_english(arguments: list[str]) -> bool:
     return "--lang=en" in arguments or any(one == "--lang" and two == "en" for one, two in pairwise(arguments))
-
-
-def _screen(lang: str, as_json: bool = False) -> Screen:
-    if lang not in ("zh", "en"):
-        raise UsageError(
-            fault("usage.lang", "--lang", f"没有语言“{lang}”；可用：zh、en", f"no language {lang!r}: zh, en")
-        )
-    return Screen("en" if lang == "en" else "zh", as_json)
-
-
-_PAIRS = {
-    "--bind": ("例如 --bind 月日均余额=F", "for example --bind 月日均余额=F"),
-    "--option": ("例如 --option card_rule=lowest", "for example --option card_rule=lowest"),
-}
-
-
-def _pairs(written: list[str] | None, option: str) -> dict[str, str]:
-    pairs = {}
-    for each in written or []:
-        name, mark, value = each.partition("=")
-        if not mark or not name.strip() or not value.strip():
-            raise UsageError(
-                fault(
-                    "usage.pair",
-                    option,
-                    f"“{each}”应写成 名称=值",
-                    f"{each!r} must be NAME=VALUE",
-                    hint=_PAIRS[option],
-                )
-            )
-        pairs[name.strip()] = value.strip()
-    return pairs

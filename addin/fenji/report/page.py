@@ -43,13 +43,14 @@ class Cell:
 class Column:
     """A column of a long table: a value a row. `odd` rows, where given, take the other look.
 
-    `guarded` columns hold what people typed, which may begin like a formula.
+    `guarded` columns hold what people typed, which may begin like a formula; `mixed` ones texts and numbers.
     """
 
     values: Sequence[Value]
     look: Look
     text: bool = False
     guarded: bool = False
+    mixed: bool = False
     odd: Sequence[bool] | None = None
     odd_look: Look | None = None
 
@@ -136,8 +137,9 @@ class Page:
         guarded = [
             (pen, self._number(each.look), self._book.styles.number(each.look, quoted=True))
             for pen, each in zip(pens, columns)
-            if each.guarded
+            if each.guarded or each.mixed
         ]
+        mixed = [pen for pen, each in zip(pens, columns) if each.mixed]
         varied = [
             (pen, self._number(each.look), self._number(each.odd_look or each.look), iter(each.odd))
             for pen, each in zip(pens, columns)
@@ -148,6 +150,8 @@ class Page:
         for values in zip(*(each.values for each in columns)):
             for pen, value in zip(pens, values):
                 pen._value = value
+            for pen in mixed:
+                pen.data_type = "s" if isinstance(pen._value, str) else "n"
             for pen, plain, quoted in guarded:
                 pen.look = quoted if str(pen._value)[:1] in _LIKE_FORMULA else plain
             for pen, plain, other, odd in varied:
@@ -161,6 +165,10 @@ class Page:
                 told = 0
         self._book.progress(self.name, told)
         return first, self.at - 1
+
+    def style_of(self, look: Look) -> Any:
+        """Return the style of a look as openpyxl keeps it, for what is no cell: a whole column."""
+        return self._book.styles.array(look)
 
     def _number(self, look: Look) -> int:
         return self._book.styles.number(look)

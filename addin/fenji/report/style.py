@@ -6,8 +6,9 @@ mark (① for the best), so that nobody has to see the colour.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
@@ -117,6 +118,10 @@ class Styles:
         self._looks: dict[str, Look] = {}
         # a sheet that is never written, to name the styles by
         self._desk = WriteOnlyWorksheet(book, "样式")
+
+    def array(self, look: Look) -> Any:
+        """Return the style of a look as openpyxl keeps it inside a cell."""
+        return copy(cast(Any, self._book)._cell_styles[self.number(look)])
 
     def number(self, look: Look, *, quoted: bool = False) -> int:
         """Return the number of a look in this workbook; a `quoted` one says that its text is no formula."""

@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from fenji.errors import UsageError, fault
-from fenji.standard.load import load_file
+from fenji.standard.conduct import Conduct
+from fenji.standard.load import load_defaults, load_file
 from fenji.standard.model import Standard
 
 _PACKAGE = Path(__file__).parents[1]
@@ -26,6 +27,24 @@ def ids() -> tuple[str, ...]:
     True
     """
     return tuple(sorted(path.stem for path in (templates() / "standards").glob("*.toml")))
+
+
+@cache
+def defaults() -> Conduct:
+    """Return how customers are followed up, move and are approved wherever their standard does not say it."""
+    return load_defaults(templates() / "defaults.toml")
+
+
+def conduct_of(standard: Standard) -> Conduct:
+    """Return the conduct of a standard, each part that it leaves out taken from the defaults."""
+    own, usual = standard.conduct, defaults()
+    return Conduct(
+        follow_up=own.follow_up or usual.follow_up,
+        migration=own.migration or usual.migration,
+        workflow=own.workflow or usual.workflow,
+        inspection=own.inspection or usual.inspection,
+        override=own.override or usual.override,
+    )
 
 
 @cache

@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from fenji.errors import StandardError, UsageError, fault
+from fenji.standard.conduct import Conduct
+from fenji.standard.load_conduct import read_conduct, tick
 from fenji.standard.load_fields import Find, read_fields
 from fenji.standard.load_matrices import read_matrices
 from fenji.standard.load_scorecards import read_scorecards
@@ -30,6 +32,18 @@ from fenji.standard.section import Faults, Section, identifier, named, unique
 
 _CHANNELS = ("客户经理", "电话", "短信")
 _CADENCE = re.compile(r"[1-9][0-9]*[dwmy]")
+
+
+def load_defaults(path: Path) -> Conduct:
+    """Return what holds of conduct wherever a standard says nothing; raises StandardError with every fault."""
+    faults = Faults(path.name)
+    top = Section(tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal), "", faults)
+    conduct = read_conduct(top)
+    tick(top)
+    top.close()
+    if faults.found:
+        raise StandardError(*faults.found)
+    return conduct
 
 
 def _alone(standard_id: str) -> Standard:
@@ -113,8 +127,10 @@ def _standard(top: Section, origin: str, find: Find) -> Standard:
         matrices=matrices,
         tables=read_tables(top, scope, drawn),
         uses=uses,
+        conduct=read_conduct(top, [grade.code for grade in grades], [field.id for field in fields]),
         origin=origin,
     )
+    tick(top)
     head.close()
     top.close()
     _check_family(standard, top)

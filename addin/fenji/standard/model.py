@@ -14,15 +14,8 @@ from enum import StrEnum
 from fenji.errors import Lang
 from fenji.expr.spelling import word
 from fenji.expr.unary_test import Test
-
-
-class Provenance(StrEnum):
-    """Where a number or a rule comes from; shown beside it, never blurred."""
-
-    SEED = "seed"
-    PUBLIC = "public"
-    READING = "reading"
-    DEFAULT = "default"
+from fenji.standard.conduct import NOTHING_SAID, Conduct
+from fenji.standard.provenance import Provenance as Provenance
 
 
 class FieldType(StrEnum):
@@ -370,6 +363,8 @@ class Standard:
     public_source: str = ""
     """Which public pages its public numbers come from."""
     effective_until: date | None = None
+    conduct: Conduct = NOTHING_SAID
+    """What it says of customers after the grade."""
     note: str = ""
     origin: str = ""
     """The file it was read from, for messages."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from fenji.errors import Lang
 from fenji.standard.model import DecisionTable, Scorecard, Standard
+from fenji.standard_text.conduct import conduct_text
 from fenji.standard_text.fields import fields_text
 from fenji.standard_text.grades import grades_text
 from fenji.standard_text.labels import Labels
@@ -46,6 +47,7 @@ def standard_text(standard: Standard, lang: Lang) -> tuple[TextTable, ...]:
         *options_text(standard, lang),
         *(_step_text(step, labels) for step in _in_order(standard)),
         *_flags_text(standard, lang),
+        *conduct_text(standard, lang),
     )
 
 

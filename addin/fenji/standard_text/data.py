@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
+from fenji.standard.library import conduct_of
 from fenji.standard.model import (
     Attribute,
     Characteristic,
@@ -52,7 +54,17 @@ def standard_data(standard: Standard) -> Data:
         "matrices": [_matrix(each) for each in standard.matrices],
         "tables": [_table(each) for each in standard.tables],
         "flags": [{"code": each.code, **_named(each.name)} for each in standard.flags],
+        "conduct": _plain(asdict(conduct_of(standard))),
     }
+
+
+def _plain(value: Any) -> Any:
+    """Return what a conduct says as JSON values: an interval as it is written, an enumeration as its value."""
+    if isinstance(value, dict):
+        if set(value) == {"count", "unit"}:
+            return f"{value['count']}{value['unit']}"
+        return {key: _plain(each) for key, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _named(name: Named) -> Data:

@@ -64,6 +64,26 @@ CONSENT = sought(
     "consent", "营销授权", ("同意营销", "是否同意营销", "接受营销", "是否接受营销", "营销同意", "允许营销", "consent")
 )
 
+LAST_CONTACT = sought(
+    "last_contact",
+    "上次跟进日期",
+    (
+        "上次追踪日期",
+        "最近跟进日期",
+        "上次联系日期",
+        "最近联系日期",
+        "上次拜访日期",
+        "最近拜访日期",
+        "最近一次跟进",
+        "last_contact",
+    ),
+)
+OPENED = sought("opened", "开户日期", ("开户日", "开户时间", "建档日期", "入行日期", "opened"))
+CHANNEL = sought("channel", "渠道", ("触达渠道", "营销渠道", "联系渠道", "跟进渠道", "渠道类型", "channel"))
+REACHED = sought("reached", "触达", ("是否触达", "已触达", "触达标志", "是否联系上", "reached"))
+RESPONDED = sought("responded", "响应", ("是否响应", "已响应", "响应标志", "是否回应", "responded"))
+CONVERTED = sought("converted", "转化", ("是否转化", "已转化", "转化标志", "是否成交", "converted"))
+
 PARTICULARS: tuple[Sought, ...] = (
     PHONE,
     CARD_NUMBER,
@@ -76,6 +96,12 @@ PARTICULARS: tuple[Sought, ...] = (
     LINE,
     REFUSAL,
     CONSENT,
+    LAST_CONTACT,
+    OPENED,
+    CHANNEL,
+    REACHED,
+    RESPONDED,
+    CONVERTED,
 )
 
 ASSETS = sought(
@@ -156,6 +182,15 @@ def refused(particulars: Mapping[str, Identity], count: int) -> NDArray[np.bool_
     if (identity := particulars.get(CONSENT.id)) is not None:
         found |= np.fromiter((not _says_nothing(each) and _plain(each) not in _YES for each in identity.cells), bool)
     return found
+
+
+def says_yes(value: CellValue) -> bool:
+    """Whether a cell says yes.
+
+    >>> says_yes("是"), says_yes("√"), says_yes("未"), says_yes(None)
+    (True, True, False, False)
+    """
+    return not _says_nothing(value) and _plain(value) in _YES
 
 
 def line_name(text: str) -> str:

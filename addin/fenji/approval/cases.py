@@ -1,0 +1,375 @@
+"""Cases: one customer's grade on its way from proposal to effect; every step in its order, by its own person.
+
+草稿 → (初评) → 待审核 → (审核) → 待审批, where the standard asks for it → (审批) → 生效; sent back at any step, a
+case is closed and a new round begins. A row in which the order is broken is refused and stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from fenji.approval.office import Office, refusal
+from fenji.approval.seals import broken_parts, sealed
+from fenji.approval.sheets import (
+    AGREED,
+    CASES,
+    DRAFT,
+    DROPPED,
+    IN_FORCE,
+    REPLACED,
+    RETURNED,
+    SENT_BACK,
+    step_key,
+    waiting_for,
+)
+from fenji.errors import Diagnostic, fault, warning
+from fenji.expr.spelling import word
+from fenji.register.log import LOG, reference
+from fenji.register.register import Register, Row
+from fenji.register.values import day_in, text_in
+from fenji.standard.conduct import Step
+
+_STATE = "state"
+_LOGGED = re.compile(r"审批([0-9]+) ")
+_CLOSED = (IN_FORCE, SENT_BACK, REPLACED, DROPPED)
+
+
+@dataclass(slots=True)
+class Advanced:
+    """What came of going through the cases."""
+
+    opened: int = 0
+    moved: int = 0
+    in_force: int = 0
+    sent_back: int = 0
+    refused: list[Diagnostic] = field(default_factory=list)
+    waiting: list[Diagnostic] = field(default_factory=list)
+
+
+class Cases:
+    """The cases of a workbook, by customer."""
+
+    def __init__(self, office: Office) -> None:
+        register, workflow = office.cases, office.conduct.workflow
+        assert register is not None
+        assert workflow is not None
+        self._office = office
+        self._register: Register = register
+        self._steps: Sequence[Step] = workflow.steps
+        self._last = max(
+            (int(text_in(row["number"])) for row in register if text_in(row["number"]).isdigit()), default=0
+        )
+        self.done = Advanced()
+
+    def in_force(self) -> Mapping[str, Row]:
+        """Return the case by which each customer's grade is in force, where its row is as it was sealed."""
+        found: dict[str, Row] = {}
+        for row in self._register:
+            if text_in(row["state"]) == IN_FORCE and not self._broken(row):
+                found[word(text_in(row["cust_id"]))] = row
+        return found
+
+    def open_drafts(self) -> None:
+        """Open a draft for every customer whose computed grade is not the one in force, unless a case is under way."""
+        in_force = self.in_force()
+        under_way: dict[str, Row] = {}
+        for row in self._register:
+            if text_in(row["state"]) not in _CLOSED:
+                under_way[word(text_in(row["cust_id"]))] = row
+        graded = {
+            f"{self._office.grader.standard.id}:{grade.code}"
+            for grade in self._office.grader.standard.grades
+            if grade.graded
+        }
+        for key, customer in self._office.customers.items():
+            if text_in(customer["state"]) == "已离开" or text_in(customer["code"]) not in graded:
+                continue
+            current = in_force.get(key)
+            system, now = text_in(customer["grade"]), text_in(current["final"]) if current else ""
+            case = under_way.get(key)
+            if case is None:
+                if system != now:
+                    self._open(customer, now, 1.0)
+            elif text_in(case["state"]) == DRAFT and not self._broken(case):
+                self._refresh(case, customer, system, now)
+            elif text_in(case["system"]) != system and not text_in(case["remark"]):
+                self._register.set(case, "remark", f"审批期间系统等级变为{system}")
+
+    def advance(self) -> Advanced:
+        """Take every case as far as what was filled in allows."""
+        seen: set[str] = set()
+        known = self._last
+        for row in list(self._register):
+            number = text_in(row["number"])
+            if not number or number in seen:
+                self._refuse(
+                    row, "number", "没有编号，或编号重复：案件只能由程序建立", "its number is missing or stands twice"
+                )
+                continue
+            seen.add(number)
+            self._advance(row)
+        self._missing(seen, known)
+        return self.done
+
+    def _missing(self, seen: set[str], known: int) -> None:
+        """Refuse that a case was deleted: numbers run on without a hole."""
+        logged = (_LOGGED.match(text_in(row["about"])) for row in self._office.registers[LOG])
+        last = max([known, *(int(match[1]) for match in logged if match)])
+        gone = [str(number) for number in range(1, last + 1) if f"{number:05d}" not in seen]
+        if gone:
+            listed = "、".join(gone[:10])
+            self.done.refused.append(
+                fault(
+                    "approval.deleted",
+                    CASES,
+                    f"编号 {listed} 的行不见了：案件不能删除",
+                    f"the rows of cases {listed} are gone; cases are not deleted",
+                    hint=("请从备份恢复这些行", "restore them"),
+                )
+            )
+
+    def _open(self, customer: Row, now: str, round: float) -> Row:
+        self._last += 1
+        row = self._register.add(
+            {
+                "number": f"{self._last:05d}",
+                "round": round,
+                "cust_id": customer["cust_id"],
+                "name": customer["name"],
+                "manager": customer["manager"],
+                "system": customer["grade"],
+                "current": now,
+                "state": DRAFT,
+                "reason": customer["reason"],
+            }
+        )
+        self._seal(row, 0)
+        self.done.opened += 1
+        return row
+
+    def _refresh(self, case: Row, customer: Row, system: str, now: str) -> None:
+        """Bring a draft that nobody has written in up to date, or drop it where nothing is left to decide."""
+        if any(case[key] is not None for key in self._keys(self._steps[0])):
+            return
+        if system == now:
+            self._register.set(case, "state", DROPPED)
+            self._register.set(case, "remark", "系统等级与现行等级又相同了")
+        else:
+            for key in ("name", "manager", "reason"):
+                self._register.set(case, key, customer[key])
+            self._register.set(case, "system", system)
+            self._register.set(case, "current", now)
+        self._seal(case, 0)
+
+    def _parts(self) -> dict[str, Sequence[str]]:
+        """The parts of a row that are sealed: what fenji wrote, and each step."""
+        own = ("number", "round", "cust_id", "system", "current", "state", "final", "effective")
+        return {_STATE: own, **{step.id: self._keys(step) for step in self._steps}}
+
+    def _keys(self, step: Step) -> list[str]:
+        keys = (step_key(step, what) for what in ("grade", "decision", "opinion", "by", "day"))
+        return [key for key in keys if key in self._register.layout.by_key]
+
+    def _seal(self, row: Row, done: int) -> None:
+        """Seal what fenji wrote and the first steps of a row."""
+        parts = self._parts()
+        names = [_STATE, *(step.id for step in self._steps[:done])]
+        self._register.set(row, "seal", sealed(row, {name: parts[name] for name in names}))
+
+    def _broken(self, row: Row) -> list[str]:
+        seal = text_in(row["seal"])
+        return broken_parts(row, self._parts()) if seal else [_STATE]
+
+    def _refuse(self, row: Row, code: str, zh: str, en: str) -> None:
+        self.done.refused.append(refusal(self._register, row, code, zh, en))
+
+    def _advance(self, row: Row) -> None:
+        broken = self._broken(row)
+        if broken:
+            names = {step.id: f"{step.label}的内容" for step in self._steps} | {_STATE: "状态、定级等程序写的格子"}
+            listed = "、".join(names[name] for name in broken)
+            self._refuse(
+                row, "changed", f"{listed}在完成以后被手工改过，请改回原样", "what was done already was changed by hand"
+            )
+            return
+        self._register.set(row, "remark", None) if text_in(row["state"]) not in _CLOSED else None
+        while text_in(row["state"]) not in _CLOSED:
+            at = self._awaited(row)
+            if not self._step(row, at):
+                return
+
+    def _awaited(self, row: Row) -> int:
+        """Return the place of the step that a case waits for."""
+        state = text_in(row["state"])
+        states = [DRAFT, *(waiting_for(step) for step in self._steps[1:])]
+        return states.index(state)
+
+    def _step(self, row: Row, at: int) -> bool:
+        """Take one step where it is filled in; return whether the case went on."""
+        step = self._steps[at]
+        problem = self._out_of_order(row, at)
+        if problem is not None:
+            self._refuse(row, *problem)
+            return False
+        if all(row[key] is None for key in self._keys(step)):
+            return False
+        lacking = self._lacking(row, step, at)
+        if lacking:
+            said = f"{step.label}还缺：{'、'.join(lacking)}"
+            self._register.set(row, "remark", said)
+            self.done.waiting.append(
+                warning("approval.incomplete", self._register.where(row), said, f"{step.id}: something is missing")
+            )
+            return False
+        problem = self._forbidden(row, step, at)
+        if problem is not None:
+            self._refuse(row, *problem)
+            return False
+        self._take(row, step, at)
+        return True
+
+    def _out_of_order(self, row: Row, at: int) -> tuple[str, str, str] | None:
+        """Return what is wrong where a later step is filled in before its turn."""
+        step = self._steps[at]
+        if not all(row[key] is None for key in self._keys(step)) and not self._lacking(row, step, at):
+            return None
+        for later in self._steps[at + 1 :]:
+            if any(row[key] is not None for key in self._keys(later)):
+                return (
+                    "order",
+                    f"{step.label}还没有完成，不能先填{later.label}",
+                    f"{later.id} is filled in before {step.id}",
+                )
+        return None
+
+    def _lacking(self, row: Row, step: Step, at: int) -> list[str]:
+        """Return what a step still needs: a grade or a decision, a person and a day; a reason to send back."""
+        needed = ["by", "day", "grade" if at == 0 else "decision"]
+        if at and word(text_in(row[step_key(step, "decision")])) == RETURNED:
+            needed.append("opinion")
+        labels = self._register.layout.by_key
+        return [labels[step_key(step, what)].label for what in needed if row[step_key(step, what)] is None]
+
+    def _forbidden(self, row: Row, step: Step, at: int) -> tuple[str, str, str] | None:
+        """Return why a step must not be taken as it is filled in, None where it may."""
+        by, day = text_in(row[step_key(step, "by")]), row[step_key(step, "day")]
+        for earlier in self._steps[:at]:
+            if word(text_in(row[step_key(earlier, "by")])) == word(by):
+                return (
+                    "same_person",
+                    f"{step.label}人与{earlier.label}人是同一个人（{by}）",
+                    f"{step.id} and {earlier.id} are done by one person",
+                )
+        if self._office.lacks_role(by, step.role):
+            return "role", f"{by}不在“人员”的{step.role}里，不能做{step.label}", f"{by} has not the role of {step.id}"
+        if not isinstance(day, date):
+            return "day", f"{step.label}日期“{text_in(day)}”不是日期", f"the day of {step.id} is none"
+        if day > self._office.today:
+            return "future", f"{step.label}日期 {day} 晚于今天 {self._office.today}", f"{step.id} lies in the future"
+        before = day_in(row[step_key(self._steps[at - 1], "day")]) if at else None
+        if before is not None and day < before:
+            return (
+                "backwards",
+                f"{step.label}日期 {day} 早于前一步的 {before}",
+                f"{step.id} is before the step before it",
+            )
+        decision = text_in(row[step_key(step, "decision")]) if at else AGREED
+        if decision not in (AGREED, RETURNED):
+            return (
+                "decision",
+                f"{step.label}结论“{decision}”看不懂；可用：{AGREED}、{RETURNED}",
+                f"{decision!r} is no decision",
+            )
+        return self._bad_grade(row, step, at) or self._unasked(row, at)
+
+    def _bad_grade(self, row: Row, step: Step, at: int) -> tuple[str, str, str] | None:
+        if at and not step.decides:
+            return None
+        written = text_in(row[step_key(step, "grade")])
+        code = self._office.code_of.get(word(written))
+        if not written and at:
+            return None
+        if code is None or code not in {each.code for each in self._office.grader.standard.grades if each.graded}:
+            listed = "、".join(each.label for each in self._office.grader.standard.grades if each.graded)
+            return "grade", f"{step.label}等级“{written}”不是等级；可用：{listed}", f"{written!r} is no grade"
+        if (
+            at == 0
+            and code != self._office.code_of.get(word(text_in(row["system"])))
+            and not text_in(row[step_key(step, "opinion")])
+        ):
+            return (
+                "unexplained",
+                f"{step.label}等级与系统等级不同，要在意见里写原因",
+                "differs from the computed grade without a word",
+            )
+        return None
+
+    def _unasked(self, row: Row, at: int) -> tuple[str, str, str] | None:
+        """Return what is wrong where a step is filled in that this grade does not go through."""
+        asked = {step.id for step in self._asked(row, at)}
+        for later in self._steps[at + 1 :]:
+            if later.id not in asked and any(row[key] is not None for key in self._keys(later)):
+                return (
+                    "unasked",
+                    f"定为{self._grade(row, at)}不需要{later.label}，请清空{later.label}的格子",
+                    f"this grade does not go through {later.id}",
+                )
+        return None
+
+    def _grade(self, row: Row, at: int) -> str:
+        """Return the label of the grade as the steps so far have it: the last that decided."""
+        written = ""
+        for place, step in enumerate(self._steps[: at + 1]):
+            if place == 0 or step.decides:
+                written = text_in(row[step_key(step, "grade")]) or written
+        return self._office.label_of.get(self._office.code_of.get(word(written), ""), written)
+
+    def _asked(self, row: Row, at: int) -> list[Step]:
+        codes = self._office.code_of
+        new = codes.get(word(self._grade(row, at)), "")
+        return self._office.steps(new, codes.get(word(text_in(row["current"]))))
+
+    def _take(self, row: Row, step: Step, at: int) -> None:
+        """Take a step that is in order: on to the next one asked for, into effect, or back."""
+        decision = text_in(row[step_key(step, "decision")]) if at else AGREED
+        if decision == RETURNED:
+            self._end(row, SENT_BACK, at)
+            self.done.sent_back += 1
+            customer = self._office.customers.get(word(text_in(row["cust_id"])))
+            if customer is not None:
+                rounds = row["round"]
+                self._open(customer, text_in(row["current"]), (rounds if isinstance(rounds, float) else 1.0) + 1)
+            return
+        asked = {each.id for each in self._asked(row, at)}
+        following = [place for place in range(at + 1, len(self._steps)) if self._steps[place].id in asked]
+        if following:
+            self._register.set(row, "state", waiting_for(self._steps[following[0]]))
+            self._seal(row, at + 1)
+            self.done.moved += 1
+            self._log(
+                row,
+                step.label,
+                f"{text_in(row['system'])}，{step.label}{self._grade(row, at)}，{text_in(row['state'])}",
+            )
+            return
+        for other in self._register:
+            if other is not row and other["cust_id"] == row["cust_id"] and text_in(other["state"]) == IN_FORCE:
+                self._register.set(other, "state", REPLACED)
+                self._seal(other, len(self._steps))
+        self._register.set(row, "final", self._grade(row, at))
+        self._register.set(row, "effective", self._office.today)
+        self._end(row, IN_FORCE, len(self._steps) - 1)
+        self.done.in_force += 1
+
+    def _end(self, row: Row, state: str, at: int) -> None:
+        self._register.set(row, "state", state)
+        self._seal(row, at + 1)
+        became = text_in(row["final"]) or self._grade(row, at)
+        self._log(row, state, f"{text_in(row['current']) or '无'} → {became}，{state}")
+
+    def _log(self, row: Row, action: str, said: str) -> None:
+        about = f"审批{text_in(row['number'])} {reference(text_in(row['cust_id']))}"
+        self._office.note(f"等级审批·{action}", about, said)

@@ -1,0 +1,250 @@
+"""Overrides: a grade set by a person, with reason, approver and expiry; the computed grade is kept beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from fenji.approval.office import Office, refusal
+from fenji.approval.seals import broken_parts, sealed
+from fenji.approval.sheets import AGREED, DECLINED, EXPIRED, IN_FORCE, PROPOSED, REFUSED
+from fenji.errors import Diagnostic, warning
+from fenji.expr.spelling import word
+from fenji.register.log import reference
+from fenji.register.register import Register, Row
+from fenji.register.values import day_in, text_in
+
+_OWN, _ASKED, _DECIDED = "state", "asked", "decided"
+_PARTS = {
+    _OWN: ("number", "state", "system"),
+    _ASKED: ("cust_id", "target", "code", "reason", "by", "day", "until"),
+    _DECIDED: ("decision", "approver", "approved"),
+}
+_ENDED = (EXPIRED, DECLINED)
+_NAMES = {_OWN: "状态、系统等级等程序写的格子", _ASKED: "提出的内容", _DECIDED: "批准的内容"}
+
+
+@dataclass(slots=True)
+class Settled:
+    """What came of going through the overrides."""
+
+    proposed: int = 0
+    in_force: int = 0
+    expired: int = 0
+    refused: list[Diagnostic] = field(default_factory=list)
+    waiting: list[Diagnostic] = field(default_factory=list)
+
+
+class Overrides:
+    """The overrides of a workbook."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._register: Register = office.overrides
+        numbers = [text_in(row["number"]) for row in self._register]
+        self._last = max((int(number) for number in numbers if number.isdigit()), default=0)
+        self.done = Settled()
+
+    def in_force(self) -> Mapping[str, Row]:
+        """Return the override of each customer that holds today: approved, as it was sealed, and not expired."""
+        found: dict[str, Row] = {}
+        for row in self._register:
+            until = day_in(row["until"])
+            if (
+                text_in(row["state"]) == IN_FORCE
+                and until is not None
+                and self._office.today < until
+                and not self._broken(row)
+            ):
+                found[word(text_in(row["cust_id"]))] = row
+        return found
+
+    def advance(self) -> Settled:
+        """Take every override as far as what was filled in allows, and end those that have expired."""
+        seen: set[str] = set()
+        for row in list(self._register):
+            number = text_in(row["number"])
+            if number and number in seen:
+                self._refuse(
+                    row, "number", "编号与上面一行相同，像是复制的行；请清空编号", "its number stands in a row above"
+                )
+                continue
+            seen.add(number)
+            self._advance(row)
+        return self.done
+
+    def expire(self) -> int:
+        """End the overrides whose day has come; return how many."""
+        for row in self._register:
+            if text_in(row["state"]) == IN_FORCE and not self._broken(row):
+                self._expire(row)
+        return self.done.expired
+
+    def _expire(self, row: Row) -> None:
+        until = day_in(row["until"])
+        if until is not None and until <= self._office.today:
+            self._move(row, EXPIRED, (_OWN, _ASKED, _DECIDED), f"{until} 到期，恢复系统等级")
+            self.done.expired += 1
+
+    def _broken(self, row: Row) -> list[str]:
+        if text_in(row["seal"]):
+            return broken_parts(row, _PARTS)
+        return [_OWN] if text_in(row["state"]) or text_in(row["number"]) else []
+
+    def _refuse(self, row: Row, code: str, zh: str, en: str) -> None:
+        self.done.refused.append(refusal(self._register, row, code, zh, en))
+
+    def _wait(self, row: Row, zh: str) -> None:
+        self._register.set(row, "remark", zh)
+        self.done.waiting.append(
+            warning("approval.incomplete", self._register.where(row), zh, "something is missing yet")
+        )
+
+    def _advance(self, row: Row) -> None:
+        broken = self._broken(row)
+        if broken:
+            listed = "、".join(_NAMES[name] for name in broken)
+            self._refuse(
+                row, "changed", f"{listed}在登记以后被手工改过，请改回原样", "changed by hand after it was accepted"
+            )
+            return
+        if text_in(row["state"]) == "" and not self._propose(row):
+            return
+        if text_in(row["state"]) == PROPOSED and not self._decide(row):
+            return
+        if text_in(row["state"]) == IN_FORCE:
+            self._expire(row)
+
+    def _propose(self, row: Row) -> bool:
+        """Take a proposal in; return whether it was complete and in order."""
+        labels = self._register.layout.by_key
+        decided = any(row[key] is not None for key in _PARTS[_DECIDED])
+        lacking = [labels[key].label for key in ("target", "code", "by", "day", "until") if row[key] is None]
+        if lacking and decided:
+            self._refuse(
+                row, "order", f"提出的内容还缺{'、'.join(lacking)}，不能批准", "approved before it was proposed"
+            )
+            return False
+        if lacking:
+            self._wait(row, f"还缺：{'、'.join(lacking)}")
+            return False
+        problem = self._bad_proposal(row)
+        if problem is not None:
+            self._refuse(row, *problem)
+            return False
+        customer = self._office.customers[word(text_in(row["cust_id"]))]
+        self._last += 1
+        self._register.set(row, "number", f"{self._last:05d}")
+        self._register.set(row, "system", text_in(customer["grade"]))
+        self._register.set(row, "remark", None)
+        self._move(
+            row, PROPOSED, (_OWN, _ASKED), f"系统等级{text_in(customer['grade'])}，提出调整为{text_in(row['target'])}"
+        )
+        self.done.proposed += 1
+        return True
+
+    def _bad_proposal(self, row: Row) -> tuple[str, str, str] | None:
+        rules = self._office.conduct.override
+        assert rules is not None
+        if word(text_in(row["cust_id"])) not in self._office.customers:
+            return "customer", f"客户号“{text_in(row['cust_id'])}”不在客户台账里", "no such customer"
+        target = self._office.code_of.get(word(text_in(row["target"])))
+        if target is None or target not in {each.code for each in self._office.grader.standard.grades if each.graded}:
+            return "grade", f"“{text_in(row['target'])}”不是等级", f"{text_in(row['target'])!r} is no grade"
+        if word(text_in(row["code"])) not in {word(each) for each in rules.reasons}:
+            listed = "、".join(rules.reasons)
+            return "reason", f"原因“{text_in(row['code'])}”不在可用的原因里：{listed}", "no such reason"
+        if text_in(row["code"]).startswith("其他") and not text_in(row["reason"]):
+            return "reason", "原因是“其他”的，要写说明", "this reason needs a word of explanation"
+        for key in ("day", "until"):
+            if not isinstance(row[key], date):
+                label = self._register.layout.by_key[key].label
+                return "day", f"{label}“{text_in(row[key])}”不是日期", f"{key} is no day"
+        day, until = row["day"], row["until"]
+        assert isinstance(day, date)
+        assert isinstance(until, date)
+        if day > self._office.today:
+            return "future", f"提出日期 {day} 晚于今天 {self._office.today}", "proposed in the future"
+        if until <= day:
+            return "expiry", f"失效日期 {until} 不晚于提出日期 {day}", "expires before it was proposed"
+        if until > rules.longest.after(day):
+            return (
+                "expiry",
+                f"失效日期 {until} 超过了最长期限 {rules.longest.said()}（{rules.longest.after(day)}）",
+                f"runs longer than {rules.longest.said('en')}",
+            )
+        return None
+
+    def _decide(self, row: Row) -> bool:
+        """Take a decision in; return whether there was one and it was in order."""
+        labels = self._register.layout.by_key
+        keys = _PARTS[_DECIDED]
+        lacking = [labels[key].label for key in keys if row[key] is None]
+        if len(lacking) == len(keys):
+            return False
+        if lacking:
+            self._wait(row, f"批准还缺：{'、'.join(lacking)}")
+            return False
+        problem = self._bad_decision(row)
+        if problem is not None:
+            self._refuse(row, *problem)
+            return False
+        self._register.set(row, "remark", None)
+        if text_in(row["decision"]) == REFUSED:
+            self._move(row, DECLINED, (_OWN, _ASKED, _DECIDED), "不同意调整")
+            return False
+        for other in self._register:
+            if (
+                other is not row
+                and other["cust_id"] == row["cust_id"]
+                and text_in(other["state"]) == IN_FORCE
+                and not self._broken(other)
+            ):
+                self._move(other, EXPIRED, (_OWN, _ASKED, _DECIDED), f"由编号 {text_in(row['number'])} 接替")
+        self._move(
+            row,
+            IN_FORCE,
+            (_OWN, _ASKED, _DECIDED),
+            f"系统等级{text_in(row['system'])}，调整为{text_in(row['target'])}，至 {text_in(row['until'])}",
+        )
+        self.done.in_force += 1
+        return True
+
+    def _bad_decision(self, row: Row) -> tuple[str, str, str] | None:
+        approver, approved, day = text_in(row["approver"]), row["approved"], day_in(row["day"])
+        if word(approver) == word(text_in(row["by"])):
+            return "same_person", f"批准人与提出人是同一个人（{approver}）", "proposed and approved by one person"
+        for role in self._roles(row):
+            if self._office.lacks_role(approver, role):
+                return (
+                    "role",
+                    f"{approver}不在“人员”的{role}里，不能批准",
+                    f"{approver} has not the role to approve this",
+                )
+        if not isinstance(approved, date):
+            return "day", f"批准日期“{text_in(approved)}”不是日期", "approved on no day"
+        if approved > self._office.today:
+            return "future", f"批准日期 {approved} 晚于今天 {self._office.today}", "approved in the future"
+        if day is not None and approved < day:
+            return "backwards", f"批准日期 {approved} 早于提出日期 {day}", "approved before it was proposed"
+        if text_in(row["decision"]) not in (AGREED, REFUSED):
+            said = text_in(row["decision"])
+            return "decision", f"批准结论“{said}”看不懂；可用：{AGREED}、{REFUSED}", f"{said!r} is no decision"
+        return None
+
+    def _roles(self, row: Row) -> list[str]:
+        """Return whose approval an override needs: that of the last step that its grade would go through."""
+        codes = self._office.code_of
+        customer = self._office.customers[word(text_in(row["cust_id"]))]
+        old = text_in(customer["final_code"]).rpartition(":")[2] or None
+        steps = self._office.steps(codes.get(word(text_in(row["target"])), ""), old)
+        return [steps[-1].role] if steps else ["批准人"]
+
+    def _move(self, row: Row, state: str, parts: tuple[str, ...], said: str) -> None:
+        self._register.set(row, "state", state)
+        if state == EXPIRED:
+            self._register.set(row, "remark", said)
+        self._register.set(row, "seal", sealed(row, {name: _PARTS[name] for name in parts}))
+        about = f"调整{text_in(row['number'])} {reference(text_in(row['cust_id']))}"
+        self._office.note(f"人工调整·{state}", about, said)

@@ -1,0 +1,25 @@
+"""Seals: what was accepted of a row, step by step, so that a later change by hand is found and named."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+from fenji.register.register import Row
+from fenji.register.values import text_in
+
+
+def sealed(row: Row, parts: Mapping[str, Sequence[str]]) -> str:
+    """Return the seals of some parts of a row, each over the cells of its keys."""
+    return " ".join(f"{name}={_digest(row, name, keys)}" for name, keys in parts.items())
+
+
+def broken_parts(row: Row, parts: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the names of the sealed parts that no longer hold what was accepted."""
+    seals = dict(part.split("=", 1) for part in text_in(row["seal"]).split() if "=" in part)
+    return [name for name, seal in seals.items() if name not in parts or seal != _digest(row, name, parts[name])]
+
+
+def _digest(row: Row, name: str, keys: Sequence[str]) -> str:
+    told = [name, *(text_in(row[key]) for key in keys)]
+    return hashlib.sha256("\x1f".join(told).encode()).hexdigest()[:8]

@@ -1,0 +1,1 @@
+"""Follow-up: journals by grade, when each customer is due, and what a visit changes."""

@@ -1,0 +1,207 @@
+"""The follow-up workbook: its registers opened, worked on, and saved as cell edits; or drawn for the first time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from fenji.approval.sheets import approval_layouts
+from fenji.errors import Diagnostic, UsageError, WorkbookError, fault
+from fenji.follow_up.cadence import Timetable, journals_of
+from fenji.follow_up.drawing import subtitle_of, write_guide, write_register
+from fenji.follow_up.settings import LEVEL, NO, STANDARD, WORKDAYS, YES, Settings
+from fenji.follow_up.sheets import CALENDAR, CALENDAR_SHEET, LEDGER, SETTING_SHEET, SETTINGS, layouts_of
+from fenji.follow_up.workdays import OFF, WORK, CalendarDay, WorkCalendar, built_in_days
+from fenji.grader import Grader
+from fenji.grader import standard as grader_of
+from fenji.register.draw import save_drawn
+from fenji.register.layout import Layout
+from fenji.register.log import LOG, LOG_SHEET, Actor, add_entry, broken_rows
+from fenji.register.register import Register, read_register
+from fenji.register.values import day_in, text_in
+from fenji.report.page import Progress, ReportBook
+from fenji.standard.conduct import Conduct, FollowUp, Override
+from fenji.standard.library import conduct_of
+from fenji.workbook import Receipt, Workbook
+from fenji.workbook.saving import check_target
+
+
+class FollowUpBook:
+    """The registers of a follow-up workbook, by the names of their sheets; its file is held until it is closed."""
+
+    def __init__(
+        self, grader: Grader, registers: Mapping[str, Register], path: Path, workbook: Workbook | None = None
+    ) -> None:
+        self.grader = grader
+        self.registers = registers
+        self.path = path
+        self._workbook = workbook
+
+    @classmethod
+    def open(cls, path: Path, standard: str | Path | None = None) -> Self:
+        """Return the follow-up workbook in a file; its standard is the one it names unless another is given.
+
+        Raises WorkbookError where the file is none, or a sheet or column of it is gone.
+        """
+        workbook = Workbook.open(path)
+        try:
+            names = {info.name for info in workbook.sheets}
+            if SETTINGS not in names or LEDGER not in names:
+                raise WorkbookError(
+                    fault(
+                        "follow_up.no_book",
+                        path.name,
+                        f"不是跟进工作簿：没有“{LEDGER}”和“{SETTINGS}”",
+                        "is no follow-up workbook",
+                        hint=("先用 fenji follow-up plan 做一本", "make one with fenji follow-up plan"),
+                    )
+                )
+            settings = Settings.read(read_register(workbook.sheet(SETTINGS), SETTING_SHEET))
+            grader = grader_of(standard or settings[STANDARD], **settings.readings)
+            registers = {layout.name: read_register(workbook.sheet(layout.name), layout) for layout in _layouts(grader)}
+        except BaseException:
+            workbook.close()
+            raise
+        return cls(grader, registers, path, workbook)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._workbook is not None:
+            self._workbook.close()
+
+    @classmethod
+    def new(cls, grader: Grader, path: Path) -> Self:
+        """Return a follow-up workbook that nothing stands in yet, but for the calendar."""
+        registers = {layout.name: Register(layout) for layout in _layouts(grader)}
+        for each in built_in_days():
+            registers[CALENDAR].add(
+                {"day": each.day, "kind": WORK if each.working else OFF, "name": each.name, "source": each.source}
+            )
+        return cls(grader, registers, path)
+
+    @property
+    def is_new(self) -> bool:
+        return self._workbook is None
+
+    @property
+    def conduct(self) -> Conduct:
+        return conduct_of(self.grader.standard)
+
+    @property
+    def rules(self) -> FollowUp:
+        return _rules(self.grader)
+
+    @property
+    def override_rules(self) -> Override:
+        found = self.conduct.override
+        assert found is not None
+        return found
+
+    @property
+    def ledger(self) -> Register:
+        return self.registers[LEDGER]
+
+    @property
+    def log(self) -> Register:
+        return self.registers[LOG]
+
+    @property
+    def journals(self) -> Mapping[str, Register]:
+        """The journals by their names (日志, 周志…), the most frequent first."""
+        return {name: self.registers[f"客户追踪{name}"] for name in journals_of(self.grader.standard)}
+
+    @property
+    def settings(self) -> Settings:
+        return Settings.read(self.registers[SETTINGS])
+
+    @property
+    def timetable(self) -> Timetable:
+        settings = self.settings
+        workdays = settings[WORKDAYS] == YES if settings[WORKDAYS] else self.rules.workdays
+        return Timetable(self.rules, self.calendar, workdays, settings[LEVEL] != NO)
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        """The calendar as people have it in 调休; a row without a day or a kind says nothing."""
+        days = []
+        for row in self.registers[CALENDAR]:
+            day, kind = day_in(row["day"]), text_in(row["kind"])
+            if day is not None and kind in (OFF, WORK):
+                days.append(CalendarDay(day, kind == WORK, text_in(row["name"])))
+        return WorkCalendar.of(days)
+
+    def calendar_faults(self) -> list[Diagnostic]:
+        """Return a fault for each row of 调休 that says nothing that can be understood."""
+        register = self.registers[CALENDAR]
+        return [
+            fault(
+                "calendar.row",
+                register.where(row),
+                f"日期“{text_in(row['day'])}”、“{text_in(row['kind'])}”看不懂，这一行没有用",
+                "this row cannot be understood and was not used",
+                hint=(f"日期如 2027-01-01；休或班填“{OFF}”或“{WORK}”", f"a day, and {OFF} or {WORK}"),
+            )
+            for row in register
+            if day_in(row["day"]) is None or text_in(row["kind"]) not in (OFF, WORK)
+        ]
+
+    @property
+    def changed(self) -> bool:
+        return any(register.changed for register in self.registers.values())
+
+    @property
+    def log_faults(self) -> list[Diagnostic]:
+        return broken_rows(self.log)
+
+    def note(self, actor: Actor, action: str, about: str, what: str, source: str = "") -> None:
+        """Add a row to 操作日志."""
+        standard = self.grader.standard
+        add_entry(self.log, actor, action, about, what, standard=f"{standard.id} {standard.version}", source=source)
+
+    def save(self, progress: Progress | None = None) -> Receipt | None:
+        """Save what changed, whole or not at all; None where nothing did, and the file is not touched."""
+        if self._workbook is None:
+            return self._draw(progress or (lambda sheet, rows: None))
+        edits = {name: register.edits() for name, register in self.registers.items() if register.changed}
+        if not edits:
+            return None
+        return self._workbook.save(edits, self.path)
+
+    def _draw(self, progress: Progress) -> Receipt:
+        check_target(self.path, ".xlsx", self.path)
+        if self.path.exists():
+            raise UsageError(fault("follow_up.exists", self.path.name, "这个文件已经有了", "the file exists already"))
+        standard = self.grader.standard
+        foot = f"{standard.name.label} {standard.id} {standard.version}"
+        book = ReportBook("客户跟进工作簿", foot, "zh", progress)
+        subtitle = subtitle_of(self.grader, self.settings)
+        write_guide(book, self.grader, self.rules, list(self.registers.values()), subtitle, self.calendar)
+        for register in self.registers.values():
+            write_register(book, register, subtitle)
+        save_drawn(book, self.path)
+        return Receipt(self.path, tuple(self.registers), 0, ())
+
+
+def _rules(grader: Grader) -> FollowUp:
+    found = conduct_of(grader.standard).follow_up
+    assert found is not None
+    return found
+
+
+def _layouts(grader: Grader) -> Sequence[Layout]:
+    return (*layouts_of(grader, _rules(grader)), *approval_layouts(grader), CALENDAR_SHEET, SETTING_SHEET, LOG_SHEET)
+
+
+def where_beside(book: Path) -> Path:
+    """Return where the follow-up workbook of a bank's book is kept: beside it.
+
+    >>> where_beside(Path("客户表.xlsx")).name
+    '客户表_跟进.xlsx'
+    """
+    return book.with_name(f"{book.stem}_跟进.xlsx")

@@ -1,0 +1,218 @@
+"""Planning: the bank's list merged into the follow-up workbook, all graded anew, every next visit arranged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from fenji.approval.effective import settle
+from fenji.errors import Diagnostic, UsageError, fault, note, warning
+from fenji.follow_up.book import FollowUpBook
+from fenji.follow_up.cadence import cadences_of
+from fenji.follow_up.entries import Arranger, Entries, refresh_states
+from fenji.follow_up.feeds import feed_ledger
+from fenji.follow_up.grades import set_grades
+from fenji.follow_up.listed import List, read_list
+from fenji.follow_up.load import write_load
+from fenji.follow_up.merge import Merged, merge_list
+from fenji.follow_up.office import office_of
+from fenji.follow_up.settings import (
+    ABSENT,
+    DIGEST,
+    LEVEL,
+    MADE,
+    NO,
+    PRIVACY,
+    READINGS,
+    SHOWN_FULL,
+    SHOWN_MASKED,
+    SOURCE,
+    STANDARD,
+    VERSION,
+    WORKDAYS,
+    YES,
+    readings_of,
+    set_settings,
+)
+from fenji.follow_up.sheets import GONE, NO_CADENCE, SETTINGS
+from fenji.grader import Grader
+from fenji.register.log import Actor
+from fenji.register.values import day_in, text_in
+from fenji.report.page import Progress
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a plan is asked for; None leaves a setting as it stands."""
+
+    today: date
+    workdays: bool | None = None
+    level: bool | None = None
+    full: bool | None = None
+    sheet: str | None = None
+    bind: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What planning came to."""
+
+    book: FollowUpBook
+    merged: Merged
+    customers: int
+    counts: Mapping[str, int]
+    """How many customers each journal has now."""
+    without: int
+    """How many customers have no cadence."""
+    overdue: int
+    moved: int
+    written: bool
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def plan(grader: Grader, path: Path, target: Path, asked: Asked, progress: Progress | None = None) -> Planned:
+    """Plan the follow-up of a bank's book in the workbook at `target`, which is made where there is none.
+
+    Raises UsageError where the two are one file or of different standards, and as reading and saving do.
+    """
+    if target.resolve() == path.resolve():
+        raise UsageError(
+            fault("follow_up.over_source", target.name, "跟进工作簿不能写在名单上", "this is the bank's own book")
+        )
+    with FollowUpBook.open(target) if target.exists() else FollowUpBook.new(grader, target) as book:
+        return _plan(book, grader, path, asked, progress)
+
+
+def _plan(book: FollowUpBook, grader: Grader, path: Path, asked: Asked, progress: Progress | None) -> Planned:
+    _check_standard(book, grader)
+    masked = book.settings.masked if asked.full is None else not asked.full
+    listed = read_list(grader, path, sheet=asked.sheet, bind=asked.bind, masked=masked, as_of=asked.today)
+    _set(book, listed, asked, masked)
+    merged = merge_list(book, listed, asked.today)
+    feed_ledger(book)
+    told = set_grades(book, list(book.ledger), asked.today)
+    settle(office_of(book, asked.today))
+    entries = Entries(book.journals)
+    arranger = Arranger(book.ledger, entries, cadences_of(grader.standard), book.timetable, asked.today)
+    arranger.arrange(book.ledger.rows)
+    refresh_states(book.ledger, entries, asked.today)
+    write_load(book, entries, asked.today)
+    found = Planned(
+        book,
+        merged,
+        sum(text_in(row["state"]) != GONE for row in book.ledger),
+        _counts(book),
+        sum(text_in(row["state"]) == NO_CADENCE for row in book.ledger),
+        sum(entry.is_open and _is_late(entry.row["due"], asked.today) for entry in entries),
+        arranger.moved,
+        book.changed,
+        (*listed.diagnostics, *told, *_said(book, entries, asked.today, merged, arranger)),
+    )
+    if book.changed:
+        _log(book, listed, found, masked)
+        book.save(progress)
+    return found
+
+
+def _check_standard(book: FollowUpBook, grader: Grader) -> None:
+    """A workbook belongs to one standard; its readings may be changed, which the log tells."""
+    was = book.settings[STANDARD]
+    if was and was != grader.standard.id:
+        raise UsageError(
+            fault(
+                "follow_up.other_standard",
+                book.path.name,
+                f"这本跟进工作簿用的是标准 {was}，不是 {grader.standard.id}",
+                f"this follow-up workbook is kept by {was}, not by {grader.standard.id}",
+                hint=("另给一个文件名，或用原来的标准", "give another file, or use that standard"),
+            )
+        )
+    book.grader = grader
+
+
+def _set(book: FollowUpBook, listed: List, asked: Asked, masked: bool) -> None:
+    standard, before = book.grader.standard, book.settings
+    absent = [field.id for field in book.grader.program.fields if field.id not in listed.fields]
+    workdays = book.timetable.workdays if asked.workdays is None else asked.workdays
+    level = before[LEVEL] != NO if asked.level is None else asked.level
+    set_settings(
+        book.registers[SETTINGS],
+        {
+            STANDARD: standard.id,
+            VERSION: standard.version,
+            READINGS: readings_of(book.grader),
+            SOURCE: listed.source,
+            DIGEST: listed.digest,
+            ABSENT: "、".join(absent),
+            WORKDAYS: YES if workdays else NO,
+            LEVEL: YES if level else NO,
+            PRIVACY: SHOWN_MASKED if masked else SHOWN_FULL,
+            MADE: asked.today.isoformat(),
+        },
+    )
+
+
+def _counts(book: FollowUpBook) -> dict[str, int]:
+    counts = dict.fromkeys(book.journals, 0)
+    for row in book.ledger:
+        journal = text_in(row["journal"])
+        if journal in counts and text_in(row["state"]) != GONE:
+            counts[journal] += 1
+    return counts
+
+
+def _is_late(due: object, today: date) -> bool:
+    return isinstance(due, date) and due < today
+
+
+def _said(book: FollowUpBook, entries: Entries, today: date, merged: Merged, arranger: Arranger) -> list[Diagnostic]:
+    told = [*book.log_faults, *book.calendar_faults(), *calendar_notes(book, entries)]
+    if merged.conflicts:
+        told.append(
+            warning(
+                "follow_up.conflict",
+                "冲突核对",
+                f"{merged.conflicts} 处名单与跟进都改过而不一致，保留了跟进里的值",
+                f"{merged.conflicts} values differ between the list and what was typed; the typed ones stay",
+                hint=("在“采用”里选一方，再运行一次 plan", "choose in the last column and plan again"),
+            )
+        )
+    told += [
+        warning("follow_up.kept", entry.where, said, "somebody has written here; it stays")
+        for entry, said in arranger.kept
+    ]
+    return told
+
+
+def calendar_notes(book: FollowUpBook, entries: Entries) -> list[Diagnostic]:
+    """Return a note for the years in which visits are due by working days and that the table says nothing of."""
+    if not book.timetable.workdays:
+        return []
+    days = (day_in(entry.row["due"]) for entry in entries if entry.is_open)
+    years = sorted({day.year for day in days if day is not None} - book.calendar.years)
+    if not years:
+        return []
+    listed = "、".join(str(year) for year in years)
+    return [
+        note(
+            "calendar.year",
+            "调休",
+            f"没有 {listed} 年的放假和调休，这些年份只按周末算",
+            f"the table has no holidays of {listed}; only weekends are left out",
+            hint=("公布后在“调休”里补上，再运行一次 plan", "add them to the sheet and plan again"),
+        )
+    ]
+
+
+def _log(book: FollowUpBook, listed: List, found: Planned, masked: bool) -> None:
+    merged = found.merged
+    journals = "，".join(f"{name} {count}" for name, count in found.counts.items())
+    said = (
+        f"名单 {len(listed.customers)} 户：新增 {len(merged.new)}，离开 {len(merged.gone)}，恢复 {merged.back}；"
+        f"名单更新 {merged.taken} 处，冲突 {merged.conflicts} 处；转志 {found.moved} 户；{journals}"
+    )
+    book.note(Actor.here(), "安排跟进", "", said, listed.digest)
+    if not masked:
+        book.note(Actor.here(), "完整显示", "", "姓名、手机没有脱敏（--full）", listed.digest)

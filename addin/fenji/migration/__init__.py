@@ -1,0 +1,1 @@
+"""Migration: how customers moved between grades from month to month, and which moves take effect."""

@@ -1,0 +1,1 @@
+"""Registers: the sheets of the follow-up workbook, in which people write and fenji keeps its state."""

@@ -1,0 +1,90 @@
+"""Values of the follow-up workbook: texts, days and numbers, read from cells and written back into them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from fenji.expr.day import shown_day
+from fenji.register.layout import Kind
+from fenji.standard.model import Field, FieldType, Named
+from fenji.table.dates import date_judge
+from fenji.table.identity import identity_text
+from fenji.workbook import CellDate, CellError, CellValue, Uncalculated
+
+Value = str | float | date | CellDate | bool | None
+
+_EPOCH = date(1899, 12, 30)
+_EPOCH_1904 = date(1904, 1, 1)
+_ANY_DAY = Field("day", Named("日期", "day"), FieldType.DATE)
+
+
+def read_value(cell: CellValue, kind: Kind, *, date1904: bool = False) -> Value:
+    """Return what a cell holds; what is no day or number where one belongs comes back as the text it is.
+
+    >>> read_value("2026年3月5日", Kind.DAY), read_value("下周", Kind.DAY), read_value(13.0, Kind.TEXT)
+    (datetime.date(2026, 3, 5), '下周', '13')
+    """
+    if cell is None or (isinstance(cell, str) and not cell.strip()):
+        return None
+    if isinstance(cell, CellError):
+        return cell.text
+    if isinstance(cell, Uncalculated):
+        return f"={cell.formula}"
+    if kind is Kind.RAW:
+        return cell.strip() if isinstance(cell, str) else cell
+    if kind is Kind.DAY:
+        return _day(cell, date1904)
+    if kind is Kind.NUMBER:
+        return cell if isinstance(cell, float) and not isinstance(cell, bool) else _plain(cell)
+    return _plain(cell)
+
+
+def _day(cell: CellValue, date1904: bool) -> Value:
+    judged = date_judge(_ANY_DAY, date1904=date1904)(cell)
+    if not judged.readable:
+        return _plain(cell)
+    return None if judged.value != judged.value else shown_day(int(judged.value))
+
+
+def _plain(cell: CellValue) -> str:
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    return cell.strip() if isinstance(cell, str) else identity_text(cell)
+
+
+def written(value: Value, *, date1904: bool = False) -> float | str | bool | None:
+    """Return what is written into a cell for a value; days are the numbers that Excel shows as days.
+
+    >>> written(date(2026, 1, 1))
+    46023.0
+    """
+    if isinstance(value, date):
+        return float((value - (_EPOCH_1904 if date1904 else _EPOCH)).days)
+    return value.serial if isinstance(value, CellDate) else value
+
+
+def cell_of(value: Value) -> CellValue:
+    """Return a value as a reader of fields takes it."""
+    if isinstance(value, date):
+        return CellDate(float((value - _EPOCH).days))
+    return value
+
+
+def day_in(value: Value) -> date | None:
+    """Return a day, None where the value is none."""
+    return value if isinstance(value, date) else None
+
+
+def text_in(value: Value) -> str:
+    """Return a value as a text; nothing is an empty one.
+
+    >>> text_in(None), text_in(3.0), text_in(date(2026, 3, 1))
+    ('', '3', '2026-03-01')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, CellDate):
+        return (_EPOCH + timedelta(days=int(value.serial))).isoformat()
+    return _plain(value)
