@@ -18,6 +18,7 @@ from fenji.cli import grade as grade_command
 from fenji.cli import lint as lint_command
 from fenji.cli import month_average as month_average_command
 from fenji.cli import show as show_command
+from fenji.cli import standard as standard_command
 from fenji.cli.screen import Screen
 from fenji.errors import FenjiError, Lang, UsageError, fault
 
@@ -30,10 +31,14 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+standard_app = typer.Typer(help="把标准放进工作簿里改，再读回来；比较两个版本", no_args_is_help=True)
+app.add_typer(standard_app, name="standard")
+
 LangOption = Annotated[str, typer.Option("--lang", help="zh 中文，en English")]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON，供脚本使用")]
 BookArgument = Annotated[Path, typer.Argument(help="工作簿 .xlsx / .xlsm，或 .csv、.parquet")]
-StandardOption = Annotated[str, typer.Option("--standard", "-s", help="标准的编号，或 .toml 文件")]
+_NAMED_BY = "标准的编号、.toml 文件，或有“分级标准”表的工作簿"
+StandardOption = Annotated[str, typer.Option("--standard", "-s", help=_NAMED_BY)]
 SheetOption = Annotated[Optional[str], typer.Option("--sheet", help="工作表的名称")]
 BindOption = Annotated[Optional[list[str]], typer.Option("--bind", help="字段=列，例如 月日均余额=F；可重复")]
 ReadingOption = Annotated[
@@ -72,7 +77,7 @@ def standards(lang: LangOption = "zh", as_json: JsonOption = False) -> None:
 
 @app.command(help="显示一个标准：字段、等级、规则、条款和出处")
 def show(
-    standard: Annotated[str, typer.Argument(help="标准的编号，或 .toml 文件")],
+    standard: Annotated[str, typer.Argument(help=_NAMED_BY)],
     lang: LangOption = "zh",
     as_json: JsonOption = False,
 ) -> None:
@@ -81,7 +86,7 @@ def show(
 
 @app.command(help="检查一个标准：轮不到的规则、漏掉的客户、没人能到的等级")
 def lint(
-    standard: Annotated[str, typer.Argument(help="标准的编号，或 .toml 文件")],
+    standard: Annotated[str, typer.Argument(help=_NAMED_BY)],
     lang: LangOption = "zh",
     as_json: JsonOption = False,
 ) -> None:
@@ -167,6 +172,48 @@ def month_average(
         strict=strict,
     )
     raise typer.Exit(month_average_command.run(request, _screen(lang, as_json)))
+
+
+SheetNameOption = Annotated[str, typer.Option("--sheet", help="工作簿里有几张分级标准时，是哪一张")]
+
+
+@standard_app.command("export", help="把一个标准写成“分级标准”表：新工作簿，或插进已有的工作簿，别的都不动")
+def standard_export(
+    standard: Annotated[str, typer.Argument(help=_NAMED_BY)],
+    out: Annotated[Path, typer.Option("--out", "-o", help="工作簿 .xlsx / .xlsm；没有就新建")],
+    sheet: Annotated[Optional[str], typer.Option("--sheet", help="表的名称，默认 分级标准")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="已有这张分级标准时换掉它")] = False,
+    as_of: DateOption = None,
+    lang: LangOption = "zh",
+    as_json: JsonOption = False,
+) -> None:
+    standard_command.run_export(standard, out, sheet, replace, as_of.date() if as_of else None, _screen(lang, as_json))
+
+
+@standard_app.command("import", help="把“分级标准”表读回成 .toml 文字；不给 -o 就显示出来")
+def standard_import(
+    book: Annotated[Path, typer.Argument(help="有“分级标准”表的工作簿")],
+    out: Annotated[Optional[Path], typer.Option("--out", "-o", help="写到哪个 .toml 文件")] = None,
+    sheet: SheetNameOption = "",
+    replace: Annotated[bool, typer.Option("--replace", help="已有这个文件时换掉它")] = False,
+    lang: LangOption = "zh",
+) -> None:
+    standard_command.run_import(book, out, sheet, replace, _screen(lang))
+
+
+@standard_app.command("check", help="检查工作簿里的“分级标准”表：问题、例子和每条规则命中的户数写在规则旁边")
+def standard_check(
+    book: Annotated[Path, typer.Argument(help="有“分级标准”表的工作簿")],
+    out: Annotated[Optional[Path], typer.Option("--out", "-o", help="写到哪里")] = None,
+    in_place: Annotated[bool, typer.Option("--in-place", help="写回原文件")] = False,
+    sheet: SheetNameOption = "",
+    as_of: DateOption = None,
+    lang: LangOption = "zh",
+    as_json: JsonOption = False,
+) -> None:
+    screen = _screen(lang, as_json)
+    day = as_of.date() if as_of else None
+    raise typer.Exit(standard_command.run_check(book, out, in_place, sheet, day, screen))
 
 
 def main() -> None:

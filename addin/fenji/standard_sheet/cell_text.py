@@ -18,6 +18,9 @@ EMPTY = "[]"
 """A list of nothing, which is not the same as no list."""
 
 _SPECIAL = re.compile(r'[\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]|^\s|\s$|^$|^".*"$|^\[\]$|^\{\}$', re.DOTALL)
+RESERVED = frozenset(("规则", "指标", "结果表", "条款表", "出处表", "检查", "例子", "命中户数"))
+"""Words by which a sheet is laid out; where one of them is meant as a word it stands in quotes."""
+
 _PART = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^；;\n]*?)\s*(?:[；;\n]|$)', re.DOTALL)
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
@@ -36,7 +39,10 @@ def text_cell(text: str) -> str:
     >>> text_cell("钻石卡"), text_cell(""), text_cell('"x"')
     ('钻石卡', '""', '"\\\\"x\\\\""')
     """
-    return json.dumps(text, ensure_ascii=True) if _SPECIAL.search(text) else text
+    if _SPECIAL.search(text):
+        return json.dumps(text)
+    laid_out = text in RESERVED or (text.startswith("【") and text.endswith("】"))
+    return json.dumps(text, ensure_ascii=False) if laid_out else text
 
 
 def cell_text(value: CellValue) -> str:
@@ -100,7 +106,17 @@ def number_cell(number: int | float | Decimal) -> float | str:
     """Return a number as a cell holds it: as a text where no double is it exactly."""
     exact = Decimal(number) if not isinstance(number, float) else Decimal(repr(number))
     near = float(exact)
-    return near if Decimal(repr(near)) == exact else f"{exact:f}"
+    return near if Decimal(repr(near)) == exact else digits(exact)
+
+
+def digits(number: int | float | Decimal) -> str:
+    """Return the digits of a number, none to spare.
+
+    >>> digits(Decimal("0.50")), digits(100)
+    ('0.5', '100')
+    """
+    text = f"{Decimal(repr(number) if isinstance(number, float) else number):f}"
+    return text.rstrip("0").rstrip(".") or "0" if "." in text else text
 
 
 def cell_number(value: CellValue) -> int | Decimal:

@@ -37,6 +37,7 @@ from fenji.standard_sheet.schema import (
     TABLE,
     TITLE,
     VALUES,
+    WORKINGS,
     Key,
     Kind,
     Listed,
@@ -48,8 +49,17 @@ Row = tuple[int, Mapping[int, CellValue]]
 
 def is_standard(sheet: SheetCells) -> bool:
     """Tell whether a sheet is a standard: its first cell says so."""
+    return _first_cell(sheet) == TITLE
+
+
+def is_own(sheet: SheetCells) -> bool:
+    """Tell whether a sheet is one that fenji made for itself, on which no customers are to be looked for."""
+    return _first_cell(sheet) in (TITLE, WORKINGS)
+
+
+def _first_cell(sheet: SheetCells) -> CellValue:
     head = sheet.head(1)
-    return bool(head) and head[0][0] == 1 and head[0][1].get(1) == TITLE
+    return head[0][1].get(1) if head and head[0][0] == 1 else None
 
 
 @dataclass

@@ -41,6 +41,9 @@ class Key:
 TITLE = "分级标准"
 """What the first cell of a sheet says that is a standard."""
 
+WORKINGS = "分级计算"
+"""What the first cell of a sheet says that holds the workings of grades given by formulas."""
+
 PAINTED = ("检查", "例子", "命中户数")
 """Columns that fenji writes and never reads."""
 
@@ -70,6 +73,7 @@ OPTION = (
     *_LABELS,
     Key("value", "现在的读法", note="填【读法】里的编号。"),
     Key("without", "不用时的读法", note="在这个读法下该条款什么也不决定；可以空着。"),
+    Key("reads", "只管怎样读", Kind.TRUTH, note="是：只说账户怎样读，没有规则用到它。"),
 )
 READING = (Key("option", "开关"), Key("id", "编号"), *_LABELS, _PROVENANCE)
 
@@ -83,6 +87,7 @@ FIELD = (
     Key("blank", "空白当作", note="空白单元格当作哪个值；空着就是不知道。"),
     Key("standard", "哪个标准", note="类型是“别的标准的等级”时填那个标准的编号。"),
     Key("household", "按家庭合并", words=words.HOUSEHOLD),
+    Key("fact", "数出来的", Kind.TRUTH, note="是：由客户的账户数出来，表里没有这一列。"),
     Key("aliases", "别名", Kind.TEXTS, note="表头里的其他叫法，用；隔开。", width=40),
     Key("note", "说明", width=30),
 )

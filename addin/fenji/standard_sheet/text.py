@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import tomlkit
-from tomlkit.items import AoT, Array, InlineTable, Item, Table
+from tomlkit.items import AoT, Array, Float, InlineTable, Item, Table, Trivia
 
 _ORDER = ("standard", "option", "field", "grade", "derived", "result", "scorecard", "matrix", "table", "flag")
 _OPENED = frozenset(("characteristic",))
@@ -62,7 +62,8 @@ def _table(values: Mapping[str, Any]) -> Table:
 def _item(value: Any) -> Item:
     if isinstance(value, Decimal):
         text = f"{value:f}"
-        return tomlkit.float_(text if "." in text else f"{text}.0")
+        # the digits as they are: a double would not hold all of them
+        return Float(float(value), Trivia(), text if "." in text else f"{text}.0")
     if isinstance(value, Mapping):
         return _inline(value)
     if isinstance(value, list):

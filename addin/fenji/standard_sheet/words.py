@@ -11,6 +11,8 @@ TYPES = {
     "choice": "选项",
     "flag": "是否",
     "grade": "别的标准的等级",
+    "text": "照写的文字",
+    "history": "还款状态",
 }
 UNITS = {"元": "元", "万元": "万元"}
 DIRECTIONS = {"up": "越高越好", "down": "越低越好"}

@@ -8,6 +8,7 @@ from typing import Any
 from fenji.standard_sheet import words
 from fenji.standard_sheet.cell_text import (
     EMPTY,
+    digits,
     list_cell,
     number_cell,
     readings_cell,
@@ -109,7 +110,7 @@ def cell_of(key: Key, value: Any, names: AllNames) -> NewValue:
         case Kind.NUMBER:
             return number_cell(value)
         case Kind.NUMBERS:
-            return "；".join(f"{each}" for each in value) or EMPTY
+            return "；".join(map(digits, value)) or EMPTY
         case Kind.TRUTH:
             return truth_cell(value)
         case Kind.DAY:
@@ -276,7 +277,7 @@ def _table(drawing: Drawing, table: Data, path: str, names: AllNames) -> None:
 def _input(name: str, names: AllNames) -> str:
     """An input is shown by its label, unless that is a header with a meaning of its own."""
     shown = names.inputs.shown(name)
-    return name if shown in {key.label for key in RULE} else shown
+    return name if shown in {key.label for key in RULE} or shown.startswith('"') else shown
 
 
 def _labels_block(drawing: Drawing, section: str, names: Names) -> Range | None:

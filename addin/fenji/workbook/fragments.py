@@ -93,14 +93,23 @@ class CellWriter:
                     hint=(f"最多 {LONGEST_TEXT} 个", f"at most {LONGEST_TEXT}"),
                 )
             )
-        written = escaped(_UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
+        written = text_markup(text)
         kept = text.strip() != text or "\n" in text or "\t" in text
         return f"{self._kept_text if kept else self._text}{written}{self._text_end}"
 
 
+def text_markup(text: str) -> str:
+    """Return text as a cell's part has it; what XML cannot hold stands as Excel's escapes.
+
+    >>> text_markup("a<b_x000D_")
+    'a&lt;b_x005F_x000D_'
+    """
+    return escaped(_UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
+
+
 def _cached(value: float | str | bool) -> tuple[str, str]:
     if isinstance(value, str):
-        return ' t="str"', escaped(_UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", value))
+        return ' t="str"', text_markup(value)
     return (' t="b"', f"{value:d}") if isinstance(value, bool) else ("", _shortest(float(value)))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from fenji.workbook.cells import Range, cell_name
 from fenji.workbook.edits import NewValue
-from fenji.workbook.fragments import CellWriter
+from fenji.workbook.fragments import CellWriter, text_markup
 from fenji.workbook.markup import SPREADSHEET, escaped, escaped_attribute
 
 _LONGEST_LIST = 255
@@ -102,7 +102,9 @@ class NewSheet:
 
 def _marked(text: Marked) -> str:
     look = '<color rgb="FFC00000"/>' if text.red else ""
-    return f' t="inlineStr"><is><r><rPr><b/>{look}</rPr><t xml:space="preserve">{escaped(text.text)}</t></r></is></c>'
+    return (
+        f' t="inlineStr"><is><r><rPr><b/>{look}</rPr><t xml:space="preserve">{text_markup(text.text)}</t></r></is></c>'
+    )
 
 
 def _validation(choice: CellChoice) -> str:
