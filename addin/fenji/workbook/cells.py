@@ -42,10 +42,13 @@ class CellDate:
 
 @dataclass(frozen=True, slots=True)
 class CellFormula:
-    """A formula to write, without its `=`, and what it comes to, so that it shows before anything is calculated."""
+    """A formula to write, without its `=`, and what it comes to, so that it shows before anything is calculated.
+
+    Where that is None whoever opens the workbook has to calculate it.
+    """
 
     formula: str
-    value: float | str | bool
+    value: float | str | bool | None
 
 
 CellValue = float | str | bool | CellDate | CellError | Uncalculated | None

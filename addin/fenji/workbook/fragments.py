@@ -30,6 +30,7 @@ class CellWriter:
         self._value = f"><{name}v>"
         self._value_end = f"</{name}v></{name}c>"
         self._formula = f"><{name}f>"
+        self._formula_alone = f"</{name}f></{name}c>"
         self._formula_end = f"</{name}f><{name}v>"
 
     def column(self, column: int, rows: Sequence[int], values: Sequence[NewValue]) -> list[str]:
@@ -79,6 +80,8 @@ class CellWriter:
                     hint=(f"最多 {LONGEST_FORMULA} 个", f"at most {LONGEST_FORMULA}"),
                 )
             )
+        if cell.value is None:
+            return f"{self._formula}{escaped(cell.formula)}{self._formula_alone}"
         kind, value = _cached(cell.value)
         return f"{kind}{self._formula}{escaped(cell.formula)}{self._formula_end}{value}{self._value_end}"
 

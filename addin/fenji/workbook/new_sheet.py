@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from fenji.workbook.cells import Range, cell_name
+from fenji.workbook.cells import CellFormula, Range, cell_name, column_letters
 from fenji.workbook.edits import NewValue
 from fenji.workbook.fragments import CellWriter, text_markup
 from fenji.workbook.markup import SPREADSHEET, escaped, escaped_attribute
@@ -43,15 +43,32 @@ class CellChoice:
     strict: bool = True
 
 
+ROW, OTHER_ROW = "\x02", "\x01"
+"""What stands in a formula that is filled down for the number of its row, and of one so many rows above it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilledDown:
+    """Formulas of some columns, each the same in many rows: `above` is how far up OTHER_ROW is."""
+
+    rows: Sequence[int]
+    formulas: Sequence[tuple[int, str]]
+    above: int = 0
+
+
 @dataclass(frozen=True)
 class NewSheet:
-    """A sheet to be: cells by row and column, widths in characters, choices, and how many rows stay in view."""
+    """A sheet to be: cells by row and column, widths in characters, choices, and how many rows stay in view.
+
+    Formulas that are `filled` down stand right of all cells of their rows.
+    """
 
     name: str
     cells: Mapping[tuple[int, int], NewValue | Marked]
     widths: Mapping[int, float] = field(default_factory=dict)
     choices: Sequence[CellChoice] = ()
     frozen_rows: int = 0
+    filled: FilledDown | None = None
 
     def content(self, strict: bool) -> Iterator[bytes]:
         """Yield the sheet's part; `strict` packages have namespaces of their own."""
@@ -79,19 +96,31 @@ class NewSheet:
 
     def _rows(self) -> Iterator[bytes]:
         writer = CellWriter(self.name, b"")
-        row, cells = 0, ""
-        for (number, column), value in sorted(self.cells.items()):
-            if number != row:
-                if cells:
-                    yield f'<row r="{row}">{cells}</row>'.encode()
-                row, cells = number, ""
-            address = f'<c r="{cell_name(number, column)}"'
+        held: dict[int, list[str]] = {}
+        for (row, column), value in sorted(self.cells.items()):
+            address = f'<c r="{cell_name(row, column)}"'
             if isinstance(value, Marked):
-                cells += address + _marked(value)
+                held.setdefault(row, []).append(address + _marked(value))
             elif value is not None:
-                cells += address + writer.column(column, [number], [value])[0]
-        if cells:
-            yield f'<row r="{row}">{cells}</row>'.encode()
+                held.setdefault(row, []).append(address + writer.column(column, [row], [value])[0])
+        filled = self._filled(writer)
+        rows = sorted({*held, *(self.filled.rows if self.filled else ())})
+        pieces = []
+        down = frozenset(self.filled.rows if self.filled else ())
+        above = self.filled.above if self.filled else 0
+        for row in rows:
+            line = filled.replace(ROW, str(row)).replace(OTHER_ROW, str(row - above)) if row in down else ""
+            pieces.append(f'<row r="{row}">{"".join(held.get(row, ()))}{line}</row>')
+        yield "".join(pieces).encode()
+
+    def _filled(self, writer: CellWriter) -> str:
+        """The cells that are filled down, as one row has them."""
+        if self.filled is None:
+            return ""
+        return "".join(
+            f'<c r="{column_letters(column)}{ROW}"' + writer.column(column, [1], [CellFormula(text, None)])[0]
+            for column, text in self.filled.formulas
+        )
 
     def _validations(self) -> bytes:
         if not self.choices:
