@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from fenji.emit.formula import Column, Source, Workings, unsayable, workings
 from fenji.emit.formula.readings import FIRST_ROW
 from fenji.emit.formula.workings import FIRST_COLUMN
-from fenji.errors import UsageError
+from fenji.errors import Diagnostic, UsageError, fault
 from fenji.program.model import Program
 from fenji.standard.model import Standard
-from fenji.standard_sheet import TITLE, WORKINGS, drawn, values_of
+from fenji.standard_sheet import TITLE, WORKINGS, drawn, is_own, read, standard_sheets
 from fenji.standard_sheet.drawing import Drawing
-from fenji.workbook import CellFormula, FilledDown, Marked, NewSheet
+from fenji.workbook import CellFormula, FilledDown, Marked, NewSheet, Sheet, Workbook
 from fenji.workbook.edits import NewValue
 
 _WHAT = "每一列是分级的一步，由公式算出；门槛取自“分级标准”表。左边是标准的读数，“问题”不是 0 时等级不再显示。"
@@ -42,7 +43,7 @@ def twin(
     customers: str,
     rows: Sequence[int],
     *,
-    sheet: str = WORKINGS,
+    book: Workbook,
     as_of: date | None = None,
 ) -> Twin:
     """Return the sheet of workings for customers in some rows of a sheet.
@@ -53,6 +54,7 @@ def twin(
     own = standards[program.standard_id].standard
     if cannot := unsayable(own, program):
         raise UsageError(*cannot)
+    sheet = _free_name(book, f"{WORKINGS} {program.standard_id}")
     made = workings(program, standards, bound, customers)
     above = FIRST_ROW - 1
     cells: dict[tuple[int, int], NewValue | Marked] = dict(made.readings.cells)
@@ -69,17 +71,74 @@ def twin(
     return Twin((page,), made, sheet, above)
 
 
-def sources_of(standard: Standard, taken: Sequence[str] = ()) -> tuple[dict[str, Source], list[NewSheet]]:
-    """Return a standard, and those that it uses, as sheets to be, and how formulas find their cells."""
-    found: dict[str, Source] = {}
+def _free_name(book: Workbook, wanted: str) -> str:
+    """The name of the sheet of workings; one that fenji made before is made anew, any other is left alone."""
+    standing = next((info.name for info in book.sheets if info.name.lower() == wanted.lower()), None)
+    if standing is not None and not is_own(book.sheet(standing)):
+        return f"{wanted} fenji"
+    return standing or wanted
+
+
+def sources_of(standard: Standard, book: Workbook) -> tuple[dict[str, Source], list[NewSheet]]:
+    """Return how formulas find the cells of a standard and of those that it uses, and the sheets that a book lacks.
+
+    Where the workbook has a sheet of one of them, that is the one; UsageError where it says something else than
+    the standard that grades.
+    """
+    standing = {}
+    for name in standard_sheets(book):
+        found = read(book.sheet(name))
+        standing[str(found.values.get("standard", {}).get("id"))] = found
+    sources: dict[str, Source] = {}
     sheets: list[NewSheet] = []
+    taken = {info.name for info in book.sheets}
     for each in _with_uses(standard):
-        name = TITLE if each is standard else f"{TITLE} {each.id}"
-        drawing = drawn(values_of(each.id) if each is not standard else values_of(standard.id))
-        found[each.id] = Source(each, name, drawing.places, texts_of(drawing))
+        values = _as_set(each)
+        if (there := standing.get(each.id)) is not None:
+            if there.values != values:
+                raise UsageError(_differs(book, there.sheet, each))
+            sources[each.id] = Source(each, there.sheet, there.places, _texts_on(book.sheet(there.sheet)))
+            continue
+        drawing = drawn(values)
+        name = TITLE if TITLE not in taken else f"{TITLE} {each.id}"
+        taken.add(name)
+        sources[each.id] = Source(each, name, drawing.places, texts_of(drawing))
         sheets.append(drawing.sheet(name))
-    del taken
-    return found, sheets
+    return sources, sheets
+
+
+def _as_set(standard: Standard) -> dict[str, Any]:
+    """What a standard's text says, with its options as they are set."""
+    values = dict(standard.written)
+    if "option" in values:
+        chosen = {option.id: option.value for option in standard.options}
+        values["option"] = [dict(each) | {"value": chosen[each["id"]]} for each in values["option"]]
+    return values
+
+
+def _differs(book: Workbook, sheet: str, standard: Standard) -> Diagnostic:
+    return fault(
+        "formula.other_standard",
+        f"{book.path.name}!{sheet}",
+        f"工作簿里的 {standard.id} 与要用的不同",
+        f"{standard.id} on this sheet is not the one to grade by",
+        hint=(
+            f"用工作簿里的：-s {book.path.name}；或先 fenji standard export {standard.id} -o … --replace",
+            f"grade by the sheet: -s {book.path.name}; or replace it with fenji standard export … --replace",
+        ),
+    )
+
+
+def _texts_on(sheet: Sheet) -> dict[tuple[int, int], str]:
+    """What the cells of a sheet say, as formulas see it."""
+    rows = sheet.head(len(sheet.row_numbers))
+    return {(row, column): _text(value) for row, cells in rows for column, value in cells.items() if value is not None}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    return str(value)
 
 
 def _with_uses(standard: Standard) -> list[Standard]:
@@ -96,7 +155,7 @@ def texts_of(drawing: Drawing) -> dict[tuple[int, int], str]:
         if isinstance(value, Marked):
             texts[position] = value.text
         elif isinstance(value, float):
-            texts[position] = str(int(value)) if value.is_integer() else repr(value)
+            texts[position] = _text(value)
         elif isinstance(value, str):
             texts[position] = value
     return texts

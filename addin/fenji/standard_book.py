@@ -14,7 +14,7 @@ from fenji.emit.caught import caught
 from fenji.errors import BindingError, Diagnostic, UsageError, fault, note
 from fenji.grader import Grader
 from fenji.standard.model import Family
-from fenji.standard_sheet import TITLE, drawn, find, open_standard, painted, paths_of, standard_sheets, values_of
+from fenji.standard_sheet import TITLE, drawn, find, open_standard, painted, paths_of, standard_sheets
 from fenji.standard_sheet.drawing import Places
 from fenji.workbook import CellEdits, Marked, Receipt, SheetEdits, Workbook, cell_name, write_blank
 
@@ -44,8 +44,8 @@ def export_standard(
     Of a workbook that there is no other part changes but the lists that name its sheets. UsageError where it has
     such a sheet already, unless that is to be `replaced`.
     """
-    grader, values = Grader(find(name, as_of)), values_of(name, as_of)
-    drawing = drawn(values)
+    grader = Grader(find(name, as_of))
+    drawing = drawn(grader.standard.written)
     with ExitStack() as stack:
         if target.exists():
             book = stack.enter_context(Workbook.open(target))

@@ -12,10 +12,9 @@ import pandas as pd
 
 import fenji
 from fenji.emit.column import FieldColumn
-from fenji.expr.day import on
 from fenji.expr.calendar_day import from_day_number
+from fenji.expr.day import on
 from fenji.expr.region import cut_line
-from fenji.expr.unary_test import parts
 from fenji.program.model import Program
 from fenji.program.settle import as_of
 from fenji.standard.model import Field, FieldType
@@ -28,11 +27,23 @@ BLANK = None
 def numbers_near(program: Program, field: Field) -> list[float]:
     """Numbers at, just below and just above every boundary of a field, and far from all of them."""
     settled = as_of(program, AS_OF)
-    tests = [test for table in settled.tables for name, test in zip(table.inputs, zip(*(r.when for r in table.rules))) if name == field.id for test in test]
-    tests += [band.test for score in program.scores for part in score.parts if part.input == field.id for band in part.bands]
+    tests = [
+        test
+        for table in settled.tables
+        for name, test in zip(table.inputs, zip(*(r.when for r in table.rules)))
+        if name == field.id
+        for test in test
+    ]
+    tests += [
+        band.test for score in program.scores for part in score.parts if part.input == field.id for band in part.bands
+    ]
     line = cut_line(tests, None)
     cuts = sorted({cut.at for cut in line.cuts})
-    steps = [Decimal("0.01"), Decimal("0.004"), Decimal("0.005"), Decimal("0.006")] if field.type is FieldType.AMOUNT else [Decimal("0.01"), Decimal("0.0001"), Decimal(1)]
+    steps = (
+        [Decimal("0.01"), Decimal("0.004"), Decimal("0.005"), Decimal("0.006")]
+        if field.type is FieldType.AMOUNT
+        else [Decimal("0.01"), Decimal("0.0001"), Decimal(1)]
+    )
     found = [Decimal(0), Decimal(-1), Decimal("0.01"), Decimal(37), Decimal("12345.67"), *cuts]
     found += [cut + sign * step for cut in cuts for step in steps for sign in (1, -1)]
     if field.range is not None:
@@ -45,7 +56,13 @@ def numbers_near(program: Program, field: Field) -> list[float]:
 
 def days_near(program: Program, field: Field) -> list[date]:
     settled = as_of(program, AS_OF)
-    tests = [test for table in settled.tables for name, test in zip(table.inputs, zip(*(r.when for r in table.rules))) if name == field.id for test in test]
+    tests = [
+        test
+        for table in settled.tables
+        for name, test in zip(table.inputs, zip(*(r.when for r in table.rules)))
+        if name == field.id
+        for test in test
+    ]
     cuts = [from_day_number(int(cut.at)) for cut in cut_line(tests, None).cuts if _is_day(int(cut.at))]
     return [cut + timedelta(days=days) for cut in [*cuts, AS_OF] for days in (-1, 0, 1, 400, -400)]
 
@@ -83,13 +100,17 @@ def customers(grader: fenji.Grader, bound: list[Field], count: int, seed: int) -
     rows += [[BLANK] * len(bound), [BROKEN] * len(bound)]
     while len(rows) < count:
         bare = chance.random() < 0.5
-        rows.append([chance.choice([v for v in each if v not in (BLANK, BROKEN)] if bare else each) for each in choices])
+        rows.append(
+            [chance.choice([v for v in each if v not in (BLANK, BROKEN)] if bare else each) for each in choices]
+        )
     return rows[:count] if len(rows) > count and count >= 10_000 else rows
 
 
 def frame_of(bound: list[Field], rows: list[list[Any]]) -> pd.DataFrame:
     """The customers as a frame that the array emitter reads."""
-    return pd.DataFrame({field.label: pd.Series([row[n] for row in rows], dtype=object) for n, field in enumerate(bound)})
+    return pd.DataFrame(
+        {field.label: pd.Series([row[n] for row in rows], dtype=object) for n, field in enumerate(bound)}
+    )
 
 
 __all__ = ["AS_OF", "FieldColumn", "customers", "frame_of", "on"]

@@ -92,6 +92,7 @@ def _head() -> st.SearchStrategy[dict[str, Any]]:
         "provenance": provenances,
         "family": st.sampled_from(["customer", "staff", "account"]),
         "internal_only": truths,
+        "gap": truths,
     }
     return some(optional)
 
@@ -147,7 +148,14 @@ def _options(draw: st.DrawFn) -> list[dict[str, Any]]:
 def _scorecard(name: str, inputs: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
     band = some({"points": numbers, **PROVED}, when=tests)
     part = some(
-        {"weight": numbers, "scale": numbers, "missing": numbers, **PROVED, "attributes": st.lists(band, max_size=2)},
+        {
+            "weight": numbers,
+            "scale": numbers,
+            "cap": truths,
+            "missing": numbers,
+            **PROVED,
+            "attributes": st.lists(band, max_size=2),
+        },
         input=inputs,
     )
     optional = {

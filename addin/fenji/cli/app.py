@@ -14,6 +14,7 @@ from typer.exceptions import TyperException
 
 from fenji.cli import demo as demo_command
 from fenji.cli import explain as explain_command
+from fenji.cli import formula as formula_command
 from fenji.cli import grade as grade_command
 from fenji.cli import lint as lint_command
 from fenji.cli import month_average as month_average_command
@@ -108,6 +109,8 @@ def grade(
     as_of: DateOption = None,
     household: HouseholdOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="有需要核实的行时退出码为 1")] = False,
+    formulas: Annotated[bool, typer.Option("--formulas", help="结果写成公式，门槛取自工作簿里的“分级标准”表")] = False,
+    check: Annotated[bool, typer.Option("--check", help="加一列“引擎=公式”；与 --formulas 同用")] = False,
     lang: LangOption = "zh",
     as_json: JsonOption = False,
 ) -> None:
@@ -122,8 +125,25 @@ def grade(
         as_of=as_of.date() if as_of else None,
         household=household,
         strict=strict,
+        formulas=formulas,
+        checked=check,
     )
     raise typer.Exit(grade_command.run(request, _screen(lang, as_json)))
+
+
+@app.command(help="把一个标准写成 Excel 公式：显示公式，或用 -o 生成一本填上客户就会分级的工作簿")
+def formula(
+    standard: Annotated[str, typer.Argument(help=_NAMED_BY)],
+    out: Annotated[Optional[Path], typer.Option("--out", "-o", help="生成的工作簿 .xlsx")] = None,
+    rows: Annotated[int, typer.Option("--rows", min=1, max=100_000, help="准备多少行")] = 200,
+    option: ReadingOption = None,
+    as_of: DateOption = None,
+    lang: LangOption = "zh",
+    as_json: JsonOption = False,
+) -> None:
+    day = as_of.date() if as_of else None
+    screen = _screen(lang, as_json)
+    raise typer.Exit(formula_command.run(standard, out, rows, _pairs(option, "--option"), day, screen))
 
 
 @app.command(help="说明一个客户为什么是这个等级，怎样升级")

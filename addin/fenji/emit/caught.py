@@ -11,7 +11,7 @@ from fenji.emit.array import look_up, worked_out
 from fenji.emit.column import FieldColumn
 from fenji.emit.customers import customers_of
 from fenji.expr.value import Truth, Value
-from fenji.program.decide import decide_grade, truth_of
+from fenji.program.decide import decide_grade, inputs_of, truth_of
 from fenji.program.grid import is_absent
 from fenji.program.model import Program, Table
 from fenji.standard.model import HitPolicy
@@ -44,5 +44,6 @@ def _hits(program: Program, table: Table, values: Mapping[str, Value]) -> tuple[
     if table.output == "grade":
         rule = decide_grade(program, values).rule
         return (rule.place,) if rule is not None else ()
-    hits = tuple(rule.place for rule in table.rules if truth_of(program, table, rule, values) is Truth.TRUE)
+    inputs = inputs_of(program, table, values)
+    hits = tuple(rule.place for rule in table.rules if truth_of(rule, inputs) is Truth.TRUE)
     return hits if table.hit is HitPolicy.COLLECT else hits[:1]

@@ -6,13 +6,10 @@ Several versions of a standard stand side by side as `psbc.toml` and `psbc@2025.
 from __future__ import annotations
 
 import difflib
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from fenji.errors import UsageError, fault
 from fenji.standard.load import load_file
@@ -124,19 +121,6 @@ def find_versions(name: str | Path) -> tuple[Standard, ...]:
     if isinstance(name, Path):
         raise UsageError(fault("standard.no_file", text, "没有这个文件", "there is no such file"))
     return _built_in(text)
-
-
-def values_of(name: str | Path, as_of: date | None = None) -> Mapping[str, Any]:
-    """Return the values of a standard's text as TOML gives them, in the version of a day; raises as `find` does."""
-    found = find_versions(name)
-    path = Path(name)
-    if path.suffix.lower() == ".toml":
-        paths = [path]
-    else:
-        paths = _paths(path.parent, path.name) if path.name != str(name) else []
-        paths = paths or _paths(templates() / "standards", str(name))
-    chosen = paths[found.index(in_force(found, as_of))]
-    return tomllib.loads(chosen.read_text(encoding="utf-8-sig"), parse_float=Decimal)
 
 
 def find(name: str | Path, as_of: date | None = None) -> Standard:

@@ -122,6 +122,7 @@ def _standard(top: Section, origin: str, find: Find) -> Standard:
         tables=read_tables(top, scope, drawn),
         uses=uses,
         origin=origin,
+        written=top.values,
     )
     head.close()
     top.close()

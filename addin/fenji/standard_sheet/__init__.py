@@ -7,7 +7,6 @@ from fenji.standard_sheet.find import (
     is_book,
     open_standard,
     standard_sheets,
-    values_of,
 )
 from fenji.standard_sheet.painting import painted, paths_of
 from fenji.standard_sheet.read import is_own, is_standard, read
@@ -31,5 +30,4 @@ __all__ = [
     "read",
     "standard_sheets",
     "toml_text",
-    "values_of",
 ]

@@ -65,17 +65,6 @@ def find(name: str | Path, as_of: date | None = None) -> Standard:
     return library.in_force(find_versions(name), as_of)
 
 
-def values_of(name: str | Path, as_of: date | None = None) -> Mapping[str, Any]:
-    """Return the values of a standard's text, as TOML gives them, in the version of a day."""
-    if not is_book(name):
-        return library.values_of(name, as_of)
-    path, sheet = _split(name)
-    with Workbook.open(path) as book:
-        found = open_standards(book, sheet)
-    chosen = library.in_force([each.standard for each in found], as_of)
-    return next(each.values for each in found if each.standard is chosen)
-
-
 def open_standard(book: Workbook, sheet: str = "") -> StandardSheet:
     """Return the standard on a sheet of an open workbook; UsageError where there are several, or none."""
     found = open_standards(book, sheet)

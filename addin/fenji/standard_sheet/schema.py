@@ -65,6 +65,7 @@ HEAD = (
     Key("public_source", "公开资料"),
     Key("family", "给谁分级", words=words.FAMILY),
     Key("internal_only", "仅供内部", Kind.TRUTH, note="是：等级名称不给客户看。"),
+    Key("gap", "说升级差额", Kind.TRUTH, note="否：不说怎样升级。"),
     Key("note", "说明"),
 )
 
@@ -133,6 +134,7 @@ CHARACTERISTIC = (
     Key("input", "指标", Kind.INPUT, note="同一个指标的各档写在下面几行，这一格空着。"),
     Key("weight", "权重", Kind.NUMBER, note="各指标的权重合计 100。"),
     Key("scale", "满值", Kind.NUMBER, note="数值本身就是分数时：最大值；这时没有档。"),
+    Key("cap", "超过算满", Kind.TRUTH, note="是：超过满值的按满值算。"),
     Key("missing", "缺失得分", Kind.NUMBER, note="没有值时给的分；空着就是未评级。"),
     Key("clause", "条款", width=24),
     _PROVENANCE,

@@ -13,6 +13,7 @@ from fenji.workbook.new_sheet import NewSheet, pieces
 from fenji.workbook.package import Package
 from fenji.workbook.parts import CONTENT_TYPES, relationships, relationships_part
 from fenji.workbook.patches import Patch
+from fenji.workbook.recalculation import asks_for_full_calculation, full_calculation
 
 Content = Callable[[], Iterable[bytes]]
 
@@ -39,6 +40,10 @@ def inserted(
         found[part] = _content(sheet, strict)
         if standing is None:
             _name_it(changes, contents, package, sheet.name, part, strict)
+    workbook = changes.read(contents.part)
+    uncalculated = any(sheet.filled is not None for sheet in sheets)
+    if uncalculated and workbook is not None and not asks_for_full_calculation(workbook):
+        changes.edit(contents.part, full_calculation)
     return found
 
 

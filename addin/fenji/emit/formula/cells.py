@@ -49,13 +49,17 @@ def _plain(number: object) -> str:
     return f"{number:f}"
 
 
+def spelled(field: Field) -> list[tuple[str, str]]:
+    """Return the ways in which a cell may spell the choices of a field: plain, or all of it in full width."""
+    plain = list(field.spellings.items())
+    wide = [(fullwidth(word).lower(), name) for word, name in plain]
+    return list(dict.fromkeys([*plain, *(each for each in wide if each[0] not in field.spellings)]))
+
+
 def _chosen(field: Field, cell: str, readings: Readings, blanks: str) -> str:
     """The letter of the choice that a cell spells; a wildcard in it stands for itself."""
     letters = {choice.name: letter(place) for place, choice in enumerate(field.choices)}
-    spelled = [(word, letters[name]) for word, name in field.spellings.items()]
-    wide = [(fullwidth(word).lower(), found) for word, found in spelled]
-    listed = list(dict.fromkeys([*spelled, *(each for each in wide if each[0] not in field.spellings)]))
-    words, found = readings.words(listed)
+    words, found = readings.words([(word, letters[name]) for word, name in spelled(field)])
     text = f'SUBSTITUTE(SUBSTITUTE({cell}&""," ",""),"　","")'
     exact = text
     for mark in "~*?":

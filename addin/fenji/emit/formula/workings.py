@@ -19,8 +19,8 @@ from fenji.errors import Diagnostic
 from fenji.expr.amount import least_of
 from fenji.expr.unary_test import ANYTHING, Between, DayBetween, Test, parts
 from fenji.program.grid import grid_of, is_absent
-from fenji.program.model import INCOMPLETE, INSUFFICIENT, UNRATED, UNREADABLE, VETO_UNVERIFIED, Program, Rule, Table
-from fenji.standard.model import Characteristic, ExtraResult, FieldType, ResultType, Scorecard
+from fenji.program.model import INCOMPLETE, UNREADABLE, VETO_UNVERIFIED, Program, Rule, Table
+from fenji.standard.model import INSUFFICIENT, UNRATED, Characteristic, ExtraResult, FieldType, ResultType, Scorecard
 from fenji.workbook import OTHER_ROW, ROW, column_letters
 
 FIRST_COLUMN = 8
@@ -230,7 +230,8 @@ class _Workings:
             return missing
         if part.scale is not None:
             full, points = readings.number(source, f"{path}.scale"), readings.number(source, f"{path}.weight")
-            return f"IF({value.ref}<9E+99,ROUND({value.ref},2)*{points}/{full},{missing})"
+            readings.fixed(source, f"{path}.cap")
+            return f"IF({value.ref}<9E+99,ROUND(MIN({value.ref},{full}),2)*{points}/{full},{missing})"
         formula = missing
         bands = []
         for number, band in enumerate(part.attributes, 1):
