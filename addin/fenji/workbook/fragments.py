@@ -70,16 +70,7 @@ class CellWriter:
 
     def _one_formula(self, cell: CellFormula, row: int, column: int) -> str:
         """A formula with what it comes to; a text that XML cannot hold is none that a formula gives."""
-        if len(cell.formula) > LONGEST_FORMULA:
-            raise UsageError(
-                fault(
-                    "edit.formula",
-                    f"{self._sheet}!{cell_name(row, column)}",
-                    f"公式有 {len(cell.formula)} 个字符，Excel 放不下",
-                    f"a formula of {len(cell.formula)} characters is more than Excel takes",
-                    hint=(f"最多 {LONGEST_FORMULA} 个", f"at most {LONGEST_FORMULA}"),
-                )
-            )
+        check_formula(cell.formula, f"{self._sheet}!{cell_name(row, column)}")
         if cell.value is None:
             return f"{self._formula}{escaped(cell.formula)}{self._formula_alone}"
         kind, value = _cached(cell.value)
@@ -99,6 +90,20 @@ class CellWriter:
         written = text_markup(text)
         kept = text.strip() != text or "\n" in text or "\t" in text
         return f"{self._kept_text if kept else self._text}{written}{self._text_end}"
+
+
+def check_formula(formula: str, where: str) -> None:
+    """Raise UsageError if a formula is longer than Excel takes; nobody could open the workbook."""
+    if len(formula) > LONGEST_FORMULA:
+        raise UsageError(
+            fault(
+                "edit.formula",
+                where,
+                f"公式有 {len(formula)} 个字符，Excel 放不下",
+                f"a formula of {len(formula)} characters is more than Excel takes",
+                hint=(f"最多 {LONGEST_FORMULA} 个", f"at most {LONGEST_FORMULA}"),
+            )
+        )
 
 
 def text_markup(text: str) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from fenji.workbook.cells import CellFormula, Range, cell_name, column_letters
+from fenji.workbook.cells import Range, cell_name, column_letters
 from fenji.workbook.edits import NewValue
-from fenji.workbook.fragments import CellWriter, text_markup
+from fenji.workbook.fragments import CellWriter, check_formula, text_markup
 from fenji.workbook.markup import SPREADSHEET, escaped, escaped_attribute
 
 _LONGEST_LIST = 255
@@ -103,24 +103,32 @@ class NewSheet:
                 held.setdefault(row, []).append(address + _marked(value))
             elif value is not None:
                 held.setdefault(row, []).append(address + writer.column(column, [row], [value])[0])
-        filled = self._filled(writer)
+        first, following = self._filled()
         rows = sorted({*held, *(self.filled.rows if self.filled else ())})
         pieces = []
         down = frozenset(self.filled.rows if self.filled else ())
         above = self.filled.above if self.filled else 0
         for row in rows:
-            line = filled.replace(ROW, str(row)).replace(OTHER_ROW, str(row - above)) if row in down else ""
+            line = ""
+            if row in down:
+                line = first.replace(ROW, str(row)).replace(OTHER_ROW, str(row - above))
+                first = following
             pieces.append(f'<row r="{row}">{"".join(held.get(row, ()))}{line}</row>')
         yield "".join(pieces).encode()
 
-    def _filled(self, writer: CellWriter) -> str:
-        """The cells that are filled down, as one row has them."""
-        if self.filled is None:
-            return ""
-        return "".join(
-            f'<c r="{column_letters(column)}{ROW}"' + writer.column(column, [1], [CellFormula(text, None)])[0]
-            for column, text in self.filled.formulas
-        )
+    def _filled(self) -> tuple[str, str]:
+        """The cells that are filled down, as the first row has them, and as all the others share them with it."""
+        if self.filled is None or not self.filled.rows:
+            return "", ""
+        last = self.filled.rows[-1]
+        first, following = [], []
+        for number, (column, text) in enumerate(self.filled.formulas):
+            letters = column_letters(column)
+            check_formula(text, f"{self.name}!{letters}")
+            shared = f'<f t="shared" ref="{letters}{ROW}:{letters}{last}" si="{number}">{escaped(text)}</f>'
+            first.append(f'<c r="{letters}{ROW}">{shared}</c>')
+            following.append(f'<c r="{letters}{ROW}"><f t="shared" si="{number}"/></c>')
+        return "".join(first), "".join(following)
 
     def _validations(self) -> bytes:
         if not self.choices:

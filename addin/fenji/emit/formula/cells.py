@@ -6,11 +6,12 @@ from fenji.emit.formula.conditions import OPEN, letter
 from fenji.emit.formula.readings import Readings
 from fenji.expr.amount import LARGEST
 from fenji.expr.blank import BLANKS
-from fenji.expr.spelling import fullwidth
+from fenji.expr.spelling import fullwidth, word
 from fenji.standard.model import Field, FieldType
 
 _MARK = "\u241f"
 """Stands between words of which one is looked for; no cell holds it."""
+_FIRST = 8
 _LAST_DAY = 2958465
 
 
@@ -18,14 +19,14 @@ def value_formula(field: Field, cell: str, factor: int, readings: Readings, blan
     """Return the formula that reads a customer's cell as a value of a field; `blanks` holds words for nothing."""
     if not field.type.counts:
         return _chosen(field, cell, readings, blanks)
-    word = f'LOWER(SUBSTITUTE(TRIM({cell})," ",""))'
-    words = f"ISNUMBER(FIND({said_mark(word)},{blanks}))"
+    lower = f'LOWER(SUBSTITUTE(TRIM({cell})," ",""))'
+    words = f"ISNUMBER(FIND({said_mark(lower)},{blanks}))"
     nothing = f'IF(ISERROR({cell}),{OPEN},IF({cell}="","",IF({words},"",{OPEN})))'
     return f"IF(ISNUMBER({cell}),{_counted(field, cell, factor)},{nothing})"
 
 
-def said_mark(word: str) -> str:
-    return f'"{_MARK}"&{word}&"{_MARK}"'
+def said_mark(text: str) -> str:
+    return f'"{_MARK}"&{text}&"{_MARK}"'
 
 
 def blank_words() -> str:
@@ -52,7 +53,7 @@ def _plain(number: object) -> str:
 def spelled(field: Field) -> list[tuple[str, str]]:
     """Return the ways in which a cell may spell the choices of a field: plain, or all of it in full width."""
     plain = list(field.spellings.items())
-    wide = [(fullwidth(word).lower(), name) for word, name in plain]
+    wide = [(fullwidth(spelling).lower(), name) for spelling, name in plain]
     return list(dict.fromkeys([*plain, *(each for each in wide if each[0] not in field.spellings)]))
 
 
@@ -66,4 +67,9 @@ def _chosen(field: Field, cell: str, readings: Readings, blanks: str) -> str:
         exact = f'SUBSTITUTE({exact},"{mark}","~{mark}")'
     lower = f"LOWER({text})"
     empty = f'IF(ISNUMBER(FIND({said_mark(lower)},{blanks})),"",{OPEN})'
-    return f"IFERROR(INDEX({found},MATCH({exact},{words},0)),IF(ISERROR({cell}),{OPEN},{empty}))"
+    formula = f"IFERROR(INDEX({found},MATCH({exact},{words},0)),IF(ISERROR({cell}),{OPEN},{empty}))"
+    # what nearly all cells say is compared with before anything is looked up
+    for choice in reversed(field.choices[:_FIRST]):
+        if word(choice.name) == choice.name:
+            formula = f'IF({cell}="{choice.name}","{letters[choice.name]}",{formula})'
+    return f"IF(ISERROR({cell}),{OPEN},{formula})"

@@ -35,6 +35,8 @@ class Value:
     several: bool = False
     always: bool = False
     """It is never missing."""
+    low: str = ""
+    """Where the same number stands, less than all others where there is none: it fails `>=` by itself."""
 
     @property
     def missing(self) -> str:
@@ -98,9 +100,9 @@ def _definite(test: Test, tested: Tested) -> str:
         case Not(inner):
             return negated(_possible(inner, tested))
         case Between() | DayBetween():
-            parts = _compared(tested)
-            only_lows = all(each.sign in (">=", ">") for each in tested.comparisons)
-            return all_of([*parts, f"{value.ref}<{_ABOVE_ALL}"] if only_lows else parts)
+            if _only_lows(tested):
+                return all_of(f"{value.low}{each.sign}{each.ref}" for each in tested.comparisons)
+            return all_of(_compared(tested))
         case OneOf(names):
             return _one_of(value, names, certain=True)
         case _:
@@ -121,12 +123,15 @@ def _possible(test: Test, tested: Tested) -> str:
             return negated(_definite(inner, tested))
         case Between() | DayBetween():
             found = all_of(_compared(tested))
-            only_lows = all(each.sign in (">=", ">") for each in tested.comparisons)
-            return found if only_lows else any_of([found, f"{value.ref}>{_ABOVE_ALL}"])
+            return found if _only_lows(tested) else any_of([found, f"{value.ref}>{_ABOVE_ALL}"])
         case OneOf(names):
             return _one_of(value, names, certain=False)
         case _:
             raise AssertionError(f"{test} cannot be said")
+
+
+def _only_lows(tested: Tested) -> bool:
+    return all(each.sign in (">=", ">") for each in tested.comparisons)
 
 
 def _compared(tested: Tested) -> list[str]:

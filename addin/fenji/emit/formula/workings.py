@@ -139,7 +139,17 @@ class _Workings:
         cell = f"{self.customers}!${column.letters}{OTHER_ROW}"
         formula = value_formula(read, cell, column.factor, self.readings, self._blanks)
         letters = tuple((choice.name, letter(place)) for place, choice in enumerate(read.choices))
-        return Value(self._add(read.label, formula), read.type.counts, letters, read.blank)
+        ref = self._add(read.label, formula)
+        return Value(ref, read.type.counts, letters, read.blank, low=self._low(name, ref, read.label))
+
+    def _low(self, name: str, ref: str, label: str) -> str:
+        """A number for tests that ask for so much and more: where there is none, less than all."""
+        tests = [test for table in self.program.tables if name in table.inputs for test in table.tests_on(name)]
+        scored = (part for score in self.program.scores for part in score.parts if part.input == name)
+        tests += [band.test for part in scored for band in part.bands]
+        every = (each for test in tests for each in parts(test))
+        asked = any(isinstance(each, Between | DayBetween) and each.high is None for each in every)
+        return self._add(f"{label}（至少）", f"IF({ref}<9E+99,{ref},-9E+99)") if asked else ""
 
     def _derived(self, name: str) -> Value:
         """What a table derives: the letter of one value, or letters of several, the one that stands first."""
@@ -188,7 +198,8 @@ class _Workings:
         ]
         block_ = f"{first}:{last}"
         total = f"IF(COUNT({block_})<{len(values)},{OPEN},ROUND(SUM({block_}),6))"
-        return Value(self._add(label, f'IF({all_of(each for each in unknown if each)},"",{total})'), True)
+        ref = self._add(label, f'IF({all_of(each for each in unknown if each)},"",{total})')
+        return Value(ref, True, low=self._low(name, ref, label))
 
     def _count_bands(self, source: Source, path: str, card: Scorecard) -> None:
         """No band may come or go."""
@@ -342,24 +353,26 @@ class _Workings:
             found = any_of(f'AND("{each}"{sign}{grade},ISNUMBER(FIND("{each}",{open_ranks})))' for each in reached)
             insufficient = letters[INSUFFICIENT.code]
             pieces.append(f'IF({open_ranks}="","",IF(AND({grade}<>"{insufficient}",{found}),"；{flag.name.label}",""))')
-        pieces += self._table_flags()
-        unread = [
-            f'IF({self._values[name].ref}={OPEN},"、{self.program.field_by_id[name].label}","")'
-            for name in self.program.in_order(self._names)
-        ]
+        hits, said_flags = self._table_flags()
+        pieces += said_flags
+        refs = {name: self._values[name].ref for name in self.program.in_order(self._names)}
+        marked = any_of(f"{ref}={OPEN}" for ref in refs.values())
+        unread = [f'IF({ref}={OPEN},"、{self.program.field_by_id[name].label}","")' for name, ref in refs.items()]
         if unread:
-            marked = any_of(f"{self._values[name].ref}={OPEN}" for name in self.program.in_order(self._names))
             pieces.append(f'IF({marked},"；{UNREADABLE.name.label}："&MID({"&".join(unread)},2,999),"")')
-        return f"MID({'&'.join(pieces)},2,999)"
+        # most customers have nothing to verify, and are told by conditions alone
+        anything = any_of([f'{open_ranks}<>""', marked, *hits])
+        return f'IF({anything},MID({"&".join(pieces)},2,999),"")'
 
-    def _table_flags(self) -> list[str]:
+    def _table_flags(self) -> tuple[list[str], list[str]]:
+        """Return when each rule flags, and what it then says."""
         table = self.program.flagging
         if table is None:
-            return []
+            return [], []
         self._require_table(table)
         labels = {each.code: f"flag[{n}].label" for n, each in enumerate(self._source.standard.flags, 1)}
         before: dict[str, list[str]] = {}
-        pieces = []
+        hits, pieces = [], []
         for rule in table.rules:
             tests = self._rule(table, rule)
             if tests is None:
@@ -368,7 +381,8 @@ class _Workings:
             earlier = [f"NOT({each})" for each in before.get(rule.then, ())]
             pieces.append(f'IF({all_of([hit, *earlier])},"；"&{self._source.ref(labels[rule.then])},"")')
             before.setdefault(rule.then, []).append(hit)
-        return pieces
+            hits.append(hit)
+        return hits, pieces
 
     def _extra(self, extra: ExtraResult) -> str:
         """The first rule that may hit gives the result, if it certainly does."""
