@@ -92,5 +92,10 @@ def save_list(path: Path, heads: Sequence[str], rows: Sequence[Sequence[object]]
     page.append(list(heads))
     for row in rows:
         page.append(list(row))
+    for line in page.iter_rows(min_row=2):
+        for cell in line:
+            if cell.data_type == "f":
+                # a text of the bank's that only looks like a formula
+                cell.data_type = "s"
     book.save(path)
     return path

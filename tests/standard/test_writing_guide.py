@@ -94,6 +94,13 @@ HEADINGS = {
     "scorecard.characteristic": "[[scorecard]]",
     "scorecard.characteristic.attributes": "[[scorecard]]",
     "matrix": "[[matrix]]",
+    "follow_up": "[follow_up]",
+    "migration": "[migration]",
+    "migration.down": "[migration]",
+    "workflow": "[workflow]",
+    "workflow.step": "[workflow]",
+    "override": "[override]",
+    "inspection": "[inspection]",
 }
 
 
@@ -152,7 +159,9 @@ def test_every_key_that_the_loader_knows_stands_in_its_section(guide: Path) -> N
     tables = known.pop("")
     known.pop("table.rules.only_if")
     assert set(known) == set(HEADINGS)
-    assert {f"[[{name}]]" if name != "standard" else "[standard]" for name in tables} == set(HEADINGS.values())
+    assert {f"[[{name}]]" if f"[{name}]" not in HEADINGS.values() else f"[{name}]" for name in tables} == set(
+        HEADINGS.values()
+    )
     for place, keys in known.items():
         body = next(body for heading, body in sections(guide) if f"`{HEADINGS[place]}`" in heading)
         prose = re.sub(r"```.*?```", "", body, flags=re.DOTALL)

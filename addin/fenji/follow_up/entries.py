@@ -230,7 +230,8 @@ class Arranger:
         if waiting is None:
             return False
         said = f"等级已变为{text_in(row['final'])}；这里填了内容，登记后转入{journal}"
-        waiting.set("remark", said)
+        if waiting.row["remark"] is None:
+            waiting.set("remark", said)
         self.kept.append((waiting, said))
         self._note(row, waiting.journal, day_in(waiting.row["due"]), day_in(waiting.row["planned"]))
         return True
@@ -239,7 +240,8 @@ class Arranger:
         for entry in found:
             if entry.touched:
                 said = "客户已不在名单里；这里填了内容，没有停止"
-                entry.set("remark", said)
+                if entry.row["remark"] is None:
+                    entry.set("remark", said)
                 self.kept.append((entry, said))
             else:
                 entry.set("state", STOPPED)

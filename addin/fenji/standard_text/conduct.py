@@ -59,10 +59,9 @@ def _follow_up(rules: FollowUp, lang: Lang) -> Iterator[_Row]:
         Shift.NEXT: said(("顺延到下一个工作日", "the next working day"), lang),
     }
     on = said(("按工作日", "by working days"), lang) if rules.workdays else said(("不挪", "does not move"), lang)
-    said_zh = f"默认{on}；要挪时，每天一次的{moves[rules.daily]}，其余的{moves[rules.others]}"
-    said_en = (
-        f"{on} unless asked for; then what is daily moves to {moves[rules.daily]}, all else to {moves[rules.others]}"
-    )
+    daily, others = moves[rules.daily], moves[rules.others]
+    said_zh = f"默认{on}；要挪时，每天一次的{daily}，其余的{others}"
+    said_en = f"{on} unless asked for; then what is daily moves to {daily}, all else to {others}"
     yield said(("遇休息日", "day off"), lang), said((said_zh, said_en), lang), rules.provenance, rules.clause
     first = (
         ("在第一个间隔内", "within the first interval") if rules.first is First.CYCLE else ("当天到期", "due at once")
