@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 
 import narwhals as nw
 
+from fenji import standard_sheet
 from fenji.credit_report import NEEDED, account_fields, grade_accounts, missing_fault
 from fenji.emit.frame import grade_frame
 from fenji.errors import BindingError, Diagnostic, Lang, StandardError, UsageError, fault, warning
@@ -265,12 +266,12 @@ def _check_free(names: Sequence[str], wanted: Collection[str]) -> None:
 
 
 def standard(name: str | Path, **readings: str) -> Grader:
-    """Return a standard ready to grade: by its id, or from a path to a .toml file.
+    """Return a standard ready to grade: by its id, from a .toml file, or from a workbook with a sheet 分级标准.
 
     `readings` set its options, as in `standard("psbc", card_rule="literal")`. Raises UsageError where there is
     no such standard or reading, StandardError where its text has faults.
     """
-    return Grader(set_options(library.find(name), readings))
+    return Grader(set_options(standard_sheet.find(name), readings))
 
 
 def standards() -> tuple[str, ...]:

@@ -14,27 +14,33 @@ from dataclasses import dataclass
 import numpy as np
 
 from fenji.emit.prose import SEMICOLON
+from fenji.errors import Lang
 from fenji.expr.spelling import word
 from fenji.grading import Grading, headers_of
-from fenji.program.model import INCOMPLETE, UNREADABLE, VETO_UNVERIFIED
+from fenji.program.model import INCOMPLETE, UNREADABLE, VETO_UNVERIFIED, Program
+from fenji.standard.model import ExtraResult, ResultType
 from fenji.table.model import Table
 from fenji.table.rows import RowKind
 from fenji.workbook import CellValue, SheetCells
 
+_LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 _CODE = re.compile(r"[a-z][a-z0-9_]*:[a-z][a-z0-9_]*")
 _OPEN = (
     r"(?:；(?:[^；]+，)?(?:等级可能更高|否决项未核实)"
     r"|; (?:[^;]+, )?(?:the grade may be higher|a knock-out is not verified))*"
 )
-_REASON = re.compile(
-    rf".*(?:（条款 [^）]+）| \(clause [^;]+\)){_OPEN}"
-    r"|.*(?:，无法评级|，没有一条规则确定符合|: cannot be graded|: no rule is definitely met)"
+_REASON = (
+    rf"(?:.*(?:（条款 [^；]+）| \(clause [^;]+\)){_OPEN}"
+    rf"|.*(?:，无法评级|，没有一条规则确定符合|: cannot be graded|: no rule is definitely met){_OPEN})"
 )
-_NUMBER = r"[0-9.,]+(?: ?(?:亿元|万元|元|yuan))?"
+_NUMBER = r"[0-9.,-]+(?: ?(?:亿元|万元|元|分|yuan|points))?"
 _STEP = (
     rf"[^；;]*?(?:(?:再加|再减| up by| down by)(?:超过| more than)? {_NUMBER}"
-    rf"|(?:达到|超过|低于| at| above| below) {_NUMBER})"
+    rf"|(?:达到|超过|低于|不晚于|早于|不早于|晚于) {_NUMBER}"
+    rf"|(?: at| above| below| on or before| before| on or after| after) {_NUMBER})"
 )
+_SUCH_AS = r"(?:；[^；]*例如[^；]+（\+[0-9.]+ 分）|; for [^;]*example [^;]+ \(\+[0-9.]+ points\))*"
+"""One change of a characteristic that would do, behind the ways up."""
 _NUMBERED = re.compile(r"(?<=\D)[0-9]+$")
 """Excel tables tell columns of one name apart by a number behind it."""
 
@@ -129,11 +135,18 @@ class _Judge:
             for result in program.results
             for label in (result.name.label, result.name.in_("en"))
         }
-        choices = [re.escape(choice.name) for field in program.fields for choice in field.choices]
+        choices = [
+            re.escape(choice.in_(lang))
+            for field in (*program.fields, *program.steps)
+            for choice in field.choices
+            for lang in _LANGUAGES
+        ]
+        self._extras = {extra.id: _extra_texts(program, extra) for extra in program.extras}
         way = rf"(?:{_STEP}|[^；;]*?(?:升为|降为| to )(?:{'|'.join(choices) or '(?!)'}))"
         labels = "|".join(map(re.escape, self._code_of))
         each = rf"{way}(?:(?:且| and ){way})*"
-        self._gap = re.compile(rf"—|{each} → (?:{labels})(?:(?:；或|; or ){each})*")
+        self._gap = re.compile(rf"—|{each} → (?:{labels})(?:(?:；或|; or ){each})*{_SUCH_AS}")
+        self._reason = re.compile(_REASON + _scores(program))
         flags = (*program.flags, INCOMPLETE, VETO_UNVERIFIED)
         self._flags = {label for flag in flags for label in (flag.name.label, flag.name.in_("en"))}
         fields = "|".join(re.escape(n) for f in program.fields for n in (f.name.label, f.name.in_("en")))
@@ -151,6 +164,9 @@ class _Judge:
     def _is_ours(self, name: str, value: CellValue, code: CellValue) -> bool:
         if name == "score":
             return isinstance(value, float)
+        if name in self._extras:
+            texts = self._extras[name]
+            return isinstance(value, float) if texts is None else value in texts
         if not isinstance(value, str):
             return False
         if name == "grade":
@@ -158,10 +174,33 @@ class _Judge:
         if name == "grade_code":
             return value.startswith(self._prefix)
         if name == "reason":
-            return _REASON.fullmatch(value) is not None
+            return self._reason.fullmatch(value) is not None
         if name == "gap":
             return self._gap.fullmatch(value) is not None
         return all(part in self._flags or self._unreadable.fullmatch(part) for part in value.split(_mark(value)))
+
+
+def _scores(program: Program) -> str:
+    """A pattern of what is said of scores behind a reason."""
+    fields = [program.field_by_id[part.input] for score in program.scores for part in score.parts]
+    labels = "|".join(re.escape(field.name.in_(lang)) for field in fields for lang in _LANGUAGES)
+    if not labels:
+        return ""
+    named = [program.field_by_id[score.output].name for score in program.scores]
+    names = "|".join(re.escape(name.in_(lang)) for name in named for lang in _LANGUAGES)
+    each = rf"(?:{labels})(?: −?[0-9.]+(?: 分)?)?"
+    led = (
+        rf"(?:；(?:{names})?(?:失分最多|主要来自|缺)："
+        rf"|; (?:most points(?: of (?:{names}))? (?:lost|from)|no value(?: of (?:{names}))? for): )"
+    )
+    return rf"(?:{led}{each}(?:(?:、|, ){each})*)*"
+
+
+def _extra_texts(program: Program, extra: ExtraResult) -> frozenset[str] | None:
+    """The texts that a further result can be, or None where it is an amount."""
+    if extra.type is ResultType.AMOUNT:
+        return None
+    return frozenset(rule.then for rule in program.table_by_output[extra.id].rules)
 
 
 def _mark(text: str) -> str:

@@ -14,12 +14,15 @@ from typer.exceptions import TyperException
 
 from fenji.cli import addin as addin_command
 from fenji.cli import explain as explain_command
+from fenji.cli import formula as formula_command
 from fenji.cli import grade as grade_command
 from fenji.cli import lint as lint_command
 from fenji.cli import month_average as month_average_command
 from fenji.cli import show as show_command
+from fenji.cli import standard as standard_command
 from fenji.cli.after_grading import add_commands
 from fenji.cli.options import (
+    NAMED_BY,
     BindOption,
     BookArgument,
     DateOption,
@@ -42,6 +45,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+standard_app = typer.Typer(help="把标准放进工作簿里改，再读回来；比较两个版本", no_args_is_help=True)
+app.add_typer(standard_app, name="standard")
 
 
 def _version(asked: bool) -> None:
@@ -73,7 +79,7 @@ def standards(lang: LangOption = "zh", as_json: JsonOption = False) -> None:
 
 @app.command(help="显示一个标准：字段、等级、规则、条款和出处")
 def show(
-    standard: Annotated[str, typer.Argument(help="标准的编号，或 .toml 文件")],
+    standard: Annotated[str, typer.Argument(help=NAMED_BY)],
     lang: LangOption = "zh",
     as_json: JsonOption = False,
 ) -> None:
@@ -82,7 +88,7 @@ def show(
 
 @app.command(help="检查一个标准：轮不到的规则、漏掉的客户、没人能到的等级")
 def lint(
-    standard: Annotated[str, typer.Argument(help="标准的编号，或 .toml 文件")],
+    standard: Annotated[str, typer.Argument(help=NAMED_BY)],
     lang: LangOption = "zh",
     as_json: JsonOption = False,
 ) -> None:
@@ -104,6 +110,8 @@ def grade(
     as_of: DateOption = None,
     household: HouseholdOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="有需要核实的行时退出码为 1")] = False,
+    formulas: Annotated[bool, typer.Option("--formulas", help="结果写成公式，门槛取自工作簿里的“分级标准”表")] = False,
+    check: Annotated[bool, typer.Option("--check", help="加一列“引擎=公式”；与 --formulas 同用")] = False,
     lang: LangOption = "zh",
     as_json: JsonOption = False,
 ) -> None:
@@ -118,6 +126,8 @@ def grade(
         as_of=as_of.date() if as_of else None,
         household=household,
         strict=strict,
+        formulas=formulas,
+        checked=check,
     )
     raise typer.Exit(grade_command.run(request, screen_of(lang, as_json)))
 
@@ -165,6 +175,21 @@ def report(
         readings=pairs_of(option, "--option"),
     )
     report_command.run(request, screen)
+
+
+@app.command(help="把一个标准写成 Excel 公式：显示公式，或用 -o 生成一本填上客户就会分级的工作簿")
+def formula(
+    standard: Annotated[str, typer.Argument(help=NAMED_BY)],
+    out: Annotated[Optional[Path], typer.Option("--out", "-o", help="生成的工作簿 .xlsx")] = None,
+    rows: Annotated[int, typer.Option("--rows", min=1, max=100_000, help="准备多少行")] = 200,
+    option: ReadingOption = None,
+    as_of: DateOption = None,
+    lang: LangOption = "zh",
+    as_json: JsonOption = False,
+) -> None:
+    day = as_of.date() if as_of else None
+    screen = screen_of(lang, as_json)
+    raise typer.Exit(formula_command.run(standard, out, rows, pairs_of(option, "--option"), day, screen))
 
 
 @app.command(help="说明一个客户为什么是这个等级，怎样升级")
@@ -262,6 +287,49 @@ def addin_lite(
 
 
 add_commands(app)
+
+
+SheetNameOption = Annotated[str, typer.Option("--sheet", help="工作簿里有几张分级标准时，是哪一张")]
+
+
+@standard_app.command("export", help="把一个标准写成“分级标准”表：新工作簿，或插进已有的工作簿，别的都不动")
+def standard_export(
+    standard: Annotated[str, typer.Argument(help=NAMED_BY)],
+    out: Annotated[Path, typer.Option("--out", "-o", help="工作簿 .xlsx / .xlsm；没有就新建")],
+    sheet: Annotated[Optional[str], typer.Option("--sheet", help="表的名称，默认 分级标准")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="已有这张分级标准时换掉它")] = False,
+    as_of: DateOption = None,
+    lang: LangOption = "zh",
+    as_json: JsonOption = False,
+) -> None:
+    day = as_of.date() if as_of else None
+    standard_command.run_export(standard, out, sheet, replace, day, screen_of(lang, as_json))
+
+
+@standard_app.command("import", help="把“分级标准”表读回成 .toml 文字；不给 -o 就显示出来")
+def standard_import(
+    book: Annotated[Path, typer.Argument(help="有“分级标准”表的工作簿")],
+    out: Annotated[Optional[Path], typer.Option("--out", "-o", help="写到哪个 .toml 文件")] = None,
+    sheet: SheetNameOption = "",
+    replace: Annotated[bool, typer.Option("--replace", help="已有这个文件时换掉它")] = False,
+    lang: LangOption = "zh",
+) -> None:
+    standard_command.run_import(book, out, sheet, replace, screen_of(lang))
+
+
+@standard_app.command("check", help="检查工作簿里的“分级标准”表：问题、例子和每条规则命中的户数写在规则旁边")
+def standard_check(
+    book: Annotated[Path, typer.Argument(help="有“分级标准”表的工作簿")],
+    out: Annotated[Optional[Path], typer.Option("--out", "-o", help="写到哪里")] = None,
+    in_place: Annotated[bool, typer.Option("--in-place", help="写回原文件")] = False,
+    sheet: SheetNameOption = "",
+    as_of: DateOption = None,
+    lang: LangOption = "zh",
+    as_json: JsonOption = False,
+) -> None:
+    screen = screen_of(lang, as_json)
+    day = as_of.date() if as_of else None
+    raise typer.Exit(standard_command.run_check(book, out, in_place, sheet, day, screen))
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from fenji.cli.screen import Screen, diagnostics_data
 from fenji.errors import Severity, UsageError, fault
 from fenji.export import grade_file
 from fenji.files import FileKind, kind_of
+from fenji.formula_book import grade_by_formulas
 from fenji.grader import Grader
 from fenji.grader import standard as grader_of
 from fenji.standard.model import Family
@@ -36,6 +37,8 @@ class Request:
     as_of: date | None = None
     household: str | None = None
     strict: bool = False
+    formulas: bool = False
+    checked: bool = False
 
 
 def run(request: Request, screen: Screen) -> int:
@@ -60,6 +63,10 @@ def _graded(request: Request, grader: Grader, screen: Screen) -> GradedBook:
     if book.is_file() and kind_of(book) in (FileKind.TEXT, FileKind.PARQUET):
         _check_request(request, book)
     target = book if request.in_place or book.is_dir() else request.out or _beside(book, book.suffix)
+    if request.formulas:
+        return _by_formulas(request, grader, book, target, screen)
+    if request.checked:
+        raise UsageError(fault("usage.check", "--check", "要和 --formulas 一起用", "goes with --formulas"))
     return grade_file(
         grader,
         book,
@@ -69,6 +76,29 @@ def _graded(request: Request, grader: Grader, screen: Screen) -> GradedBook:
         as_of=request.as_of,
         household=request.household,
         lang=screen.lang,
+    )
+
+
+def _by_formulas(request: Request, grader: Grader, book: Path, target: Path, screen: Screen) -> GradedBook:
+    """Grade a workbook by formulas; what formulas cannot do is refused with the reason."""
+    if request.household is not None:
+        zh = "按家庭合并要把几行归成一户，一行的公式做不到；请不带 --formulas 分级"
+        raise UsageError(fault("formula.household", "--household", zh, "households are merged over several rows"))
+    if screen.lang != "zh":
+        raise UsageError(fault("formula.lang", "--lang", "公式只写中文的结果", "formulas give results in Chinese only"))
+    kinds = {kind_of(path) for path in (book, target) if path.is_file() or path is target}
+    if kinds & {FileKind.TEXT, FileKind.PARQUET}:
+        raise UsageError(
+            fault("formula.kind", target.name, "公式只能写进工作簿（.xlsx、.xlsm）", "formulas need a workbook")
+        )
+    return grade_by_formulas(
+        grader,
+        book,
+        target,
+        sheet=request.sheet,
+        bind=request.bind,
+        as_of=request.as_of,
+        checked=request.checked,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fenji import standard_sheet
 from fenji.cli.screen import Screen
 from fenji.standard import library
 from fenji.standard.model import Family, Standard
@@ -32,7 +33,7 @@ def list_standards(screen: Screen) -> None:
 
 def show(name: str, screen: Screen) -> None:
     """Print a standard: where it comes from, its fields, grades and options, and all that decides, with clauses."""
-    standard = library.find(name)
+    standard = standard_sheet.find(name)
     if screen.as_json:
         screen.data(standard_data(standard))
         return

@@ -45,24 +45,25 @@ class Lookup(Generic[T]):
 @lru_cache(maxsize=64)
 def verdicts(program: Program, bound: frozenset[str]) -> Lookup[Verdict]:
     """Return the verdict of every situation of the grading table, for a sheet that has the bound fields."""
-    return _worked_out(program, program.grading, bound, lambda values: decide_grade(program, values))
+    return worked_out(program, program.grading, bound, lambda values: decide_grade(program, values))
 
 
 @lru_cache(maxsize=64)
 def flags(program: Program, table: Table, bound: frozenset[str]) -> Lookup[tuple[str, ...]]:
     """Return the flags of every situation of the flagging table."""
-    return _worked_out(program, table, bound, lambda values: decide_flags(program, values))
+    return worked_out(program, table, bound, lambda values: decide_flags(program, values))
 
 
 @lru_cache(maxsize=64)
 def extras(program: Program, table: Table, bound: frozenset[str]) -> Lookup[Rule | None]:
     """Return the rule that gives a further result in every situation of its table, or None."""
-    return _worked_out(program, table, bound, lambda values: decide_extra(program, table, values))
+    return worked_out(program, table, bound, lambda values: decide_extra(program, table, values))
 
 
-def _worked_out(
+def worked_out(
     program: Program, table: Table, bound: frozenset[str], decide: Callable[[Mapping[str, Value]], T]
 ) -> Lookup[T]:
+    """Return what `decide` says of every situation of a table, for a sheet that has the bound fields."""
     grid = grid_of(program, table, bound)
     known: dict[T, int] = {}
     numbers = np.fromiter(

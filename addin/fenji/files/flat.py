@@ -13,6 +13,7 @@ from fenji.table.model import Table
 from fenji.workbook import (
     CellDate,
     CellError,
+    CellFormula,
     CellValue,
     SheetCells,
     SheetEdits,
@@ -94,7 +95,8 @@ def flat_of(
     rows = [int(row) for row in table.rows]
     written: dict[int, dict[int, CellValue]] = {}
     for each in edits.cells:
-        written.setdefault(each.column, {}).update(zip(each.rows, each.values))
+        values = (value.value if isinstance(value, CellFormula) else value for value in each.values)
+        written.setdefault(each.column, {}).update(zip(each.rows, values))
     labels = {label.column: label.text for label in header.labels}
     repeated = {text for text, count in Counter(labels.values()).items() if count > 1}
     paths = {label.column: label.path if label.text in repeated else label.text for label in header.labels}

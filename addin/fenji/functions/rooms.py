@@ -27,13 +27,17 @@ class Feature:
 FEATURES: Mapping[str, Feature] = {
     "opportunities": Feature("升级机会", "fenji.report", "report_book"),
     "tier_tables": Feature("生成等级分类表", "fenji.report", "report_book"),
-    "journals": Feature("生成追踪志", "fenji.follow_up", "journals_book"),
-    "record": Feature("登记跟进", "fenji.follow_up", "record_book"),
-    "months": Feature("月度对比", "fenji.follow_up", "months_book"),
-    "standard_open": Feature("打开标准", "fenji.standard_sheet", "standard_book"),
-    "standard_adopt": Feature("采用修改过的标准", "fenji.standard_sheet", "adopt_book"),
+    "journals": Feature("生成追踪志", "fenji.functions.buttons", "plan_journals"),
+    "record": Feature("登记跟进", "fenji.functions.buttons", "record_visits"),
+    "months": Feature("月度对比", "fenji.functions.two_books", "compare_books"),
+    "standard_open": Feature("打开标准", "fenji.functions.buttons", "open_standard"),
+    "standard_adopt": Feature("采用修改过的标准", "fenji.functions.adopting", "adopt_standard"),
 }
-"""Each takes a grader, the path of a closed copy of the workbook, and the path of the workbook to write."""
+"""Each takes a grader, the path of a closed copy of the workbook, and the path of the workbook to write.
+
+Comparing months asks for two books, and adopting an edited standard for a place of the user's own: no button
+does either yet (`fenji compare` and `-s BOOK` do).
+"""
 
 
 def feature(name: str) -> Callable[..., Any]:

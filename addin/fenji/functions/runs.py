@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from fenji.workbook import CellEdits
+from fenji.workbook import CellEdits, CellFormula
 
 NewValue = float | str | bool | None
 
@@ -22,4 +22,9 @@ def runs(edits: CellEdits) -> Iterator[tuple[int, Sequence[NewValue]]]:
     breaks = (np.flatnonzero(np.diff(rows) != 1) + 1).tolist() if len(rows) else []
     for start, end in pairwise([0, *breaks, len(rows)]):
         if end > start:
-            yield int(rows[start]), edits.values[start:end]
+            yield int(rows[start]), [_shown(value) for value in edits.values[start:end]]
+
+
+def _shown(value: NewValue | CellFormula) -> NewValue:
+    """An open sheet is given what a formula comes to: grading there writes values."""
+    return value.value if isinstance(value, CellFormula) else value

@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from fenji.errors import StandardError, UsageError, fault
+from fenji.expr.spelling import word
 from fenji.program.model import Band, Part, Program, Rule, Score, Table
 from fenji.standard.model import (
     INSUFFICIENT,
@@ -43,7 +44,7 @@ def from_standard(standard: Standard) -> Program:
     return Program(
         standard_id=standard.id,
         version=standard.version,
-        fields=(*own, *(field for each in used for field in each.fields if field.id not in {one.id for one in own})),
+        fields=(*own, *_others(own, used)),
         results=(*grades, UNRATED, INSUFFICIENT),
         flags=standard.flags,
         steps=(*(step for each in used for step in each.steps), *_steps(standard)),
@@ -52,6 +53,17 @@ def from_standard(standard: Standard) -> Program:
         extras=standard.results,
         tells_gap=standard.gap,
     )
+
+
+def _others(own: list[Field], used: list[Program]) -> Iterable[Field]:
+    """The fields that only used standards ask for; what a column is called in this standard wins over theirs."""
+    ids = {field.id for field in own}
+    taken = {word(name) for field in own for name in (field.label, *field.aliases)}
+    for program in used:
+        for field in program.fields:
+            if field.id not in ids:
+                ids.add(field.id)
+                yield replace(field, aliases=tuple(name for name in field.aliases if word(name) not in taken))
 
 
 def _amounts_asked(standard: Standard, tables: Iterable[Table]) -> set[str]:

@@ -67,7 +67,7 @@ def ways_up(program: Program, grid: Grid, values: Mapping[str, Value], verdict: 
             for changes in _ways_to(program, grid, values, program.grading, rule)
             if changes
         ]
-        proved = tuple(way for way in dict.fromkeys(found) if _raises(program, values, verdict, way))
+        proved = _proved(program, values, verdict, found)
         if proved:
             return tuple(way for way in proved if not any(_is_less(program, other, way) for other in proved))
     return ()
@@ -96,9 +96,15 @@ def changed(values: Mapping[str, Value], way: Way) -> Mapping[str, Value]:
     return dict(values) | {change.field_id: change.reached for change in way.changes}
 
 
-def _raises(program: Program, values: Mapping[str, Value], verdict: Verdict, way: Way) -> bool:
-    after = decide_grade(program, changed(values, way))
-    return program.rank[after.result] < program.rank[verdict.result]
+def _proved(program: Program, values: Mapping[str, Value], verdict: Verdict, ways: list[Way]) -> tuple[Way, ...]:
+    """Return the ways that do raise the grade, each with the grade that it gives: the least of these only."""
+    found = []
+    for way in dict.fromkeys(ways):
+        after = decide_grade(program, changed(values, way)).result
+        if program.rank[after] < program.rank[verdict.result]:
+            found.append(Way(way.changes, after))
+    least = max((program.rank[way.result] for way in found), default=0)
+    return tuple(way for way in found if program.rank[way.result] == least)
 
 
 def _ways_to(program: Program, grid: Grid, values: Mapping[str, Value], table: Table, rule: Rule) -> list[Changes]:

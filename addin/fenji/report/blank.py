@@ -152,7 +152,7 @@ def _asked(field: Field) -> Asked:
         return Asked(label, _NUMBER, width, least=least, most=most, note=note)
     if field.type is FieldType.DATE:
         return Asked(label, _DATE, max(12.0, width), note=note)
-    names = tuple(choice.name for choice in field.choices if not choice.vague)
+    names = tuple(choice.in_("zh") for choice in field.choices if not choice.vague)
     if names:
         return Asked(label, _CHOSEN, max(width, *(text_width(name) + 2.0 for name in names)), names, note=note)
     return Asked(label, _TEXT, 30 if field.type is FieldType.HISTORY else max(12.0, width), note=note)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from openpyxl.utils import get_column_letter
 
 from fenji.emit.customers import values_of
+from fenji.expr.value import Among
 from fenji.report.page import Cell, Page, ReportBook, lines
 from fenji.report.style import HEADER, INK, SHADE, TOTAL, TOTAL_AMOUNT, TOTAL_COUNT, WRAPPED, Look
 from fenji.report.subject import Subject
@@ -144,9 +145,13 @@ def _totals(page: Page, subject: Subject, found: Filled, first: int) -> None:
 
 
 def _numbers(subject: Subject, name: str, order: Sequence[str]) -> NDArray[np.intp]:
-    """Return the place of each customer's value in an axis of a matrix, −1 where it has none."""
+    """Return the place of each customer's value in an axis of a matrix, −1 where it has none.
+
+    Where several are possible it is the one by which he is graded as things stand.
+    """
     numbers, values = values_of(subject.customers, name)
-    places = np.array([order.index(value) if value in order else -1 for value in values], np.intp)
+    meanwhile = [value.meanwhile if isinstance(value, Among) else value for value in values]
+    places = np.array([order.index(value) if value in order else -1 for value in meanwhile], np.intp)
     inside = (numbers >= 0) & (numbers < len(places))
     return np.where(inside, places[np.where(inside, numbers, 0)], -1)
 

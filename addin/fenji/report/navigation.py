@@ -66,7 +66,7 @@ def write_navigation(book: ReportBook, subject: Subject, entries: Sequence[Entry
         [
             Cell(
                 word(
-                    "改好来源工作簿后重新运行 fenji report，这本工作簿就会更新；这里的改动不会写回来源。",
+                    "改好来源工作簿后重新运行 fenji report，会另写一本新的；这里的改动不会写回来源。",
                     "Mend the source and run fenji report again; what is changed here is not written back.",
                 ),
                 SUBTITLE,

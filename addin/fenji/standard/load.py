@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from fenji.errors import StandardError, UsageError, fault
 from fenji.standard.conduct import Conduct
@@ -86,6 +88,12 @@ def load_text(text: str, origin: str = "<text>", find: Find = _alone) -> Standar
         zh = f"不是合格的 TOML(键重复、引号或括号不配对等): {error}"
         faults.add("standard.toml", "", zh, f"not valid TOML: {error}")
         raise StandardError(*faults.found) from error
+    return load_values(values, origin, find)
+
+
+def load_values(values: Mapping[str, Any], origin: str, find: Find = _alone) -> Standard:
+    """Return the standard that a text's values make, as TOML gives them; raises StandardError with every fault."""
+    faults = Faults(origin)
     standard = _standard(Section(values, "", faults), origin, find)
     if faults.found:
         raise StandardError(*faults.found)
@@ -129,6 +137,7 @@ def _standard(top: Section, origin: str, find: Find) -> Standard:
         uses=uses,
         conduct=read_conduct(top, [grade.code for grade in grades], [field.id for field in fields]),
         origin=origin,
+        written=top.values,
     )
     tick(top)
     head.close()

@@ -93,7 +93,10 @@ def _characteristic(section: Section, fields: dict[str, Field], added: bool, pro
         )
     weight = None if added else section.number("weight")
     scale = section.optional_number("scale")
-    attributes = tuple(_attribute(part, field, own) for part in section.sections("attributes", required=scale is None))
+    attributes = tuple(
+        _attribute(part, field, own, weight is not None)
+        for part in section.sections("attributes", required=scale is None)
+    )
     found = Characteristic(
         input=name,
         weight=weight,
@@ -143,11 +146,18 @@ def _ends_at(highest: Decimal, found: Characteristic) -> bool:
     return found.scale is not None and (highest == found.scale or (found.cap and highest > found.scale))
 
 
-def _attribute(section: Section, field: Field | None, provenance: Provenance) -> Attribute:
+def _attribute(section: Section, field: Field | None, provenance: Provenance, weighted: bool) -> Attribute:
     text = section.text("when")
     points = section.number("points")
     if points % (_FINEST * 100):
         section.faults.add("standard.points", section.at("points"), "分数至多两位小数", "at most two decimals")
+    if weighted and not 0 <= points <= _HUNDRED:
+        section.faults.add(
+            "standard.points",
+            section.at("points"),
+            f"{points:f} 不在 0 至 100 之间（有权重的项，分数是百分制）",
+            f"{points:f} is not between 0 and 100, which the points of a weighted characteristic are",
+        )
     test: Test = parse_choice_test("-", {})
     try:
         test = _test(text, field) if field is not None and text else test

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from fenji.errors import Lang
 from fenji.expr.spelling import word
@@ -368,6 +370,8 @@ class Standard:
     note: str = ""
     origin: str = ""
     """The file it was read from, for messages."""
+    written: Mapping[str, Any] = dataclass_field(default_factory=dict, compare=False, repr=False)
+    """What its text says, key by key as TOML gives it: what a sheet of it has to show."""
 
     def field(self, field_id: str) -> Field:
         return next(field for field in self.fields if field.id == field_id)

@@ -75,7 +75,7 @@ def read_numbers(cells: Sequence[CellValue], place: Place, counted: Sequence[str
     array([   3., 1200.,   nan])
     """
     values, odd = split_numbers(cells)
-    infinite = np.isinf(values)
+    infinite = np.abs(values) >= float(LARGEST)
     refused = infinite if infinite.any() else None
     values[infinite] = np.nan
     return judge_cells(cells, _with(odd, refused), _counting_judge(counted), place, values, refused)
@@ -103,7 +103,7 @@ def raw_amounts(values: NDArray[np.float64], place: Place) -> Reading:
 
 def raw_numbers(values: NDArray[np.float64], place: Place) -> Reading:
     """Return a column of plain numbers as they are; only where one is infinite, and so unreadable, a copy."""
-    infinite = np.isinf(values)
+    infinite = np.abs(values) >= float(LARGEST)
     if not infinite.any():
         return Reading(FieldColumn(values))
     own = np.where(infinite, np.nan, values)

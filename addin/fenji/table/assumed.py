@@ -17,6 +17,9 @@ from fenji.workbook.cells import CellValue
 SHOWS_UNIT = re.compile("[万亿]")
 """A number format that writes a unit behind the number, which the number itself need not be in."""
 
+SHOWS_PERCENT = re.compile("%")
+"""A number format that shows a hundredfold of the number."""
+
 _OWN_UNIT = re.compile("[元圆千万亿]")
 _WAN = 10_000
 
@@ -63,6 +66,26 @@ def assumed_warnings(
             f"“{name}”没有写单位，按{unit.name}读{zh}",
             f"nothing says the unit of {english!r}; read in {unit.name}{en}",
             hint=hint,
+        )
+    ]
+
+
+def percent_warnings(where: str, label: Label, field: Field, formats: Sequence[str]) -> list[Diagnostic]:
+    """Return the warning that cells of a column show a hundredfold of the numbers that are read."""
+    if not formats:
+        return []
+    name, english = field.label, field.name.in_("en")
+    return [
+        warning(
+            "unit.percent",
+            f"{where}!{label.cell}" if label.cell else where,
+            f"“{name}”有单元格设成了百分比格式（{formats[0]}）：显示 95% 的单元格里是 0.95，按 0.95 读",
+            f"cells of {english!r} are shown as percentages ({formats[0]}): "
+            "one that shows 95% holds 0.95, and is read as 0.95",
+            hint=(
+                "标准要的是 95 这样的数时，请改成常规格式的 95",
+                "where the standard wants 95, type 95 in a plain format",
+            ),
         )
     ]
 

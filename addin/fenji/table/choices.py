@@ -51,7 +51,7 @@ def choice_judge(field: Field) -> Judge:
     """Return what says of a cell which choice of the field it holds."""
     names = field.spellings
     numbers = {choice.name: number for number, choice in enumerate(field.choices)}
-    allowed = "、".join(numbers)
+    allowed = "、".join(choice.in_("zh") for choice in field.choices)
 
     def judge(value: CellValue) -> Judgement:
         if isinstance(value, CellError | Uncalculated):

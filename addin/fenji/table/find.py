@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from fenji.errors import BindingError, Diagnostic, UsageError, fault, note
 from fenji.standard.model import Field
+from fenji.standard_sheet import is_own
 from fenji.table.outline import Outline, outline_of
 from fenji.table.said import labels_listed
 from fenji.workbook.sheet import Sheet
@@ -28,7 +29,7 @@ def find_sheet(
     """
     if sheet is not None:
         return book.sheet(sheet), ()
-    visible = [info.name for info in book.sheets if info.state == "visible"]
+    visible = [info.name for info in book.sheets if info.state == "visible" and not is_own(book.sheet(info.name))]
     outlines = {name: outline_of(book.sheet(name), fields, bind=bind, result_labels=result_labels) for name in visible}
     promising = {name: outline for name, outline in outlines.items() if outline.promise}
     if not promising:

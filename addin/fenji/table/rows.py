@@ -39,7 +39,7 @@ _COUNT = r"(?:[(]?共?[0-9]+[户人名个笔]?[)]?)?[::]?(?:[(]?共?[0-9]+[户�
 _PART = rf"(?:{'|'.join(OF_A_PART)}|.{{1,12}}(?:{'|'.join(OFFICES)}))"
 _SUM = "|".join(sorted((*TOTALS, *AVERAGES), key=len, reverse=True))
 _TOTAL = re.compile(
-    rf"(?:[一二三四五六七八九十][、.])?{_PART}?(?:{_SUM})(?:[(][^()]*[)])?{_COUNT}|共计?[0-9]+[户人名个笔]"
+    rf"(?:[一二三四五六七八九十][、.])?{_PART}?(?:{_SUM})(?:[(][^()]*[)])?{_COUNT}|共计?[0-9]+[户人名个笔]|其中[::].{{0,12}}"
 )
 _TOTAL_OF = re.compile(rf".{{1,24}}(?:{'|'.join(TOTALS)}){_COUNT}")
 _FEW = 5_000

@@ -11,7 +11,7 @@ from fenji.emit.column import FieldColumn
 from fenji.errors import BindingError, Diagnostic
 from fenji.expr.spelling import word
 from fenji.standard.model import Field, FieldType
-from fenji.table.assumed import SHOWS_UNIT, assumed_warnings
+from fenji.table.assumed import SHOWS_PERCENT, SHOWS_UNIT, assumed_warnings, percent_warnings
 from fenji.table.field_cells import read_field
 from fenji.table.header import Header
 from fenji.table.identity import CUSTOMER_ID, Identity, identity_warnings
@@ -178,6 +178,12 @@ class _Reader:
             return Unit(self.header.unit, UnitSource.SHEET, self.header.unit_cell)
         return Unit(canonical(field.unit), UnitSource.FIELD)
 
+    def _percents(self, label: Label, field: Field) -> list[Diagnostic]:
+        """A number that its cell shows as a percentage is a hundredth of what people see: that is said."""
+        if not isinstance(self.sheet, Sheet) or field.type not in (FieldType.NUMBER, FieldType.AMOUNT):
+            return []
+        return percent_warnings(self.sheet.name, label, field, self.sheet.formats_of(label.column, SHOWS_PERCENT))
+
     def _assumed(self, label: Label, unit: Unit | None, field: Field) -> list[Diagnostic]:
         formats = self.sheet.formats_of(label.column, SHOWS_UNIT) if unit and isinstance(self.sheet, Sheet) else []
         return assumed_warnings(self.sheet.name, label, unit, field, self._customers(label.column), formats)
@@ -207,6 +213,7 @@ class _Reader:
             unit_said = unit_note(name, match.label, each.unit, self.fields[match.id])
             said += [unit_said] if unit_said is not None else []
             said += self._assumed(match.label, each.unit, self.fields[match.id])
+            said += self._percents(match.label, self.fields[match.id])
         said += row_notes(name, numbers, self.rows)
         if self.body.outside:
             said.append(outside_warning(name, self.body.outside, self.header.last_table_row))

@@ -44,7 +44,10 @@ COUNTS: Mapping[str, tuple[str, ...]] = {
 }
 """What may stand behind a plain number in a cell, by what the name of its field ends in: 45天 of 拖欠天数."""
 
-TOTALS = ("小计", "合计", "总计", "共计", "总合计", "本页合计", "本页小计", "总和", "subtotal", "total", "grandtotal")
+TOTALS = (
+    *("小计", "合计", "合计数", "汇总", "总计", "共计", "总合计", "本页合计", "本页小计", "总和"),
+    *("subtotal", "total", "grandtotal"),
+)
 """Whole words of a row that sums others."""
 
 AVERAGES = ("平均", "平均值", "平均数", "均值", "累计", "本月累计", "本年累计", "户均", "人均", "average")
@@ -63,6 +66,16 @@ OF_A_PART = (
     "本机构",
     "本支行",
     "客户",
+    "个人",
+    "个人客户",
+    "公司",
+    "公司客户",
+    "企业",
+    "企业客户",
+    "政府",
+    "对公",
+    "对私",
+    "零售",
     "客户经理",
     "支行",
     "分行",

@@ -1,11 +1,13 @@
 """Workbooks: cells in, cell edits out, everything else byte for byte as it was. Knows nothing of standards."""
 
+from fenji.workbook.blank import write_blank
 from fenji.workbook.cells import (
     LAST_COLUMN,
     LAST_ROW,
     CellDate,
     CellEdits,
     CellError,
+    CellFormula,
     CellValue,
     Range,
     Uncalculated,
@@ -16,6 +18,7 @@ from fenji.workbook.cells import (
 )
 from fenji.workbook.contents import SheetInfo
 from fenji.workbook.edits import SheetEdits, Widen
+from fenji.workbook.new_sheet import OTHER_ROW, ROW, CellChoice, FilledDown, Marked, NewSheet
 from fenji.workbook.saving import Receipt
 from fenji.workbook.sheet import Sheet
 from fenji.workbook.sheet_cells import SheetCells
@@ -26,10 +29,17 @@ from fenji.workbook.workbook import Workbook
 __all__ = [
     "LAST_COLUMN",
     "LAST_ROW",
+    "OTHER_ROW",
+    "ROW",
+    "CellChoice",
     "CellDate",
     "CellEdits",
     "CellError",
+    "CellFormula",
     "CellValue",
+    "FilledDown",
+    "Marked",
+    "NewSheet",
     "Range",
     "Receipt",
     "Sheet",
@@ -45,4 +55,5 @@ __all__ = [
     "cell_position",
     "column_letters",
     "column_number",
+    "write_blank",
 ]

@@ -78,6 +78,13 @@ class Archive:
         self._file.seek(end)
         self._entries.append(entry)
 
+    def add(self, name: str, content: Iterable[bytes], like: zipfile.ZipInfo) -> None:
+        """Write a member that the package did not have, with the date of one that it has."""
+        record = zipfile.ZipInfo(name, like.date_time)
+        record.create_system, record.external_attr = like.create_system, like.external_attr
+        record.flag_bits = 0 if name.isascii() else _UTF8
+        self.write(Member(name, 0, b"", record), content)
+
     def finish(self, comment: bytes) -> None:
         """Write the directory of all members; nothing can be added after it."""
         start = self._file.tell()

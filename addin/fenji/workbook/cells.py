@@ -40,6 +40,17 @@ class CellDate:
     date1904: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class CellFormula:
+    """A formula to write, without its `=`, and what it comes to, so that it shows before anything is calculated.
+
+    Where that is None whoever opens the workbook has to calculate it.
+    """
+
+    formula: str
+    value: float | str | bool | None
+
+
 CellValue = float | str | bool | CellDate | CellError | Uncalculated | None
 """A blank cell is None; a number is a float as saved; text is str."""
 
@@ -54,7 +65,7 @@ class CellEdits:
 
     column: int
     rows: Sequence[int]
-    values: Sequence[float | str | bool | None]
+    values: Sequence[float | str | bool | CellFormula | None]
     style_column: int | None = None
 
 

@@ -11,10 +11,11 @@ import numpy as np
 
 from fenji.errors import UsageError, fault
 from fenji.workbook.bulk import distinct
-from fenji.workbook.cells import LAST_COLUMN, LAST_ROW, CellEdits, Range, column_letters
+from fenji.workbook.cells import LAST_COLUMN, LAST_ROW, CellEdits, CellFormula, Range, column_letters
 
-NewValue = float | str | bool | None
+NewValue = float | str | bool | CellFormula | None
 LONGEST_TEXT = 32767
+LONGEST_FORMULA = 8192
 _BLOCK_ROWS = 1024
 
 

@@ -16,6 +16,9 @@ _LITERAL = re.compile(r'"[^"]*"?|\[[^\]]*\]?|[\\_*!].', re.DOTALL)
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 
 
+_PERCENTS = {9: "0%", 10: "0.00%"}
+
+
 class Formats:
     """The number formats of a workbook by the number of the look (`s="2"`) that a cell has; read when asked for."""
 
@@ -36,8 +39,9 @@ class Formats:
 
     @cached_property
     def own(self) -> Mapping[int, str]:
-        """The codes that the workbook itself defines, by look."""
-        return {look: self._codes[number] for look, number in enumerate(self._looks) if number in self._codes}
+        """The codes that the workbook itself defines, and those for percentages that every workbook has, by look."""
+        codes = {**_PERCENTS, **self._codes}
+        return {look: codes[number] for look, number in enumerate(self._looks) if number in codes}
 
     @cached_property
     def _read(self) -> tuple[dict[int, str], list[int]]:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import TypeGuard, cast
 
 from fenji.errors import UsageError, fault
-from fenji.workbook.cells import cell_name
-from fenji.workbook.edits import LONGEST_TEXT, NewValue
+from fenji.workbook.cells import CellFormula, cell_name
+from fenji.workbook.edits import LONGEST_FORMULA, LONGEST_TEXT, NewValue
 from fenji.workbook.markup import escaped
 
 # what XML cannot hold, a carriage return (XML would make it a newline), and text that reads like an escape
@@ -29,6 +29,9 @@ class CellWriter:
         self._text_end = f"</{name}t></{name}is></{name}c>"
         self._value = f"><{name}v>"
         self._value_end = f"</{name}v></{name}c>"
+        self._formula = f"><{name}f>"
+        self._formula_alone = f"</{name}f></{name}c>"
+        self._formula_end = f"</{name}f><{name}v>"
 
     def column(self, column: int, rows: Sequence[int], values: Sequence[NewValue]) -> list[str]:
         """Return for each value what follows a cell's `<c r="…" s="…"`, to the end of the cell.
@@ -49,6 +52,8 @@ class CellWriter:
             return "/>"
         if isinstance(value, str):
             return self._one_text(value, row, column)
+        if isinstance(value, CellFormula):
+            return self._one_formula(value, row, column)
         if isinstance(value, bool):
             return f' t="b"{self._value}{value:d}{self._value_end}'
         number = float(value)
@@ -63,6 +68,14 @@ class CellWriter:
             )
         return f"{self._value}{_shortest(number)}{self._value_end}"
 
+    def _one_formula(self, cell: CellFormula, row: int, column: int) -> str:
+        """A formula with what it comes to; a text that XML cannot hold is none that a formula gives."""
+        check_formula(cell.formula, f"{self._sheet}!{cell_name(row, column)}")
+        if cell.value is None:
+            return f"{self._formula}{escaped(cell.formula)}{self._formula_alone}"
+        kind, value = _cached(cell.value)
+        return f"{kind}{self._formula}{escaped(cell.formula)}{self._formula_end}{value}{self._value_end}"
+
     def _one_text(self, text: str, row: int, column: int) -> str:
         if len(text) > LONGEST_TEXT:
             raise UsageError(
@@ -74,9 +87,38 @@ class CellWriter:
                     hint=(f"最多 {LONGEST_TEXT} 个", f"at most {LONGEST_TEXT}"),
                 )
             )
-        written = escaped(_UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
+        written = text_markup(text)
         kept = text.strip() != text or "\n" in text or "\t" in text
         return f"{self._kept_text if kept else self._text}{written}{self._text_end}"
+
+
+def check_formula(formula: str, where: str) -> None:
+    """Raise UsageError if a formula is longer than Excel takes; nobody could open the workbook."""
+    if len(formula) > LONGEST_FORMULA:
+        raise UsageError(
+            fault(
+                "edit.formula",
+                where,
+                f"公式有 {len(formula)} 个字符，Excel 放不下",
+                f"a formula of {len(formula)} characters is more than Excel takes",
+                hint=(f"最多 {LONGEST_FORMULA} 个", f"at most {LONGEST_FORMULA}"),
+            )
+        )
+
+
+def text_markup(text: str) -> str:
+    """Return text as a cell's part has it; what XML cannot hold stands as Excel's escapes.
+
+    >>> text_markup("a<b_x000D_")
+    'a&lt;b_x005F_x000D_'
+    """
+    return escaped(_UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
+
+
+def _cached(value: float | str | bool) -> tuple[str, str]:
+    if isinstance(value, str):
+        return ' t="str"', text_markup(value)
+    return (' t="b"', f"{value:d}") if isinstance(value, bool) else ("", _shortest(float(value)))
 
 
 def _even_texts(values: Sequence[NewValue]) -> TypeGuard[Sequence[str]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fenji.errors import Diagnostic, WorkbookError, fault
 from fenji.workbook.archive import Archive
-from fenji.workbook.package import Member, Package
+from fenji.workbook.package import Package
 
 Content = Callable[[], Iterable[bytes]]
 """Makes the new content of a part, piece by piece, when its turn comes."""
@@ -97,8 +97,16 @@ def check_source(package: Package) -> None:
         )
 
 
-def write_package(package: Package, contents: Mapping[int, Content], dropped: frozenset[int], target: Path) -> None:
+def write_package(
+    package: Package,
+    contents: Mapping[int, Content],
+    dropped: frozenset[int],
+    target: Path,
+    added: Mapping[str, Content] | None = None,
+) -> None:
     """Write the package to `target` with new contents for some members, told by their place, and without others.
+
+    `added` are parts that it did not have; they come last.
 
     The new file is written beside the target, read back, and only then put in its place, so that a failure
     leaves the target as it was. The package is closed if it is the target.
@@ -112,10 +120,13 @@ def write_package(package: Package, contents: Mapping[int, Content], dropped: fr
                     archive.write(member, contents[place]())
                 elif place not in dropped:
                     archive.copy(package, member)
+            for name, content in (added or {}).items():
+                archive.add(name, content(), package.members[0].record)
             archive.finish(package.comment)
             file.flush()
             os.fsync(file.fileno())
-        _read_back(temporary, [member for place, member in enumerate(package.members) if place in contents])
+        rewritten = [member.name for place, member in enumerate(package.members) if place in contents]
+        _read_back(temporary, [*rewritten, *(added or {})])
         if target.exists():
             os.chmod(temporary, stat.S_IMODE(target.stat().st_mode))
             if os.path.samefile(target, package.path):
@@ -145,12 +156,12 @@ def write_package(package: Package, contents: Mapping[int, Content], dropped: fr
 _CREATE = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
-def _read_back(path: Path, rewritten: list[Member]) -> None:
+def _read_back(path: Path, rewritten: list[str]) -> None:
     """Raise WorkbookError if the new file has not every rewritten member whole."""
     package = Package(path)
     try:
-        for member in rewritten:
-            written = package.member(member.name)
+        for name in rewritten:
+            written = package.member(name)
             if written is None:
                 raise WorkbookError(
                     fault("save.unreadable", path.name, "写出的文件读不回来", "what was written cannot be read")

@@ -12,8 +12,8 @@ from io import StringIO
 from pathlib import Path
 
 from fenji.errors import WorkbookError, fault
-from fenji.workbook.cells import CellValue, Range
-from fenji.workbook.edits import SheetEdits
+from fenji.workbook.cells import CellFormula, CellValue, Range
+from fenji.workbook.edits import NewValue, SheetEdits
 from fenji.workbook.tables import SheetTable
 from fenji.workbook.text_columns import NUMBER, TextColumn, number_text, text_column
 from fenji.workbook.whole_file import whole_file
@@ -117,7 +117,10 @@ class TextSheet:
         write_whole(target, text.getvalue())
 
 
-def _written(value: float | str | bool | None) -> str:
+def _written(value: NewValue) -> str:
+    if isinstance(value, CellFormula):
+        # a text file has no formulas: what one comes to stands for it
+        value = value.value
     if value is None:
         return ""
     return number_text(value) if isinstance(value, float) else str(value)

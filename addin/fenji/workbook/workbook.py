@@ -15,7 +15,9 @@ from fenji.workbook.changes import Changes, SmallPart
 from fenji.workbook.contents import SheetInfo, read_contents
 from fenji.workbook.edits import SheetEdits
 from fenji.workbook.formats import Formats
+from fenji.workbook.insertion import inserted
 from fenji.workbook.markup import as_utf8
+from fenji.workbook.new_sheet import NewSheet
 from fenji.workbook.package import Package
 from fenji.workbook.parts import relationships
 from fenji.workbook.recalculation import (
@@ -96,8 +98,10 @@ class Workbook:
             )
         return self._sheets[name]
 
-    def save(self, edits: Mapping[str, SheetEdits], target: str | Path) -> Receipt:
-        """Write the workbook with edits of some sheets to `target`, which may be its own file.
+    def save(self, edits: Mapping[str, SheetEdits], target: str | Path, new_sheets: Sequence[NewSheet] = ()) -> Receipt:
+        """Write the workbook with edits of some sheets, and new sheets, to `target`, which may be its own file.
+
+        A new sheet comes last; where there is one of its name already, it takes the place of what that one holds.
 
         Nothing else changes: every part that the edits do not touch is copied byte for byte. WorkbookError or
         UsageError if an edit or the target is refused; then nothing is written. A workbook saved over its own
@@ -109,6 +113,9 @@ class Workbook:
         plans = [plan_sheet(self.sheet(name), wanted) for name, wanted in edits.items()]
         changes = self._small_changes(plans)
         contents: dict[str, Content] = {plan.sheet.info.part: plan.content for plan in plans}
+        whole = inserted(self._package, self._contents, changes, new_sheets)
+        contents |= {part: content for part, content in whole.items() if self._package.member(part) is not None}
+        added = {part: content for part, content in whole.items() if part not in contents}
         for part, data in changes.contents.items():
             contents[part] = _pieces(data)
         write_package(
@@ -116,11 +123,12 @@ class Workbook:
             {self._place(part): content for part, content in contents.items()},
             frozenset(self._place(part) for part in changes.dropped),
             target,
+            added,
         )
         kept = len(self._package.members) - len(contents) - len(changes.dropped)
         signed = tuple(told for told in self.notes if told.code == "workbook.signed" and contents)
         notes = (*signed, *(told for plan in plans for told in plan.notes))
-        return Receipt(target, (*contents, *sorted(changes.dropped)), kept, notes)
+        return Receipt(target, (*contents, *added, *sorted(changes.dropped)), kept, notes)
 
     def _small_changes(self, plans: Sequence[SheetPlan]) -> Changes:
         """Return what must change beside the sheets: tables, the filter's name, the calculation chain, its switch."""

@@ -1,0 +1,57 @@
+"""`fenji formula`: a standard as native Excel formulas, shown, or in a workbook that grades without fenji."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from fenji.cli.screen import Screen, diagnostics_data
+from fenji.emit.formula import unsayable
+from fenji.emit.formula.workings import FIRST_COLUMN
+from fenji.errors import UsageError, fault
+from fenji.formula_book import formula_book
+from fenji.grader import standard as grader_of
+from fenji.workbook import OTHER_ROW, ROW, column_letters
+
+_SHOWN_ROW = 2
+
+
+def run(
+    name: str, target: Path | None, rows: int, readings: Mapping[str, str], as_of: date | None, screen: Screen
+) -> int:
+    """Show the formulas of a standard, or write them; return 1 where formulas cannot say it, with the reasons."""
+    grader = grader_of(name, **readings)
+    if target is not None and target.suffix.lower() != ".xlsx":
+        raise UsageError(fault("usage.target", target.name, "请以 .xlsx 结尾", "name it *.xlsx"))
+    cannot = unsayable(grader.standard, grader.program)
+    if cannot:
+        if screen.as_json:
+            screen.data({"standard": grader.standard.id, "cannot": diagnostics_data(cannot, screen.lang)})
+        else:
+            screen.diagnostics(cannot)
+        return 1
+    with tempfile.TemporaryDirectory() as folder:
+        made, fields = formula_book(grader, target or Path(folder) / "formulas.xlsx", rows=rows, as_of=as_of)
+    shown = [
+        (f"{column_letters(FIRST_COLUMN + place)}{_SHOWN_ROW + made.above}", header, _at_row(text, made.above))
+        for place, (header, text) in enumerate(made.workings.columns)
+    ]
+    if screen.as_json:
+        data = [{"cell": cell, "step": header, "formula": f"={text}"} for cell, header, text in shown]
+        screen.data({"standard": grader.standard.id, "sheet": made.sheet, "formulas": data})
+    elif target is None:
+        screen.say(f"工作表“{made.sheet}”，客户在第 {_SHOWN_ROW} 行：", f"sheet {made.sheet!r}, customer in row 2:")
+        for cell, header, text in shown:
+            screen.say(f"{cell}　{header}", f"{cell}  {header}", "bold")
+            screen.say(f"={text}", f"={text}")
+    else:
+        listed = "、".join(field.label for field in fields)
+        screen.say(f"在“客户”表里填：{listed}", f"fill in the sheet 客户: {listed}")
+        screen.say(f"已写入：{target}", f"written: {target}", "green")
+    return 0
+
+
+def _at_row(text: str, above: int) -> str:
+    return text.replace(ROW, str(_SHOWN_ROW + above)).replace(OTHER_ROW, str(_SHOWN_ROW))

@@ -1,0 +1,7 @@
+"""Native Excel formulas: a program as cells that calculate, with its thresholds read from the standard's own sheet."""
+
+from fenji.emit.formula.source import Column, Source
+from fenji.emit.formula.unsayable import unsayable
+from fenji.emit.formula.workings import Workings, workings
+
+__all__ = ["Column", "Source", "Workings", "unsayable", "workings"]

@@ -1,0 +1,71 @@
+"""Agreement: whether a formula reads in a cell what the engine read in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from fenji.emit.column import FieldColumn
+from fenji.emit.formula.cells import spelled
+from fenji.expr.amount import LARGEST
+from fenji.expr.blank import BLANKS
+from fenji.expr.calendar_day import number_of
+from fenji.standard.model import Field, FieldType
+from fenji.standard_sheet.cell_text import day_of
+from fenji.workbook import CellDate, CellValue, Uncalculated
+
+_NOTHING, _UNREADABLE = "nothing", "unreadable"
+Read = float | str
+"""A number, the place of a choice, or why there is none."""
+
+
+def agreeing(field: Field, cells: Sequence[CellValue], column: FieldColumn, factor: int) -> Iterator[bool]:
+    """Yield for each cell whether a formula takes it for what the engine's column has.
+
+    What a formula without a saved result will come to nobody knows; there the formulas will see more.
+    """
+    places = _places(field)
+    unreadable = column.unreadable
+    for place, cell in enumerate(cells):
+        if isinstance(cell, Uncalculated):
+            yield True
+            continue
+        read = _counted(field, cell, factor) if field.type.counts else _chosen(cell, places)
+        broken = unreadable is not None and bool(unreadable[place])
+        yield read == (_UNREADABLE if broken else _engine(field, column.values[place]))
+
+
+def _engine(field: Field, value: float) -> Read:
+    if not field.type.counts:
+        return _NOTHING if value < 0 else float(value)
+    if np.isnan(value):
+        return _NOTHING
+    low, high = field.range or (-LARGEST, LARGEST)
+    return float(value) if float(low) <= value <= float(high) and abs(value) < float(LARGEST) else _UNREADABLE
+
+
+def _counted(field: Field, cell: CellValue, factor: int) -> Read:
+    if cell is None or (isinstance(cell, str) and cell.strip().replace(" ", "").lower() in BLANKS):
+        return _NOTHING
+    if field.type is FieldType.DATE:
+        return float(number_of(day_of(cell))) if isinstance(cell, CellDate) and cell.serial >= 1 else _UNREADABLE
+    if isinstance(cell, bool) or not isinstance(cell, float):
+        return _UNREADABLE
+    return _engine(field, cell * factor)
+
+
+def _places(field: Field) -> dict[str, int]:
+    names = [choice.name for choice in field.choices]
+    return {word.casefold(): names.index(name) for word, name in spelled(field)}
+
+
+def _chosen(cell: CellValue, places: dict[str, int]) -> Read:
+    if cell is None:
+        return _NOTHING
+    if isinstance(cell, float):
+        cell = str(int(cell)) if cell.is_integer() else repr(cell)
+    text = str(cell).replace(" ", "").replace("\u3000", "").casefold()
+    if text in places:
+        return float(places[text])
+    return _NOTHING if text in BLANKS else _UNREADABLE

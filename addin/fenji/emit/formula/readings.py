@@ -1,0 +1,178 @@
+"""Readings: what the cells of the standard's sheet say, as numbers that formulas compare with.
+
+Each reading is a row: where it stands, what stands there, what has to stand there, and the numbers in it. A
+threshold may change; whatever else changes (a sign, a choice, a rule) makes the row a problem, and as long as there
+is one no grade is shown: formulas say only what they were made for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+
+from fenji.emit.formula.source import Source, said
+from fenji.expr.spelling import halfwidth
+from fenji.standard.model import FieldType
+from fenji.workbook import CellFormula
+from fenji.workbook.edits import NewValue
+
+FIRST_ROW = 6
+AS_OF = "$B$2"
+PROBLEMS = "$D$2"
+
+_PLAIN = {
+    **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
+    "＞": ">",
+    "＜": "<",
+    "＝": "=",
+    "≥": ">=",
+    "≤": "<=",
+    "［": "[",
+    "］": "]",
+    "（": "(",
+    "）": ")",
+    "．": ".",
+    "－": "-",
+    "＋": "+",
+    "　": "",
+    " ": "",
+    "元": "",
+}
+_COMPARED = re.compile(r"(>=|<=|>|<|=)(.+)")
+_RANGE = re.compile(r"([\[(])(.+?)\.\.(.+?)([\])])")
+_OFFSET = re.compile(r"([+-])([0-9]{1,4})([dmy天月年])", re.IGNORECASE)
+_LOWS, _HIGHS = {"[": ">=", "(": ">"}, {"]": "<=", ")": "<"}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A comparison with a number that stands in a cell."""
+
+    sign: str
+    ref: str
+
+
+@dataclass
+class Readings:
+    """The readings of the standards' cells; `cells` are those of the sheet of workings that hold them."""
+
+    cells: dict[tuple[int, int], NewValue] = field(default_factory=dict)
+    row: int = FIRST_ROW
+    _fixed: set[str] = field(default_factory=set)
+    _known: dict[str, tuple[Comparison, ...]] = field(default_factory=dict)
+
+    def fixed(self, source: Source, path: str) -> None:
+        """Require that a cell says what it says now."""
+        if not source.has(path) or (ref := source.ref(path)) in self._fixed:
+            return
+        now = source.text(path)
+        self._fixed.add(ref)
+        self._row(ref, f'{ref}&""', now, f"IF(EXACT(B{self.row},C{self.row}),0,1)")
+
+    def counted(self, source: Source, block: str, count: int) -> None:
+        """Require that a block holds as many entries as now: no rule more, none less."""
+        self._row(block, f"COUNTA({block})", float(count), f"IF(B{self.row}=C{self.row},0,1)")
+
+    def number(self, source: Source, path: str) -> str:
+        """Return a reference to the number in a cell of points or weights."""
+        ref = source.ref(path)
+        row = self._row(ref, ref, "", f"IF(ISNUMBER(D{self.row}),0,1)")
+        self._put(row, 4, f"IF(ISNUMBER(B{row}),B{row},NA())")
+        return f"$D${row}"
+
+    def amount(self, source: Source, path: str) -> str:
+        """Return a reference to an amount of 元 that a cell says as text."""
+        ref = source.ref(path)
+        row = self._row(ref, _plainly(ref), "", f"IF(ISNUMBER(D{self.row}),0,1)")
+        self._put(row, 4, _number(f"B{row}", FieldType.AMOUNT, ""))
+        return f"$D${row}"
+
+    def interval(self, source: Source, path: str, kind: FieldType) -> tuple[Comparison, ...]:
+        """Return the comparisons that a test of one interval makes, with the numbers in its cell."""
+        ref = source.ref(path)
+        if ref in self._known:
+            return self._known[ref]
+        text = re.sub(r"\s", "", halfwidth(source.text(path))).replace("≥", ">=").replace("≤", "<=").replace("元", "")
+        row = self._row(ref, _plainly(ref), "", f"IF(ISERROR(D{self.row}+N(E{self.row})),1,0)")
+        compared, ranged = _COMPARED.fullmatch(text), _RANGE.fullmatch(text)
+        here = f"B{row}"
+        if ranged:
+            opened, low, high, closed = ranged.groups()
+            self._put(row, 3, f"{opened}…..…{closed}", formula=False)
+            right = f"AND(LEFT({here},1)={said(opened)},RIGHT({here},1)={said(closed)})"
+            first = f'MID({here},2,FIND("..",{here})-2)'
+            second = f'MID({here},FIND("..",{here})+2,LEN({here})-FIND("..",{here})-2)'
+            self._put(row, 4, f"IF({right},{_number(first, kind, low)},NA())")
+            self._put(row, 5, f"IF({right},{_number(second, kind, high)},NA())")
+            found = Comparison(_LOWS[opened], f"$D${row}"), Comparison(_HIGHS[closed], f"$E${row}")
+        else:
+            sign, end = compared.groups() if compared else ("", text)
+            self._put(row, 3, f"{sign}…", formula=False)
+            right = f"LEFT({here},{len(sign)})={said(sign)}"
+            if sign in (">", "<"):
+                right = f'AND({right},MID({here},2,1)<>"=")'
+            value = _number(f"MID({here},{len(sign) + 1},99)", kind, end)
+            self._put(row, 4, f"IF({right},{value},NA())" if sign else value)
+            found = (Comparison(sign or "=", f"$D${row}"),)  # type: ignore[assignment]
+        self._known[ref] = found
+        return found
+
+    def words(self, spellings: Sequence[tuple[str, str]]) -> tuple[str, str]:
+        """Return references to a list of words, and to what each of them stands for."""
+        first = self.row
+        for word, letter in spellings:
+            self.cells[self.row, 2], self.cells[self.row, 4] = word, letter
+            self.row += 1
+        return f"$B${first}:$B${self.row - 1}", f"$D${first}:$D${self.row - 1}"
+
+    def text(self, text: str) -> str:
+        """Return a reference to a text of which formulas look up parts."""
+        self.cells[self.row, 2] = text
+        self.row += 1
+        return f"$B${self.row - 1}"
+
+    def _row(self, where: str, value: str, wanted: str | float, problem: str) -> int:
+        row = self.row
+        self.cells[row, 1] = where.replace("$", "")
+        self._put(row, 2, value)
+        if wanted != "":
+            self.cells[row, 3] = wanted
+        self._put(row, 6, problem)
+        self.row += 1
+        return row
+
+    def _put(self, row: int, column: int, text: str, *, formula: bool = True) -> None:
+        self.cells[row, column] = CellFormula(text, None) if formula else text
+
+
+def _plainly(ref: str) -> str:
+    """The text of a cell with full-width signs plain, and without blanks and 元."""
+    return reduce(lambda text, pair: f'SUBSTITUTE({text},"{pair[0]}","{pair[1]}")', _PLAIN.items(), f'{ref}&""')
+
+
+def _number(text: str, kind: FieldType, now: str) -> str:
+    """The number that a part of a test says, be it an amount, a number or a day; `now` is what it says now."""
+    if kind is FieldType.AMOUNT:
+        cut = f"VALUE(LEFT({text},LEN({text})-1))"
+        return f'ROUND(IF(RIGHT({text},1)="亿",{cut}*100000000,IF(RIGHT({text},1)="万",{cut}*10000,VALUE({text}))),2)'
+    return _day(text, now) if kind is FieldType.DATE else f"VALUE({text})"
+
+
+def _day(text: str, now: str) -> str:
+    """The serial of a day: so far from the as-of date as the text says, or the day that it names."""
+    offset = _OFFSET.fullmatch(now)
+    if offset is None and now[:1].isdigit():
+        return f"DATE(VALUE(LEFT({text},4)),VALUE(MID({text},6,2)),VALUE(MID({text},9,2)))"
+    if offset is None:
+        return f'IF(OR({text}="today",{text}="今天",{text}="截至日期"),{AS_OF},NA())'
+    count = f'IF(LEFT({text},1)="-",-1,1)*VALUE(MID({text},2,LEN({text})-2))'
+    unit = offset[3].lower()
+    day = f"{AS_OF}+{count}" if unit in "d天" else f"EDATE({AS_OF},{12 if unit in 'y年' else 1}*{count})"
+    return f"IF(RIGHT({text},1)={said(offset[3])},{day},NA())"
+
+
+def block(source: Source, first: tuple[int, int], last: tuple[int, int]) -> str:
+    """Return a reference to a block of cells."""
+    return f"{source.at(first)}:{source.at(last).rpartition('!')[2]}"

@@ -1,0 +1,33 @@
+"""Standards that live in a workbook: as a 分级标准 sheet and back, each the same standard to the last key."""
+
+from fenji.standard_sheet.find import (
+    StandardSheet,
+    find,
+    find_versions,
+    is_book,
+    open_standard,
+    standard_sheets,
+)
+from fenji.standard_sheet.painting import painted, paths_of
+from fenji.standard_sheet.read import is_own, is_standard, read
+from fenji.standard_sheet.schema import TITLE, WORKINGS
+from fenji.standard_sheet.text import toml_text
+from fenji.standard_sheet.write import drawn
+
+__all__ = [
+    "TITLE",
+    "WORKINGS",
+    "StandardSheet",
+    "drawn",
+    "find",
+    "find_versions",
+    "is_book",
+    "is_own",
+    "is_standard",
+    "open_standard",
+    "painted",
+    "paths_of",
+    "read",
+    "standard_sheets",
+    "toml_text",
+]

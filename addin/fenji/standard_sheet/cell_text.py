@@ -1,0 +1,194 @@
+"""How the values of a standard's text stand in cells, and back exactly: a sheet is a standard, no picture of one.
+
+A text stands as it is. Where that could be taken for something else (an empty one, one with a separator in a list,
+one in quotes of its own) it stands in plain quotes as JSON has them. An empty cell is a key that is not there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from fenji.workbook import CellDate, CellValue
+
+EMPTY = "[]"
+"""A list of nothing, which is not the same as no list."""
+
+_SPECIAL = re.compile(r'[\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]|^\s|\s$|^$|^".*"$|^\[\]$|^\{\}$', re.DOTALL)
+RESERVED = frozenset(("规则", "指标", "结果表", "条款表", "出处表", "检查", "例子", "命中户数"))
+"""Words by which a sheet is laid out; where one of them is meant as a word it stands in quotes."""
+
+_PART = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^；;\n]*?)\s*(?:[；;\n]|$)', re.DOTALL)
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+
+
+class Unreadable(ValueError):
+    """A cell does not hold what its key needs; the two texts say what it must hold."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(zh)
+        self.zh, self.en = zh, en
+
+
+def text_cell(text: str) -> str:
+    """Return a text as it stands in a cell.
+
+    >>> text_cell("钻石卡"), text_cell(""), text_cell('"x"')
+    ('钻石卡', '""', '"\\\\"x\\\\""')
+    """
+    if _SPECIAL.search(text):
+        return json.dumps(text)
+    laid_out = text in RESERVED or (text.startswith("【") and text.endswith("】"))
+    return json.dumps(text, ensure_ascii=False) if laid_out else text
+
+
+def cell_text(value: CellValue) -> str:
+    """Return the text that a cell stands for; a number that somebody typed is the text of its digits."""
+    match value:
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case float():
+            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        case CellDate():
+            return day_of(value).isoformat()
+        case str():
+            return _unquoted(value)
+        case _:
+            raise Unreadable("应为文字", "must be a text")
+
+
+def _unquoted(text: str) -> str:
+    if len(text) < 2 or text[0] != '"' or text[-1] != '"':
+        return text
+    try:
+        read = json.loads(text, strict=False)
+    except json.JSONDecodeError:
+        return text
+    return read if isinstance(read, str) else text
+
+
+def list_cell(texts: Sequence[str]) -> str:
+    """Return a list of texts as it stands in one cell.
+
+    >>> list_cell(["日均存款", "日均余额"]), list_cell([])
+    ('日均存款；日均余额', '[]')
+    """
+    if not texts:
+        return EMPTY
+    return "；".join(json.dumps(each) if re.search("[；;]", each) else text_cell(each) for each in texts)
+
+
+def cell_list(value: CellValue) -> list[str]:
+    """Return the texts of a list in one cell; a line break parts them as a semicolon does.
+
+    >>> cell_list("日均存款；日均余额\\n月均余额")
+    ['日均存款', '日均余额', '月均余额']
+    """
+    if not isinstance(value, str):
+        return [cell_text(value)]
+    if value.strip() == EMPTY:
+        return []
+    found, at = [], 0
+    while at < len(value):
+        part = _PART.match(value, at)
+        if part is None or part.end() == at:
+            break
+        if part[1]:
+            found.append(_unquoted(part[1]))
+        at = part.end()
+    return found
+
+
+def number_cell(number: int | float | Decimal) -> float | str:
+    """Return a number as a cell holds it: as a text where no double is it exactly."""
+    exact = Decimal(number) if not isinstance(number, float) else Decimal(repr(number))
+    near = float(exact)
+    return near if Decimal(repr(near)) == exact else digits(exact)
+
+
+def digits(number: int | float | Decimal) -> str:
+    """Return the digits of a number, none to spare.
+
+    >>> digits(Decimal("0.50")), digits(100)
+    ('0.5', '100')
+    """
+    text = f"{Decimal(repr(number) if isinstance(number, float) else number):f}"
+    return text.rstrip("0").rstrip(".") or "0" if "." in text else text
+
+
+def cell_number(value: CellValue) -> int | Decimal:
+    """Return the number in a cell, whole where it is; Unreadable where there is none."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else Decimal(repr(value))
+    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+        try:
+            number = Decimal(value.strip())
+        except InvalidOperation:
+            raise Unreadable("应为数", "must be a number") from None
+        return int(number) if number == number.to_integral_value() else number
+    raise Unreadable("应为数", "must be a number")
+
+
+def cell_day(value: CellValue) -> date:
+    """Return the day in a cell, which may be a date or a text such as 2026-01-01; Unreadable where there is none."""
+    if isinstance(value, CellDate):
+        return day_of(value)
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value.strip().replace("/", "-"))
+        except ValueError:
+            pass
+    raise Unreadable("应为日期，例如 2026-01-01", "must be a date, for example 2026-01-01")
+
+
+def day_of(value: CellDate) -> date:
+    """Return the day that a date cell shows.
+
+    >>> day_of(CellDate(46023.0)).isoformat()
+    '2026-01-01'
+    """
+    start = date(1904, 1, 1) if value.date1904 else date(1899, 12, 30)
+    return date.fromordinal(start.toordinal() + int(value.serial))
+
+
+_YES, _NO = ("是", "true", "TRUE", "yes", "1"), ("否", "false", "FALSE", "no", "0")
+
+
+def truth_cell(truth: bool) -> str:
+    return "是" if truth else "否"
+
+
+def cell_truth(value: CellValue) -> bool:
+    """Return whether a cell says yes; Unreadable where it says neither."""
+    text = cell_text(value).strip()
+    if text in _YES:
+        return True
+    if text in _NO:
+        return False
+    raise Unreadable("应为 是 或 否", "must be 是 or 否")
+
+
+def readings_cell(wanted: dict[str, list[str]]) -> str:
+    """Return under which readings a rule stands, as it stands in a cell.
+
+    >>> readings_cell({"card_rule": ["by_level", "literal"]})
+    'card_rule=by_level|literal'
+    """
+    return "；".join(f"{option}={'|'.join(readings)}" for option, readings in wanted.items()) or "{}"
+
+
+def cell_readings(value: CellValue) -> dict[str, list[str]]:
+    """Return the readings that a cell names; Unreadable where it is not written so."""
+    text = cell_text(value).strip()
+    if text == "{}":
+        return {}
+    found: dict[str, list[str]] = {}
+    for part in filter(None, (each.strip() for each in re.split("[；;\n]", text))):
+        option, mark, readings = part.partition("=")
+        if not mark:
+            raise Unreadable("应写成 开关=读法，例如 card_rule=by_level", "must be OPTION=READING")
+        found[option.strip()] = [each.strip() for each in readings.split("|") if each.strip()]
+    return found

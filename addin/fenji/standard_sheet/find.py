@@ -1,0 +1,153 @@
+"""Finding a standard wherever it may be named: built in, in a text file, or in a sheet of a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from fenji.errors import Diagnostic, StandardError, UsageError, fault
+from fenji.standard import library
+from fenji.standard.load import load_values
+from fenji.standard.load_fields import Find
+from fenji.standard.model import Standard
+from fenji.standard_sheet.drawing import Places
+from fenji.standard_sheet.read import Read, is_standard, read
+from fenji.workbook import Workbook, cell_name
+
+BOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
+
+
+@dataclass(frozen=True)
+class StandardSheet:
+    """A standard that was read from a sheet: its text's values, where each of them stands, and the standard."""
+
+    sheet: str
+    values: Mapping[str, Any]
+    places: Places
+    standard: Standard
+
+
+def is_book(name: str | Path) -> bool:
+    """Tell whether a standard is named by a workbook: BOOK.xlsx, or BOOK.xlsx!SHEET.
+
+    >>> is_book("标准.xlsx"), is_book("标准.xlsx!分级标准"), is_book("psbc")
+    (True, True, False)
+    """
+    return _split(name)[0].suffix.lower() in BOOKS
+
+
+def _split(name: str | Path) -> tuple[Path, str]:
+    text = str(name)
+    for suffix in BOOKS:
+        at = text.lower().rfind(f"{suffix}!")
+        if at >= 0:
+            return Path(text[: at + len(suffix)]), text[at + len(suffix) + 1 :]
+    return Path(text), ""
+
+
+def find_versions(name: str | Path) -> tuple[Standard, ...]:
+    """Return the versions of a standard: built in, from a file or folder, or from the sheets of a workbook.
+
+    Raises UsageError where there is none, StandardError where cells or a text have faults.
+    """
+    if not is_book(name):
+        return library.find_versions(name)
+    path, sheet = _split(name)
+    with Workbook.open(path) as book:
+        return tuple(each.standard for each in open_standards(book, sheet))
+
+
+def find(name: str | Path, as_of: date | None = None) -> Standard:
+    """Return a standard in the version of a day, wherever it is."""
+    return library.in_force(find_versions(name), as_of)
+
+
+def open_standard(book: Workbook, sheet: str = "") -> StandardSheet:
+    """Return the standard on a sheet of an open workbook; UsageError where there are several, or none."""
+    found = open_standards(book, sheet)
+    if len(found) > 1:
+        raise UsageError(_several(book, [each.sheet for each in found]))
+    return found[0]
+
+
+def open_standards(book: Workbook, sheet: str = "") -> tuple[StandardSheet, ...]:
+    """Return the versions of one standard that stand in a workbook, or the one on the sheet named.
+
+    Raises UsageError where there is none, or standards of several ids.
+    """
+    names = standard_sheets(book)
+    if sheet and sheet not in names:
+        book.sheet(sheet)  # says which sheets there are where there is none of that name
+        raise UsageError(_none(book, sheet))
+    if not names:
+        raise UsageError(_none(book, ""))
+    readings = {name: read(book.sheet(name)) for name in names}
+    chosen = [sheet] if sheet else names
+    ids = {str(readings[name].values.get("standard", {}).get("id")) for name in chosen}
+    if len(ids) > 1:
+        raise UsageError(_several(book, chosen))
+    return tuple(_loaded(readings[name], readings, book, ()) for name in chosen)
+
+
+def standard_sheets(book: Workbook) -> list[str]:
+    """Return the names of the sheets of a workbook that are standards."""
+    return [info.name for info in book.sheets if is_standard(book.sheet(info.name))]
+
+
+def _loaded(one: Read, others: Mapping[str, Read], book: Workbook, users: tuple[str, ...]) -> StandardSheet:
+    """Load what was read; the standards that it uses stand in the same book, beside it, or are built in."""
+    own = str(one.values.get("standard", {}).get("id", ""))
+    folder = library.beside(book.path.parent, (*users, own))
+    by_id = {str(each.values.get("standard", {}).get("id", "")): each for each in others.values()}
+
+    def used(standard_id: str) -> Standard:
+        if standard_id in by_id and standard_id not in (*users, own):
+            return _loaded(by_id[standard_id], others, book, (*users, own)).standard
+        return folder(standard_id)
+
+    return StandardSheet(one.sheet, one.values, one.places, standard_of(one, used))
+
+
+def standard_of(one: Read, used: Find) -> Standard:
+    """Return the standard that was read from a sheet; a fault of its text is told by the cell that it stands in."""
+    try:
+        return load_values(one.values, one.sheet, used)
+    except StandardError as error:
+        raise StandardError(*in_cells(error.diagnostics, one.sheet, one.places)) from error
+
+
+def in_cells(found: Sequence[Diagnostic], sheet: str, places: Places) -> list[Diagnostic]:
+    """Return diagnostics that name a path of a standard's text with the cell that the path stands in."""
+    told = []
+    for each in found:
+        path = each.where.removeprefix(f"{sheet}: ").partition("(")[0]
+        told.append(replace(each, where=f"{sheet}!{cell_name(*places.of(path))}"))
+    return told
+
+
+def _none(book: Workbook, sheet: str) -> Diagnostic:
+    where = f"{book.path.name}!{sheet}" if sheet else book.path.name
+    return fault(
+        "standard_sheet.none",
+        where,
+        "没有“分级标准”表（第一格写着“分级标准”的工作表）",
+        "there is no sheet that is a standard (its first cell says 分级标准)",
+        hint=(
+            "用 fenji standard export 编号 -o 工作簿 生成一张",
+            "make one with fenji standard export ID -o BOOK",
+        ),
+    )
+
+
+def _several(book: Workbook, names: Sequence[str]) -> Diagnostic:
+    listed = "、".join(names)
+    return fault(
+        "standard_sheet.several",
+        book.path.name,
+        f"有几张“分级标准”表：{listed}",
+        f"there are several sheets that are standards: {listed}",
+        hint=(f"请写明，例如 -s {book.path.name}!{names[0]}", f"name one: -s {book.path.name}!{names[0]}"),
+    )

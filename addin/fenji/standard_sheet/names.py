@@ -1,0 +1,71 @@
+"""Names: ids shown in a sheet by their labels, wherever a label cannot be taken for anything else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fenji.standard_sheet import words
+from fenji.standard_sheet.cell_text import text_cell
+
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Names:
+    """Some ids with their labels."""
+
+    labels: Mapping[str, str]
+
+    def shown(self, name: str) -> str:
+        """Return what a cell says for an id: its label, or the id where the label would not lead back to it."""
+        label = self.labels.get(name, "")
+        plain = label and label not in self.labels and text_cell(label) == label
+        return label if plain and self._counts[label] == 1 else text_cell(name)
+
+    def meant(self, text: str) -> str:
+        """Return the id that a cell speaks of; a text that names nothing stays as it is."""
+        if text in self.labels or self._counts[text] != 1:
+            return text
+        return next(name for name, label in self.labels.items() if label == text)
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        return tuple(self.shown(name) for name in self.labels)
+
+    @property
+    def _counts(self) -> Counter[str]:
+        return Counter(self.labels.values())
+
+
+@dataclass(frozen=True)
+class AllNames:
+    """Everything in a standard that has an id and is spoken of elsewhere in it."""
+
+    inputs: Names
+    outputs: Names
+    grades: Names
+    flags: Names
+
+    def outcomes(self, output: str) -> Names | None:
+        """Return what a table may decide where it decides grades or flags; None where it decides by plain words."""
+        return {"grade": self.grades, "flags": self.flags}.get(output)
+
+
+def names_of(data: Data) -> AllNames:
+    """Return the names of a standard's text, or of as much of it as has been read."""
+    derived = _labels(data, "derived", "id")
+    inputs = _labels(data, "field", "id") | _labels(data, "scorecard", "output") | derived
+    return AllNames(
+        inputs=Names({**inputs, "grade": words.GRADE}),
+        outputs=Names({**derived, **_labels(data, "result", "id"), "grade": words.GRADE, "flags": words.FLAGS}),
+        grades=Names(_labels(data, "grade", "code")),
+        flags=Names(_labels(data, "flag", "code")),
+    )
+
+
+def _labels(data: Data, section: str, key: str) -> dict[str, str]:
+    found: Iterable[Any] = data.get(section, ())
+    return {each[key]: each.get("label", "") for each in found if each.get(key)}

@@ -1,0 +1,175 @@
+"""New sheets: one written whole, as the part that a package takes in; nothing in it asks for a style or another part.
+
+Without styles of its own a sheet can be added to any workbook and leave its styles part as it was. Text may be
+bold or red all the same: its runs say so themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from fenji.workbook.cells import Range, cell_name, column_letters
+from fenji.workbook.edits import NewValue
+from fenji.workbook.fragments import CellWriter, check_formula, text_markup
+from fenji.workbook.markup import SPREADSHEET, escaped, escaped_attribute
+
+_LONGEST_LIST = 255
+_LONGEST_NOTE = 255
+_LONGEST_NOTE_TITLE = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A text that is seen at once: bold, or red where something is wrong."""
+
+    text: str
+    red: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CellChoice:
+    """What cells take, and the note that shows where one of them is selected.
+
+    `listed` are the texts to choose from, `within` a block that holds them; without either there is only the note.
+    Other values may be typed where `strict` is false.
+    """
+
+    block: Range
+    title: str = ""
+    note: str = ""
+    listed: tuple[str, ...] = ()
+    within: Range | None = None
+    strict: bool = True
+
+
+ROW, OTHER_ROW = "\x02", "\x01"
+"""What stands in a formula that is filled down for the number of its row, and of one so many rows above it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilledDown:
+    """Formulas of some columns, each the same in many rows: `above` is how far up OTHER_ROW is."""
+
+    rows: Sequence[int]
+    formulas: Sequence[tuple[int, str]]
+    above: int = 0
+
+
+@dataclass(frozen=True)
+class NewSheet:
+    """A sheet to be: cells by row and column, widths in characters, choices, and how many rows stay in view.
+
+    Formulas that are `filled` down stand right of all cells of their rows.
+    """
+
+    name: str
+    cells: Mapping[tuple[int, int], NewValue | Marked]
+    widths: Mapping[int, float] = field(default_factory=dict)
+    choices: Sequence[CellChoice] = ()
+    frozen_rows: int = 0
+    filled: FilledDown | None = None
+
+    def content(self, strict: bool) -> Iterator[bytes]:
+        """Yield the sheet's part; `strict` packages have namespaces of their own."""
+        yield b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        yield f'<worksheet xmlns="{SPREADSHEET[strict]}">'.encode()
+        yield self._view()
+        if self.widths:
+            columns = "".join(
+                f'<col min="{column}" max="{column}" width="{width:g}" customWidth="1"/>'
+                for column, width in sorted(self.widths.items())
+            )
+            yield f"<cols>{columns}</cols>".encode()
+        yield b"<sheetData>"
+        yield from self._rows()
+        yield b"</sheetData>"
+        yield self._validations()
+        yield b"</worksheet>"
+
+    def _view(self) -> bytes:
+        if not self.frozen_rows:
+            return b""
+        rows = self.frozen_rows
+        pane = f'<pane ySplit="{rows}" topLeftCell="A{rows + 1}" activePane="bottomLeft" state="frozen"/>'
+        return f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'.encode()
+
+    def _rows(self) -> Iterator[bytes]:
+        writer = CellWriter(self.name, b"")
+        held: dict[int, list[str]] = {}
+        for (row, column), value in sorted(self.cells.items()):
+            address = f'<c r="{cell_name(row, column)}"'
+            if isinstance(value, Marked):
+                held.setdefault(row, []).append(address + _marked(value))
+            elif value is not None:
+                held.setdefault(row, []).append(address + writer.column(column, [row], [value])[0])
+        first, following = self._filled()
+        rows = sorted({*held, *(self.filled.rows if self.filled else ())})
+        pieces = []
+        down = frozenset(self.filled.rows if self.filled else ())
+        above = self.filled.above if self.filled else 0
+        for row in rows:
+            line = ""
+            if row in down:
+                line = first.replace(ROW, str(row)).replace(OTHER_ROW, str(row - above))
+                first = following
+            pieces.append(f'<row r="{row}">{"".join(held.get(row, ()))}{line}</row>')
+        yield "".join(pieces).encode()
+
+    def _filled(self) -> tuple[str, str]:
+        """The cells that are filled down, as the first row has them, and as all the others share them with it."""
+        if self.filled is None or not self.filled.rows:
+            return "", ""
+        last = self.filled.rows[-1]
+        first, following = [], []
+        for number, (column, text) in enumerate(self.filled.formulas):
+            letters = column_letters(column)
+            check_formula(text, f"{self.name}!{letters}")
+            shared = f'<f t="shared" ref="{letters}{ROW}:{letters}{last}" si="{number}">{escaped(text)}</f>'
+            first.append(f'<c r="{letters}{ROW}">{shared}</c>')
+            following.append(f'<c r="{letters}{ROW}"><f t="shared" si="{number}"/></c>')
+        return "".join(first), "".join(following)
+
+    def _validations(self) -> bytes:
+        if not self.choices:
+            return b""
+        every = "".join(map(_validation, self.choices))
+        return f'<dataValidations count="{len(self.choices)}">{every}</dataValidations>'.encode()
+
+
+def _marked(text: Marked) -> str:
+    look = '<color rgb="FFC00000"/>' if text.red else ""
+    return (
+        f' t="inlineStr"><is><r><rPr><b/>{look}</rPr><t xml:space="preserve">{text_markup(text.text)}</t></r></is></c>'
+    )
+
+
+def _validation(choice: CellChoice) -> str:
+    formula = ""
+    if choice.within is not None:
+        block = choice.within
+        first, last = cell_name(block.first_row, block.first_column), cell_name(block.last_row, block.last_column)
+        formula = f"{_fixed(first)}:{_fixed(last)}"
+    elif choice.listed:
+        text = ",".join(choice.listed)
+        # a list that does not fit, or whose texts have commas, is left to the note
+        if len(text) <= _LONGEST_LIST and not any("," in each or '"' in each for each in choice.listed):
+            formula = f'"{text}"'
+    shown = f' showErrorMessage="{choice.strict:d}"' if formula else ""
+    kind = ' type="list" allowBlank="1"' if formula else ""
+    note = ""
+    if choice.note:
+        title, said = choice.title[:_LONGEST_NOTE_TITLE], choice.note[:_LONGEST_NOTE]
+        note = f' showInputMessage="1" promptTitle="{escaped_attribute(title)}" prompt="{escaped_attribute(said)}"'
+    held = f"<formula1>{escaped(formula)}</formula1>" if formula else ""
+    return f'<dataValidation{kind}{shown}{note} sqref="{choice.block}">{held}</dataValidation>'
+
+
+def _fixed(name: str) -> str:
+    letters = name.rstrip("0123456789")
+    return f"${letters}${name[len(letters) :]}"
+
+
+def pieces(sheet: NewSheet, strict: bool) -> Iterable[bytes]:
+    """Return the part of a sheet in few pieces, since every piece is deflated by itself."""
+    return (b"".join(sheet.content(strict)),)

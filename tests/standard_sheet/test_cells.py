@@ -1,0 +1,100 @@
+"""A wrong cell is named with what is allowed; findings and counts stand beside the rules that they concern."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import fenji
+from fenji.errors import StandardError, UsageError
+from fenji.standard_book import check_standard, export_standard
+from fenji.standard_sheet import TITLE
+
+WRONG = [
+    (">= 150万", ">= 1,500,000", "含千分位逗号"),
+    (">= 150万", "150以上", "不是金额"),
+    ('"钻石卡级"', '"黑卡"', '没有 "黑卡" 这个值；可用的值："无"、"是"'),
+    ("从上往下第一条", "随便", "可用：从上往下第一条、只许有一条、全部列出"),
+    ("白金卡客户", "白金", "没有“白金”（可用：钻石卡客户、白金卡客户、金卡客户、普通客户、非本行客户）"),
+    ("by_level", "by_levle", "不是它的读法；可用：by_level、lowest、literal、off"),
+    ("2026-01-01", "明年", "“施行日期”应为日期，例如 2026-01-01"),
+    ("越高越好", "高", "“高”不能作“方向”（可用：越高越好、越低越好）"),
+    ("card_rule=by_level", "card_rule", "应写成 开关=读法"),
+    ("7d", "每周", "不是间隔"),
+    ("【决策表】", "【决策】", "没有“决策”这一节"),
+    ("→ 结果", "结论", "没有“结论”"),
+    ("psbc", "PSBC", "须是小写字母"),
+    ("4(1)", None, "缺少 clause"),
+]
+
+
+def position(book: Path, value: str, column: str | None = None) -> str:
+    """The last cell that holds a value (of a grade: where a rule gives it)."""
+    sheet = openpyxl.load_workbook(book)[TITLE]
+    found = [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.value == value]
+    return found[-1] if value in ("白金卡客户", "card_rule=by_level") else found[0]
+
+
+@pytest.mark.parametrize(("right", "wrong", "said"), WRONG, ids=lambda value: str(value)[:12])
+def test_a_wrong_cell_is_named_with_what_is_allowed(tmp_path: Path, right: str, wrong: str | None, said: str) -> None:
+    book = tmp_path / "标准.xlsx"
+    export_standard("psbc", book)
+    at = position(book, right)
+    changed = openpyxl.load_workbook(book)
+    changed[TITLE][at] = wrong
+    changed.save(book)
+    with pytest.raises(StandardError) as refusal:
+        fenji.standard(book)
+    told = [str(each) for each in refusal.value.diagnostics]
+    row = "".join(filter(str.isdigit, at))
+    assert any(said in each for each in told), told
+    assert any(each.startswith(f"{TITLE}!{at}: ") or (wrong is None and f"!A{row}: " in each) for each in told), told
+
+
+def test_a_book_without_a_standard_says_how_to_make_one(tmp_path: Path) -> None:
+    openpyxl.Workbook().save(tmp_path / "空.xlsx")
+    with pytest.raises(UsageError, match="fenji standard export"):
+        fenji.standard(tmp_path / "空.xlsx")
+
+
+def test_several_standards_in_a_book_must_be_named(tmp_path: Path) -> None:
+    book = tmp_path / "标准.xlsx"
+    export_standard("psbc", book)
+    export_standard("four_tier", book, sheet="四类")
+    with pytest.raises(UsageError, match="有几张"):
+        fenji.standard(book)
+    assert fenji.standard(f"{book}!四类").standard.id == "four_tier"
+
+
+def test_findings_and_counts_stand_beside_the_rules(tmp_path: Path, expected_grades) -> None:
+    """A rule that an earlier one covers is told where it stands, with an example; every customer is counted once."""
+    book = tmp_path / "客户.xlsx"
+    book.write_bytes((Path(__file__).parents[1] / "data" / "某支行客户等级分类表.xlsx").read_bytes())
+    export_standard("psbc", book)
+    sheet = openpyxl.load_workbook(book)[TITLE]
+    header = next(row for row in sheet.iter_rows() if row[0].value == "规则")
+    columns = {cell.value: cell.column for cell in header}
+    counted = [sheet.cell(header[0].row + number, columns["命中户数"]).value for number in range(1, 14)]
+    by_grade: dict[str, int] = {}
+    for number in range(1, 14):
+        grade = sheet.cell(header[0].row + number, columns["→ 结果"]).value
+        by_grade[grade] = by_grade.get(grade, 0) + (counted[number - 1] or 0)
+    expected: dict[str, int] = {}
+    for row in expected_grades.values():
+        expected[row["客户等级"]] = expected.get(row["客户等级"], 0) + 1
+    assert {grade: count for grade, count in by_grade.items() if count} == {
+        grade: count for grade, count in expected.items() if grade in by_grade
+    }
+    edited = openpyxl.load_workbook(book)
+    at = position(book, ">= 30万")
+    edited[TITLE][at] = ">= 200万"
+    edited.save(book)
+    done = check_standard(book, tmp_path / "查过.xlsx")
+    assert [each.where for each in done.findings] == [f"{TITLE}!A{edited[TITLE][at].row}"]
+    painted = openpyxl.load_workbook(tmp_path / "查过.xlsx")[TITLE]
+    row = edited[TITLE][at].row
+    assert "永远轮不到" in painted.cell(row, columns["检查"]).value
+    assert "月日均余额 200万元" in painted.cell(row, columns["例子"]).value
+    assert fenji.standard(tmp_path / "查过.xlsx").standard.id == "psbc"
