@@ -113,5 +113,6 @@ class Customer:
                 self.conflicts.pop(name, None)
             elif ours == base:
                 self.facts[name] = self.listed[name] = theirs
+                self.conflicts.pop(name, None)
             else:
                 self.conflicts[name] = (theirs, ours)

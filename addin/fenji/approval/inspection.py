@@ -110,7 +110,7 @@ def _look_back(office: Office, done: Inspected) -> None:
                     "a result needs the day on which it was reached, and the other way round",
                 )
             )
-            continue
+            day = None
         deadline = day_in(row["deadline"])
         late = deadline is not None and deadline < office.today
         state = MENDED if day is not None else LATE if late else TO_MEND

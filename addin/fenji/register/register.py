@@ -6,7 +6,7 @@ whatever else stands in the sheet, and whatever people add to it, stays.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fenji.errors import WorkbookError, fault
@@ -17,6 +17,11 @@ from fenji.workbook import CellEdits, CellValue, Sheet, SheetEdits
 
 HEADER_ROW = 5
 _HEAD = 20
+"""Among how many rows the header is looked for."""
+_FEW = 60
+"""Up to how many rows a sheet is read row by row."""
+
+Rows = Sequence[tuple[int, Mapping[int, CellValue]]]
 
 
 @dataclass(slots=True, eq=False)
@@ -119,17 +124,25 @@ def read_register(sheet: Sheet, layout: Layout) -> Register:
 
     Raises WorkbookError where the header or a column of fenji's own is gone.
     """
-    header, columns = _header(sheet, layout)
-    cells = sheet.columns(columns.values())
+    few = sheet.row_count <= _FEW
+    head = sheet.head(_FEW if few else _HEAD)
+    header, columns = _header(sheet, layout, head)
+    cells = _by_row(head, columns.values()) if few else sheet.columns(columns.values())
     rows = []
     kept = [(layout.by_key[key], cells[at]) for key, at in columns.items()]
     for place, number in enumerate(sheet.row_numbers):
         if number > header:
             values = _values(kept, place, date1904=sheet.date1904)
-            if values:
+            # a row that was emptied but for what fenji said of it is none
+            if values and set(values) != {"remark"}:
                 rows.append(Row(number, values))
     last = sheet.used.last_row if sheet.used is not None else header
     return Register(layout, rows, columns, max(last, header), date1904=sheet.date1904)
+
+
+def _by_row(rows: Rows, columns: Iterable[int]) -> dict[int, list[CellValue]]:
+    """Return the cells of some columns out of whole rows, which for a small sheet is the shorter way."""
+    return {column: [cells.get(column) for _, cells in rows] for column in columns}
 
 
 def _values(columns: Sequence[tuple[Column, list[CellValue]]], place: int, *, date1904: bool) -> dict[str, Value]:
@@ -141,11 +154,11 @@ def _values(columns: Sequence[tuple[Column, list[CellValue]]], place: int, *, da
     return found
 
 
-def _header(sheet: Sheet, layout: Layout) -> tuple[int, dict[str, int]]:
+def _header(sheet: Sheet, layout: Layout, head: Rows) -> tuple[int, dict[str, int]]:
     """Return the row of the header and the column of each key, the first of several of one label."""
     wanted = {word(column.label): column.key for column in layout.columns}
     best: tuple[int, dict[str, int]] = (0, {})
-    for number, cells in sheet.head(_HEAD):
+    for number, cells in head[:_HEAD]:
         found: dict[str, int] = {}
         for at, value in cells.items():
             if isinstance(value, str) and (key := wanted.get(word(value))) is not None:
