@@ -59,7 +59,7 @@ class FollowUpBook:
                     )
                 )
             settings = Settings.read(read_register(workbook.sheet(SETTINGS), SETTING_SHEET))
-            grader = grader_of(standard or settings[STANDARD], **settings.readings)
+            grader = grader_of(standard or settings[STANDARD], None, **settings.readings)
             registers = {layout.name: read_register(workbook.sheet(layout.name), layout) for layout in _layouts(grader)}
         except BaseException:
             workbook.close()
