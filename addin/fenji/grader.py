@@ -37,6 +37,8 @@ class Grader:
     """A standard with its options set, lowered once and used for every grading."""
 
     standard: Standard
+    versions: tuple[Standard, ...] = ()
+    """All versions of the standard that there are, its own among them; empty where no other is known."""
 
     def __repr__(self) -> str:
         return f"<fenji standard {self.standard.id} {self.standard.version}: {self.standard.name.label}>"
@@ -78,6 +80,8 @@ class Grader:
 
         Raises BindingError where the columns cannot be told, UsageError for a result that does not exist.
         """
+        if (other := self.at(as_of)) is not self:
+            return other.grade(frame, as_of, bind, columns, lang)
         data: Any = _frame(frame)
         wanted = wanted_results(columns, self.program)
         lazy = isinstance(data, nw.LazyFrame)
@@ -133,7 +137,18 @@ class Grader:
         >>> standard("psbc").with_options(card_rule="off").standard.options[0].value
         'off'
         """
-        return Grader(set_options(self.standard, readings))
+        return Grader(set_options(self.standard, readings), self.versions)
+
+    def at(self, as_of: date | None) -> Grader:
+        """Return the version in force on a day, its options read as they are here; itself where that is the one."""
+        if len(self.versions) < 2 or as_of is None:
+            return self
+        chosen = library.in_force(self.versions, as_of)
+        if chosen.version == self.standard.version:
+            return self
+        known = {option.id: [reading.id for reading in option.readings] for option in chosen.options}
+        kept = {each.id: each.value for each in self.standard.options if each.value in known.get(each.id, ())}
+        return Grader(set_options(chosen, kept), self.versions)
 
     def can_grade(self, table: Table) -> bool:
         """Whether a table has any field that speaks for a grade, or all that a row must say of an account."""
@@ -265,13 +280,15 @@ def _check_free(names: Sequence[str], wanted: Collection[str]) -> None:
         )
 
 
-def standard(name: str | Path, **readings: str) -> Grader:
+def standard(name: str | Path, as_of: date | None = None, **readings: str) -> Grader:
     """Return a standard ready to grade: by its id, from a .toml file, or from a workbook with a sheet 分级标准.
 
-    `readings` set its options, as in `standard("psbc", card_rule="literal")`. Raises UsageError where there is
-    no such standard or reading, StandardError where its text has faults.
+    Of several versions (`psbc.toml`, `psbc@2025.1.toml`, or sheets of one workbook) the one in force `as_of`, today
+    unless given. `readings` set its options, as in `standard("psbc", card_rule="literal")`. Raises UsageError where
+    there is no such standard or reading, StandardError where its text has faults.
     """
-    return Grader(set_options(standard_sheet.find(name), readings))
+    versions = standard_sheet.find_versions(name)
+    return Grader(set_options(library.in_force(versions, as_of), readings), versions)
 
 
 def standards() -> tuple[str, ...]:

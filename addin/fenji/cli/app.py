@@ -332,6 +332,16 @@ def standard_check(
     raise typer.Exit(standard_command.run_check(book, out, in_place, sheet, day, screen))
 
 
+@standard_app.command("diff", help="用业务的话说两个标准（或两个版本）有什么不同")
+def standard_diff(
+    old: Annotated[str, typer.Argument(help=_NAMED_BY)],
+    new: Annotated[str, typer.Argument(help=_NAMED_BY)],
+    lang: LangOption = "zh",
+    as_json: JsonOption = False,
+) -> None:
+    raise typer.Exit(standard_command.run_diff(old, new, _screen(lang, as_json)))
+
+
 def main() -> None:
     """Run the command line: exit status 0 done, 1 done with rows to verify, 2 wrong use, nothing written."""
     for stream in (sys.stdout, sys.stderr):

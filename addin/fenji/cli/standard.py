@@ -7,8 +7,9 @@ from pathlib import Path
 
 from fenji.cli.screen import Screen, diagnostics_data
 from fenji.errors import UsageError, fault
+from fenji.standard.difference import differences
 from fenji.standard_book import StandardBook, check_standard, export_standard, sheet_values
-from fenji.standard_sheet import toml_text
+from fenji.standard_sheet import find, toml_text
 
 
 def run_export(name: str, target: Path, sheet: str | None, replaced: bool, as_of: date | None, screen: Screen) -> None:
@@ -51,6 +52,18 @@ def run_import(path: Path, target: Path | None, sheet: str, replaced: bool, scre
             fault("save.failed", str(target), f"写入失败：{error.strerror}", f"could not write: {error.strerror}")
         ) from error
     screen.say(f"已写入：{target}", f"written: {target}", "green")
+
+
+def run_diff(old: str, new: str, screen: Screen) -> int:
+    """Say what is different in the new standard; return 1 where anything is."""
+    found = differences(find(old), find(new))
+    if screen.as_json:
+        screen.data([each.text(screen.lang) for each in found])
+    for each in found:
+        screen.say(f"· {each.zh}", f"· {each.en}")
+    if not found:
+        screen.say("两个标准没有不同", "the two standards are the same", "green")
+    return 1 if found else 0
 
 
 def _summary(done: StandardBook, screen: Screen) -> None:

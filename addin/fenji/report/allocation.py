@@ -101,14 +101,12 @@ def _rows(page: Page, subject: Subject, tiers: Sequence[Tier], chances: Sequence
             [
                 Cell(tier.marked, tier_label(tier)),
                 Cell(tier.count, INTEGER),
-                Cell(tier.assets / size, AMOUNT),
-                Cell(
-                    tier.assets / total if total else 0.0, PERCENT, formula=f"=IF(C${last + 1}=0,0,C{row}/C${last + 1})"
-                ),
+                *_held(subject, tier.assets / size, tier.assets / total if total else 0.0, row, last),
                 *(Cell("●" if zh in named else None, CENTRED) for zh, _ in CHANNELS),
                 Cell(cadence(tier.grade.follow_up, subject.lang), CENTRED),
                 Cell(times, INTEGER),
-                *(Cell(share[row - first], PERCENT) for share in shares),
+                *(Cell(share[row - first], PERCENT) for share in shares[:-1]),
+                Cell(shares[-1][row - first] if subject.assets is not None else None, PERCENT),
             ],
             LINE + 3,
         )
@@ -124,6 +122,13 @@ def _rows(page: Page, subject: Subject, tiers: Sequence[Tier], chances: Sequence
         ],
         LINE + 3,
     )
+
+
+def _held(subject: Subject, amount: float, share: float, row: int, last: int) -> tuple[Cell, Cell]:
+    """A grade's assets and their share; where the sheet has no assets nothing is said, least of all nought."""
+    if subject.assets is None:
+        return Cell(None, AMOUNT), Cell(None, PERCENT)
+    return Cell(amount, AMOUNT), Cell(share, PERCENT, formula=f"=IF(C${last + 1}=0,0,C{row}/C${last + 1})")
 
 
 def write_services(book: ReportBook, subject: Subject, tiers: Sequence[Tier]) -> Page:

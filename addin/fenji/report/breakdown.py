@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from openpyxl.utils import get_column_letter
 
-from fenji.report.page import Cell, Page, ReportBook
-from fenji.report.style import AMOUNT, HEADER, HEADING, INTEGER, TEXT, TOTAL, TOTAL_AMOUNT, TOTAL_COUNT, WRAPPED
+from fenji.report.page import LINE as ROW
+from fenji.report.page import Cell, Page, ReportBook, text_width
+from fenji.report.style import AMOUNT, HEADER, HEADING, INTEGER, TOTAL, TOTAL_AMOUNT, TOTAL_COUNT, WRAPPED
 from fenji.report.subject import Subject
 from fenji.report.tiers import Tier
 from fenji.report.wording import dated, standing_of
@@ -36,6 +37,7 @@ DIMENSIONS: Mapping[str, tuple[str, str]] = {
     MANAGER.id: ("客户经理", "manager"),
 }
 _MOST = 60
+_NAME_WIDTH = 34
 """More different values than this are told together, the smallest."""
 
 
@@ -58,7 +60,8 @@ def write_breakdown(book: ReportBook, subject: Subject, tiers: Sequence[Tier]) -
     if not found:
         return None
     word = subject.word
-    page = book.page(word("分布", "Breakdown"), [22, *[max(9.5, 90 / max(len(tiers), 9))] * len(tiers), 10, 16, 14])
+    each = max(9.5, 90 / max(len(tiers), 9))
+    page = book.page(word("分布", "Breakdown"), [_NAME_WIDTH, *[each] * len(tiers), 10, 16, 14])
     unit = subject.source.unit if subject.lang == "zh" else ""
     page.heading(f"{unit}{word('客户分布', 'Customers broken down')}", [dated(subject), standing_of(subject)])
     for key in found:
@@ -83,12 +86,13 @@ def _block(page: Page, subject: Subject, tiers: Sequence[Tier], key: str) -> Non
         row = page.at
         page.row(
             [
-                Cell(part.name, TEXT),
+                Cell(part.name, WRAPPED),
                 *(Cell(int(counts[tier.rank]), INTEGER) for tier in tiers),
                 Cell(len(part.places), INTEGER, formula=_across(row, len(tiers))),
                 Cell(amount, AMOUNT),
                 Cell(amount / len(part.places), AMOUNT),
-            ]
+            ],
+            ROW * max(1, -(-text_width(part.name) // _NAME_WIDTH)),
         )
     _total(page, subject, tiers, parts, first)
     if key == PRODUCT.id and sum(len(part.places) for part in parts) > len(subject.people):

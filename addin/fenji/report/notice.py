@@ -55,9 +55,11 @@ def write_notice(book: ReportBook, subject: Subject, roster: Roster, tiers: Sequ
     )
     listed = "、" if subject.lang == "zh" else ", "
     written = 0
+    # nobody is told a grade that may yet change, and who wants no marketing is not offered services
+    held_back = subject.flagged | subject.refused
     for tier in tiers:
         public = tier.grade.public_label
-        places = subject.order[subject.grading.ranks[subject.order] == tier.rank]
+        places = subject.order[(subject.grading.ranks[subject.order] == tier.rank) & ~held_back[subject.order]]
         if not public or not len(places):
             continue
         at: list[int] = np.asarray(places).tolist()
@@ -71,6 +73,14 @@ def write_notice(book: ReportBook, subject: Subject, roster: Roster, tiers: Sequ
             ]
         )
         written += len(at)
+    left = int(np.count_nonzero(held_back))
+    if left:
+        page.note(
+            word(
+                f"另有 {left:,} 户待核实或已退订营销，没有列在这里。",
+                f"{left:,} more are to be verified, or want no marketing, and are not listed here.",
+            )
+        )
     page.skip()
     page.row(
         [Cell(word("如对服务等级有疑问，请联系您的客户经理。", "Questions? Ask your manager."), WRAPPED)], LINE + 3

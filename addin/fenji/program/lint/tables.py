@@ -62,10 +62,15 @@ def _rules(study: Study, table: Table, disordered: set[str]) -> Iterator[Finding
 
 def _why_never(study: Study, table: Table, number: int) -> tuple[str, str]:
     """Whether no customer meets a rule at all, and by which input, or earlier rules catch all who do."""
-    if any(state.true >> number & 1 for state in study.states(table)):
+    caught = [(state, chosen) for state, chosen in study.states(table).items() if state.true >> number & 1]
+    if caught:
+        state, chosen = max(caught, key=lambda each: each[0].known)
+        zh, en = (described(study.program, chosen, lang) for lang in ("zh", "en"))
+        hit = study.hit(table, state)
+        by = (f"（已由条款 {hit.clause} 管到）", f" (decided by clause {hit.clause})") if hit is not None else ("", "")
         return (
-            "前面的规则合起来已经管到所有这样的客户，这一行永远轮不到",
-            "earlier rules together catch every such customer; this one never decides",
+            f"前面的规则合起来已经管到所有这样的客户，这一行永远轮不到，例如：{zh}{by[0]}",
+            f"earlier rules together catch every such customer; this one never decides, for example {en}{by[1]}",
         )
     for name in table.inputs:
         group = next(group for group in study.groups(table) if name in group.situations[0].rules)
