@@ -89,8 +89,8 @@ def standards(draw: st.DrawFn) -> dict[str, Any]:
 
 def _conduct() -> dict[str, st.SearchStrategy[dict[str, Any]]]:
     """What holds after the grade, section by section."""
-    down = some({**PROVED, "grades": lists, "months": numbers})
-    roles = {**dict.fromkeys(("id", "label", "role"), texts), "grades": lists, "leaving": truths, "decides": truths}
+    down = some({**PROVED, "grades": lists}, months=numbers)
+    roles = {**PROVED, **dict.fromkeys(("label", "role"), texts), "grades": lists, "leaving": truths, "decides": truths}
     shifts = st.sampled_from(["next", "previous"])
     follow_up = {
         **PROVED,
@@ -115,7 +115,7 @@ def _conduct() -> dict[str, st.SearchStrategy[dict[str, Any]]]:
     return {
         "follow_up": some(follow_up),
         "migration": some(migration),
-        "workflow": some({**PROVED, "step": st.lists(some(roles), min_size=1, max_size=3)}),
+        "workflow": some({**PROVED, "step": st.lists(some(roles, id=ids), min_size=1, max_size=3)}),
         "override": some({**PROVED, "reasons": lists, "longest": texts}),
         "inspection": some(inspection),
     }

@@ -334,12 +334,12 @@ def standard_check(
 
 @standard_app.command("diff", help="用业务的话说两个标准（或两个版本）有什么不同")
 def standard_diff(
-    old: Annotated[str, typer.Argument(help=_NAMED_BY)],
-    new: Annotated[str, typer.Argument(help=_NAMED_BY)],
+    old: Annotated[str, typer.Argument(help=NAMED_BY)],
+    new: Annotated[str, typer.Argument(help=NAMED_BY)],
     lang: LangOption = "zh",
     as_json: JsonOption = False,
 ) -> None:
-    raise typer.Exit(standard_command.run_diff(old, new, _screen(lang, as_json)))
+    raise typer.Exit(standard_command.run_diff(old, new, screen_of(lang, as_json)))
 
 
 def main() -> None:

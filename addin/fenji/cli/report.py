@@ -26,7 +26,7 @@ class Request:
 
 def run(request: Request, screen: Screen) -> None:
     """Write the report and say what is in it."""
-    grader = grader_of(request.standard, **request.readings)
+    grader = grader_of(request.standard, request.wanted.as_of, **request.readings)
     # a path such as `.` has no name of its own
     book = request.book if request.book.name else request.book.resolve()
     target = request.out or _beside(book, screen)
