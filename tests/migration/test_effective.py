@@ -37,6 +37,7 @@ def months_of(grades: list[dict[str, int]], opened: dict[str, date] | None = Non
             Snapshot(
                 source=f"{month}.xlsx",
                 digest="",
+                version="1",
                 month=month,
                 as_of=last_day(month),
                 place_of={key: at for at, key in enumerate(keys)},

@@ -81,7 +81,44 @@ def standards(draw: st.DrawFn) -> dict[str, Any]:
     if draw(truths):
         found["matrix"] = [draw(_matrix(inputs, codes))]
     found["table"] = [draw(_table(output, inputs, codes)) for output in ("grade", derived)]
+    for name, values in _conduct().items():
+        if draw(truths):
+            found[name] = draw(values)
     return found
+
+
+def _conduct() -> dict[str, st.SearchStrategy[dict[str, Any]]]:
+    """What holds after the grade, section by section."""
+    down = some({**PROVED, "grades": lists}, months=numbers)
+    roles = {**PROVED, **dict.fromkeys(("label", "role"), texts), "grades": lists, "leaving": truths, "decides": truths}
+    shifts = st.sampled_from(["next", "previous"])
+    follow_up = {
+        **PROVED,
+        "workdays": truths,
+        "daily": shifts,
+        "others": shifts,
+        "first": st.sampled_from(["cycle", "today"]),
+        "methods": lists,
+        "feeds": st.dictionaries(ids, st.sampled_from(["满意度", "a；b", '"']), max_size=2),
+    }
+    migration = {
+        **PROVED,
+        "up": st.sampled_from(["next_month", "at_once"]),
+        "down_months": numbers,
+        "missing": st.sampled_from(["restart", "skip"]),
+        "protect_months": numbers,
+        "protect_clause": texts,
+        "protect_provenance": provenances,
+        "down": st.lists(down, min_size=1, max_size=2),
+    }
+    inspection = {**PROVED, "stale": texts, "jump": numbers, "override_share": numbers, "mend": texts}
+    return {
+        "follow_up": some(follow_up),
+        "migration": some(migration),
+        "workflow": some({**PROVED, "step": st.lists(some(roles, id=ids), min_size=1, max_size=3)}),
+        "override": some({**PROVED, "reasons": lists, "longest": texts}),
+        "inspection": some(inspection),
+    }
 
 
 def _head() -> st.SearchStrategy[dict[str, Any]]:

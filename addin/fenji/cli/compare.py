@@ -30,7 +30,7 @@ class Request:
 
 def run(request: Request, screen: Screen) -> int:
     """Compare, write the sheets, print a summary, and return the exit status."""
-    grader = grader_of(request.standard, None, **request.readings)
+    grader = grader_of(request.standard, request.asked.as_of, **request.readings)
     with screen.working("正在比较", "comparing"):
         found = compare(grader, request.books, request.asked)
     target = request.out or _beside(request.books[-1])

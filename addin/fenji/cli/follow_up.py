@@ -33,7 +33,7 @@ class PlanRequest:
 
 def run_plan(request: PlanRequest, screen: Screen) -> int:
     """Plan, print what came of it, and return the exit status."""
-    grader = grader_of(request.standard, None, **request.readings)
+    grader = grader_of(request.standard, request.asked.today, **request.readings)
     target = request.out or where_beside(request.book)
     with screen.counting("正在安排跟进", "planning") as told:
         found = plan(grader, request.book, target, request.asked, told)

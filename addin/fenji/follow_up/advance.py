@@ -42,7 +42,7 @@ def advance(path: Path, today: date, standard: str | Path | None = None) -> Appr
 
     Raises WorkbookError where 操作日志 was tampered with: then no approval can be relied upon.
     """
-    with FollowUpBook.open(path, standard) as book:
+    with FollowUpBook.open(path, standard, today) as book:
         _require_whole_log(book)
         office = office_of(book, today)
         done = Cases(office).advance() if office.cases is not None else None
@@ -74,7 +74,7 @@ def inspect_book(
     path: Path, today: date, sample: int = 0, standard: str | Path | None = None
 ) -> tuple[Inspected, bool]:
     """List what is abnormal in a follow-up workbook; return it, and whether anything was written."""
-    with FollowUpBook.open(path, standard) as book:
+    with FollowUpBook.open(path, standard, today) as book:
         done = inspect(office_of(book, today), sample)
         return done, book.save() is not None
 

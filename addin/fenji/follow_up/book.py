@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -40,26 +41,20 @@ class FollowUpBook:
         self._workbook = workbook
 
     @classmethod
-    def open(cls, path: Path, standard: str | Path | None = None) -> Self:
+    def open(cls, path: Path, standard: str | Path | Grader | None = None, as_of: date | None = None) -> Self:
         """Return the follow-up workbook in a file; its standard is the one it names unless another is given.
+
+        Of several versions of it that in force `as_of` counts, today unless given.
 
         Raises WorkbookError where the file is none, or a sheet or column of it is gone.
         """
         workbook = Workbook.open(path)
         try:
-            names = {info.name for info in workbook.sheets}
-            if SETTINGS not in names or LEDGER not in names:
-                raise WorkbookError(
-                    fault(
-                        "follow_up.no_book",
-                        path.name,
-                        f"不是跟进工作簿：没有“{LEDGER}”和“{SETTINGS}”",
-                        "is no follow-up workbook",
-                        hint=("先用 fenji follow-up plan 做一本", "make one with fenji follow-up plan"),
-                    )
-                )
-            settings = Settings.read(read_register(workbook.sheet(SETTINGS), SETTING_SHEET))
-            grader = grader_of(standard or settings[STANDARD], None, **settings.readings)
+            settings = _settings_of(workbook)
+            if isinstance(standard, Grader):
+                grader = standard
+            else:
+                grader = grader_of(standard or settings[STANDARD], as_of, **settings.readings)
             registers = {layout.name: read_register(workbook.sheet(layout.name), layout) for layout in _layouts(grader)}
         except BaseException:
             workbook.close()
@@ -196,6 +191,28 @@ def _rules(grader: Grader) -> FollowUp:
 
 def _layouts(grader: Grader) -> Sequence[Layout]:
     return (*layouts_of(grader, _rules(grader)), *approval_layouts(grader), CALENDAR_SHEET, SETTING_SHEET, LOG_SHEET)
+
+
+def _settings_of(workbook: Workbook) -> Settings:
+    """Return the settings of a follow-up workbook; WorkbookError where it is none."""
+    names = {info.name for info in workbook.sheets}
+    if SETTINGS not in names or LEDGER not in names:
+        raise WorkbookError(
+            fault(
+                "follow_up.no_book",
+                workbook.path.name,
+                f"不是跟进工作簿：没有“{LEDGER}”和“{SETTINGS}”",
+                "is no follow-up workbook",
+                hint=("先用 fenji follow-up plan 做一本", "make one with fenji follow-up plan"),
+            )
+        )
+    return Settings.read(read_register(workbook.sheet(SETTINGS), SETTING_SHEET))
+
+
+def standard_of(path: Path) -> str:
+    """Return the id of the standard that a follow-up workbook is kept by."""
+    with Workbook.open(path) as workbook:
+        return _settings_of(workbook)[STANDARD]
 
 
 def where_beside(book: Path) -> Path:

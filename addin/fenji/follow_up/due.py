@@ -67,7 +67,7 @@ def agenda(
 
     Raises UsageError for a manager that nobody has, and WorkbookError where the file is no follow-up workbook.
     """
-    with FollowUpBook.open(path, standard) as book:
+    with FollowUpBook.open(path, standard, today) as book:
         return _agenda(book, today, days, manager)
 
 

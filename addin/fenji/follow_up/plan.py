@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fenji.approval.effective import settle
 from fenji.errors import Diagnostic, UsageError, fault, note, warning
-from fenji.follow_up.book import FollowUpBook
+from fenji.follow_up.book import FollowUpBook, standard_of
 from fenji.follow_up.cadence import cadences_of
 from fenji.follow_up.entries import Arranger, Entries, refresh_states
 from fenji.follow_up.feeds import feed_ledger
@@ -81,12 +81,15 @@ def plan(grader: Grader, path: Path, target: Path, asked: Asked, progress: Progr
         raise UsageError(
             fault("follow_up.over_source", target.name, "跟进工作簿不能写在名单上", "this is the bank's own book")
         )
-    with FollowUpBook.open(target) if target.exists() else FollowUpBook.new(grader, target) as book:
+    with (
+        FollowUpBook.open(target, _checked(grader, target))
+        if target.exists()
+        else FollowUpBook.new(grader, target) as book
+    ):
         return _plan(book, grader, path, asked, progress)
 
 
 def _plan(book: FollowUpBook, grader: Grader, path: Path, asked: Asked, progress: Progress | None) -> Planned:
-    _check_standard(book, grader)
     masked = book.settings.masked if asked.full is None else not asked.full
     listed = read_list(grader, path, sheet=asked.sheet, bind=asked.bind, masked=masked, as_of=asked.today)
     _set(book, listed, asked, masked)
@@ -116,20 +119,20 @@ def _plan(book: FollowUpBook, grader: Grader, path: Path, asked: Asked, progress
     return found
 
 
-def _check_standard(book: FollowUpBook, grader: Grader) -> None:
-    """A workbook belongs to one standard; its readings may be changed, which the log tells."""
-    was = book.settings[STANDARD]
+def _checked(grader: Grader, target: Path) -> Grader:
+    """Return the standard to plan by; a workbook belongs to one, though its readings may be changed."""
+    was = standard_of(target)
     if was and was != grader.standard.id:
         raise UsageError(
             fault(
                 "follow_up.other_standard",
-                book.path.name,
+                target.name,
                 f"这本跟进工作簿用的是标准 {was}，不是 {grader.standard.id}",
                 f"this follow-up workbook is kept by {was}, not by {grader.standard.id}",
                 hint=("另给一个文件名，或用原来的标准", "give another file, or use that standard"),
             )
         )
-    book.grader = grader
+    return grader
 
 
 def _set(book: FollowUpBook, listed: List, asked: Asked, masked: bool) -> None:

@@ -56,7 +56,7 @@ def record(path: Path, today: date, standard: str | Path | None = None) -> Recor
 
     Raises WorkbookError where the file is no follow-up workbook or cannot be saved.
     """
-    with FollowUpBook.open(path, standard) as book:
+    with FollowUpBook.open(path, standard, today) as book:
         return _record(book, today)
 
 

@@ -88,6 +88,7 @@ def compare(grader: Grader, paths: Sequence[Path], asked: Asked) -> Comparison:
     ]
     moves = [join(grader.program, one, other) for one, other in pairwise(snapshots)]
     told += _missing_warnings(missing, rule)
+    told += _version_warnings(snapshots)
     told += _field_warnings(moves)
     return Comparison(
         grader=grader,
@@ -142,6 +143,22 @@ def _missing_warnings(missing: Sequence[Month], rule: Migration) -> list[Diagnos
             f"缺这几个月的名单：{does}（{rule.clause}）",
             f"no book of these months: {does_en}",
             hint=("补上名单再比较，结果才完整", "add the books for a complete result"),
+        )
+    ]
+
+
+def _version_warnings(snapshots: Sequence[Snapshot]) -> list[Diagnostic]:
+    """Say where months were graded by different versions of the standard, each by the one in force then."""
+    versions = dict.fromkeys(snapshot.version for snapshot in snapshots)
+    if len(versions) < 2:
+        return []
+    listed = "，".join(f"{snapshot.label} 用 {snapshot.version} 版" for snapshot in snapshots)
+    return [
+        warning(
+            "migration.version",
+            "",
+            f"各月按当时施行的版本评定（{listed}），等级变动可能是标准改了",
+            "months are graded by the version in force then: moves may come from a change of the standard",
         )
     ]
 

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from fenji.emit.column import FieldColumn
 from fenji.errors import Diagnostic, UsageError, fault, warning
-from fenji.export import read_file
+from fenji.export import ReadFile, read_file
 from fenji.expr.amount import to_fen, written_in_wan
 from fenji.expr.day import shown_day
 from fenji.expr.spelling import word
 from fenji.grader import Grader
+from fenji.grading import Grading
 from fenji.ledger.month import Month
 from fenji.migration.months import last_day, month_of
 from fenji.register.layout import Kind
@@ -55,6 +56,7 @@ class Snapshot:
 
     source: str
     digest: str
+    version: str
     month: Month | None
     as_of: date
     place_of: Mapping[str, int]
@@ -99,21 +101,28 @@ def read_snapshot(
     digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
     with ExitStack() as held:
         read = read_file(path, grader, held, sheet=sheet, bind=bind)
-        return _snapshot(grader, read.sheet, read.table, read.notes, path, digest, month, as_of, masked)
+        assert read.table.block is not None
+        of = month or month_of(path, read.sheet, read.table.block.header.first_row)
+        day = as_of or (last_day(of) if of is not None else date.today())
+        own = grader.at(day)
+        if own is not grader:
+            # another version of the standard was in force then, which may ask for other columns
+            read = read_file(path, own, held, sheet=sheet, bind=bind)
+        return _snapshot(grader, own, read, path, digest, of, day, masked)
 
 
 def _snapshot(
     grader: Grader,
-    sheet: SheetCells,
-    table: Table,
-    notes: tuple[Diagnostic, ...],
+    own: Grader,
+    read: ReadFile,
     path: Path,
     digest: str,
-    month: Month | None,
-    as_of: date | None,
+    of: Month | None,
+    day: date,
     masked: bool,
 ) -> Snapshot:
-    assert table.block is not None
+    """Return a snapshot graded by the version `own`, its ranks those of `grader`."""
+    sheet, table, notes = read.sheet, read.table, read.notes
     identity = table.identities.get(CUSTOMER_ID.id)
     if identity is None:
         raise UsageError(
@@ -125,13 +134,12 @@ def _snapshot(
                 hint=("请用 --bind 客户号=列 指定", "name it with --bind 客户号=列"),
             )
         )
-    of = month or month_of(path, sheet, table.block.header.first_row)
-    day = as_of or (last_day(of) if of is not None else date.today())
-    grading = grader.grade_table(table, ("grade", "reason"), as_of=day)
-    kept, told = _one_each(identity, np.asarray(grading.ranks), np.asarray(table.rows).tolist(), path, table)
+    grading = own.grade_table(table, ("grade", "reason"), as_of=day)
+    ranks = _ranks(grader, own, grading, path)
+    kept, told = _one_each(identity, ranks, np.asarray(table.rows).tolist(), path, table)
     places = np.array(kept, np.intp)
     particulars = particulars_of(sheet, table)
-    money, label = _assets(grader, sheet, table)
+    money, label = _assets(own, sheet, table)
     reasons = grading.reasons
     assert reasons is not None
     keys = [word(identity.text(at)) for at in kept]
@@ -139,6 +147,7 @@ def _snapshot(
     return Snapshot(
         source=path.name,
         digest=digest,
+        version=own.standard.version,
         month=of,
         as_of=day,
         place_of={key: at for at, key in enumerate(keys)},
@@ -147,7 +156,7 @@ def _snapshot(
         managers=_texts(particulars.get(MANAGER.id), kept, masked),
         branches=_texts(particulars.get(BRANCH.id), kept, masked),
         rows=[int(table.rows[at]) for at in kept],
-        ranks=np.asarray(grading.ranks, np.int64)[places],
+        ranks=ranks[places],
         reasons=reasons[places].tolist(),
         fields={
             name: FieldColumn(column.values[places], None if column.unreadable is None else column.unreadable[places])
@@ -166,8 +175,28 @@ def _snapshot(
     )
 
 
+def _ranks(grader: Grader, own: Grader, grading: Grading, path: Path) -> NDArray[np.int64]:
+    """Return the ranks of a grading in the program of another version; a grade that it does not have is a fault."""
+    ranks = np.asarray(grading.ranks, np.int64)
+    if own is grader:
+        return ranks
+    rank = grader.program.rank
+    codes = [result.code for result in own.program.results]
+    unknown = [codes[at] for at in np.unique(ranks).tolist() if codes[at] not in rank]
+    if unknown:
+        raise UsageError(
+            fault(
+                "migration.versions",
+                path.name,
+                f"{own.standard.version} 版的等级 {'、'.join(unknown)} 在 {grader.standard.version} 版里没有，不能比较",
+                f"version {own.standard.version} gives grades that {grader.standard.version} does not have: {unknown}",
+            )
+        )
+    return np.array([rank.get(code, -1) for code in codes], np.int64)[ranks]
+
+
 def _one_each(
-    identity: Identity, ranks: NDArray[np.int8], rows: Sequence[int], path: Path, table: Table
+    identity: Identity, ranks: NDArray[np.int64], rows: Sequence[int], path: Path, table: Table
 ) -> tuple[list[int], list[Diagnostic]]:
     """Return one row of each customer: of several the one with the best grade, and say so."""
     places: dict[str, list[int]] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -178,6 +178,26 @@ def readings_cell(wanted: dict[str, list[str]]) -> str:
     'card_rule=by_level|literal'
     """
     return "；".join(f"{option}={'|'.join(readings)}" for option, readings in wanted.items()) or "{}"
+
+
+def pairs_cell(pairs: Mapping[str, str]) -> str:
+    """Return names and what each leads to as they stand in one cell.
+
+    >>> pairs_cell({"satisfaction": "满意度"}), pairs_cell({})
+    ('satisfaction=满意度', '[]')
+    """
+    return list_cell([f"{name}={value}" for name, value in pairs.items()])
+
+
+def cell_pairs(value: CellValue) -> dict[str, str]:
+    """Return the names of a cell and what each leads to; Unreadable where it is not written so."""
+    found = {}
+    for part in cell_list(value):
+        name, mark, text = part.partition("=")
+        if not mark:
+            raise Unreadable("应写成 字段=表，例如 satisfaction=满意度", "must be FIELD=SHEET")
+        found[name.strip()] = text.strip()
+    return found
 
 
 def cell_readings(value: CellValue) -> dict[str, list[str]]:

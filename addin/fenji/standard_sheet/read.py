@@ -14,6 +14,7 @@ from fenji.standard_sheet.cell_text import (
     cell_day,
     cell_list,
     cell_number,
+    cell_pairs,
     cell_readings,
     cell_text,
     cell_truth,
@@ -24,6 +25,7 @@ from fenji.standard_sheet.schema import (
     ATTRIBUTE,
     BLOCKS,
     CHARACTERISTIC,
+    CONDUCT,
     GRIDS,
     HEAD,
     HEAD_TITLE,
@@ -37,6 +39,7 @@ from fenji.standard_sheet.schema import (
     TABLE,
     TITLE,
     VALUES,
+    WITHIN,
     WORKINGS,
     Key,
     Kind,
@@ -84,7 +87,8 @@ def read(sheet: SheetCells) -> Read:
     blocks: dict[str, list[tuple[int, list[Row]]]] = {}
     for title, row, rows in sections:
         blocks.setdefault(title, []).append((row, rows))
-    known = {HEAD_TITLE, *(each.title for each in (*LISTS, READINGS, VALUES)), *BLOCKS}
+    listed_titles = (each.title for each in (*LISTS, READINGS, VALUES, *CONDUCT, *WITHIN.values()))
+    known = {HEAD_TITLE, *listed_titles, *BLOCKS}
     for title, row, _ in sections:
         if title not in known:
             found.fault(row, 1, f"没有“{title}”这一节", f"there is no section {title!r}", sorted(known))
@@ -93,13 +97,30 @@ def read(sheet: SheetCells) -> Read:
         found.values["standard"] = _keyed(found, rows, HEAD, "standard", names_of({}))[0]
     for listed in LISTS:
         for row, rows in blocks.get(listed.title, ()):
-            _read_list(found, listed, row, rows)
+            _read_list(found, listed, row, rows, found.values.setdefault(listed.name, []), listed.name)
+    for section in CONDUCT:
+        _read_conduct(found, blocks, section)
     _read_nested(found, blocks, READINGS, "option")
     _read_nested(found, blocks, VALUES, "field")
     _read_blocks(found, blocks)
     if found.faults:
         raise StandardError(*found.faults)
     return found
+
+
+def _read_conduct(found: Read, blocks: Mapping[str, list[tuple[int, list[Row]]]], section: Listed) -> None:
+    """Read a section of what holds after the grade, and the list within it, which needs it."""
+    for row, rows in blocks.get(section.title, ()):
+        found.places.cells.setdefault(section.name, (row, 1))
+        found.values[section.name] = _keyed(found, rows, section.keys, section.name, names_of({}))[0]
+    within = WITHIN.get(section.name)
+    for row, rows in blocks.get(within.title, ()) if within is not None else ():
+        assert within is not None
+        if section.name not in found.values:
+            found.fault(row, 1, f"没有“{section.title}”这一节", f"there is no section {section.title!r}")
+            continue
+        items = found.values[section.name].setdefault(within.name, [])
+        _read_list(found, within, row, rows, items, f"{section.name}.{within.name}")
 
 
 def _sections(sheet: SheetCells, found: Read) -> list[tuple[str, int, list[Row]]]:
@@ -150,6 +171,8 @@ def _typed(found: Read, key: Key, row: int, column: int, value: CellValue, names
             return cell_day(value)
         case Kind.READINGS:
             return cell_readings(value)
+        case Kind.PAIRS:
+            return cell_pairs(value)
         case Kind.INPUT:
             return _named(found, row, column, cell_text(value), names.inputs)
         case Kind.OUTPUT:
@@ -239,15 +262,14 @@ def _filled(rows: Sequence[Row], columns: Mapping[int, Any]) -> list[Row]:
     return [(row, cells) for row, cells in rows if any(column in cells for column in columns)]
 
 
-def _read_list(found: Read, listed: Listed, title_row: int, rows: Sequence[Row]) -> None:
-    found.places.cells[listed.name] = (title_row, 1)
-    items: list[Any] = found.values.setdefault(listed.name, [])
+def _read_list(found: Read, listed: Listed, title_row: int, rows: Sequence[Row], items: list[Any], within: str) -> None:
+    found.places.cells[within] = (title_row, 1)
     if not rows:
         return
     (header, labels), *below = rows
     columns = _headed(found, header, labels, listed.keys)
     for row, cells in _filled(below, columns):
-        path = f"{listed.name}[{len(items) + 1}]"
+        path = f"{within}[{len(items) + 1}]"
         found.places.cells[path] = (row, 1)
         found.places.margins[row] = _margin(labels)
         items.append(_item(found, row, cells, columns, path, names_of({})))

@@ -20,6 +20,7 @@ class Kind(Enum):
     TRUTH = auto()
     DAY = auto()
     READINGS = auto()
+    PAIRS = auto()
     INPUT = auto()
     """The id of a field, a score or something derived, shown by its label."""
     OUTPUT = auto()
@@ -188,10 +189,72 @@ LISTS = (
     Listed("result", "另给的结果", RESULT),
     Listed("flag", "核实事项", FLAG),
 )
+FOLLOW_UP = (
+    Key("workdays", "按工作日", Kind.TRUTH, note="是：最迟日期遇休息日就挪。"),
+    Key("daily", "每天一次的挪到", words=words.SHIFTS),
+    Key("others", "其余的挪到", words=words.SHIFTS),
+    Key("first", "从未追踪过的", words=words.FIRST, note="几时到期。"),
+    Key("methods", "追踪方式", Kind.TEXTS, note="下拉里的，用；隔开。"),
+    Key("feeds", "由哪张表填", Kind.PAIRS, note="字段=表，例如 satisfaction=满意度；几个用；隔开。"),
+    Key("clause", "条款"),
+    _PROVENANCE,
+)
+MIGRATION = (
+    Key("up", "升级", words=words.EFFECTS, note="几时生效。"),
+    Key("down_months", "降级要几个月", Kind.NUMBER, note="连续低于本级几个月；0 是当时。"),
+    Key("missing", "缺一个月的名单", words=words.MISSING_MONTH),
+    Key("clause", "条款"),
+    _PROVENANCE,
+    Key("protect_months", "新客户几个月不降", Kind.NUMBER),
+    Key("protect_clause", "新客户的条款"),
+    Key("protect_provenance", "新客户的出处", words=words.PROVENANCE),
+)
+DOWN = (
+    Key("grades", "等级", Kind.TEXTS, note="等级代码，用；隔开。", width=24),
+    Key("months", "几个月", Kind.NUMBER),
+    Key("clause", "条款", width=24),
+    _PROVENANCE,
+)
+WORKFLOW = (Key("clause", "条款"), _PROVENANCE)
+STEP = (
+    Key("id", "编号"),
+    Key("label", "名称"),
+    Key("role", "角色", width=18),
+    Key("grades", "只对等级", Kind.TEXTS, note="等级代码，用；隔开；空着是都要。", width=24),
+    Key("leaving", "调出也要", Kind.TRUTH),
+    Key("decides", "可以改定", Kind.TRUTH),
+    Key("clause", "条款", width=24),
+    _PROVENANCE,
+)
+OVERRIDE = (
+    Key("reasons", "可用的原因", Kind.TEXTS, note="用；隔开。"),
+    Key("longest", "最长", note="例如 12m。"),
+    Key("clause", "条款"),
+    _PROVENANCE,
+)
+INSPECTION = (
+    Key("stale", "多久算过期", note="例如 12m。"),
+    Key("jump", "几级算跨级", Kind.NUMBER),
+    Key("override_share", "人工调整上限", Kind.NUMBER, note="百分之几。"),
+    Key("mend", "整改期限", note="例如 30d。"),
+    Key("clause", "条款"),
+    _PROVENANCE,
+)
+
 READINGS = Listed("readings", "读法", READING)
 VALUES = Listed("values", "选项的值", VALUE)
 
 HEAD_TITLE, SCORECARD_TITLE, MATRIX_TITLE, TABLE_TITLE = "标准", "评分卡", "矩阵", "决策表"
+CONDUCT = (
+    Listed("follow_up", "跟进", FOLLOW_UP),
+    Listed("migration", "升降级", MIGRATION),
+    Listed("workflow", "审批", WORKFLOW),
+    Listed("override", "人工调整", OVERRIDE),
+    Listed("inspection", "监督检查", INSPECTION),
+)
+"""What holds after the grade: sections of keys one below the other."""
+WITHIN = {"migration": Listed("down", "另有规定的降级", DOWN), "workflow": Listed("step", "审批步骤", STEP)}
+"""The lists that stand in some of these, each a section of its own below it."""
 BLOCKS = {SCORECARD_TITLE: ("scorecard", SCORECARD), MATRIX_TITLE: ("matrix", MATRIX), TABLE_TITLE: ("table", TABLE)}
 
 

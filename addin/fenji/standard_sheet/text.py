@@ -11,8 +11,24 @@ from typing import Any
 import tomlkit
 from tomlkit.items import AoT, Array, Float, InlineTable, Item, Table, Trivia
 
-_ORDER = ("standard", "option", "field", "grade", "derived", "result", "scorecard", "matrix", "table", "flag")
-_OPENED = frozenset(("characteristic",))
+_ORDER = (
+    "standard",
+    "option",
+    "field",
+    "grade",
+    "derived",
+    "result",
+    "scorecard",
+    "matrix",
+    "table",
+    "flag",
+    "follow_up",
+    "migration",
+    "workflow",
+    "override",
+    "inspection",
+)
+_OPENED = frozenset(("characteristic", "down", "step"))
 """Lists whose items are written as tables of their own; those of other lists stand one in a line."""
 
 

@@ -23,6 +23,10 @@ FAMILY = {"customer": "客户", "staff": "员工", "account": "账户"}
 HITS = {"first": "从上往下第一条", "unique": "只许有一条", "collect": "全部列出"}
 RESULT_TYPES = {"text": "文字", "amount": "金额"}
 MISSING = {"unrated": "未评级"}
+SHIFTS = {"next": "下一个工作日", "previous": "前一个工作日"}
+FIRST = {"cycle": "第一个间隔内", "today": "当天"}
+EFFECTS = {"next_month": "下月", "at_once": "当时"}
+MISSING_MONTH = {"restart": "从头数", "skip": "跳过"}
 
 GRADE, FLAGS = "客户等级", "核实事项"
 """What the grade and the flags are called where a table decides them."""

@@ -11,6 +11,7 @@ from fenji.standard_sheet.cell_text import (
     digits,
     list_cell,
     number_cell,
+    pairs_cell,
     readings_cell,
     text_cell,
     truth_cell,
@@ -20,6 +21,7 @@ from fenji.standard_sheet.names import AllNames, Names, names_of
 from fenji.standard_sheet.schema import (
     ATTRIBUTE,
     CHARACTERISTIC,
+    CONDUCT,
     GRIDS,
     HEAD,
     HEAD_TITLE,
@@ -36,6 +38,7 @@ from fenji.standard_sheet.schema import (
     TEST_NOTE,
     TITLE,
     VALUES,
+    WITHIN,
     Key,
     Kind,
     Listed,
@@ -62,13 +65,17 @@ def drawn(data: Data) -> Drawing:
     drawing.put(2, text_cell(str(data.get("standard", {}).get("name", ""))))
     drawing.put(3, "每一格就是标准本身：改了保存，再用 -s 这本工作簿 分级；空着的格是没有写。")
     drawing.next_row(_MARGIN)
-    _require(data, {"standard", *(each.name for each in LISTS), "scorecard", "matrix", "table"})
+    listed_names = (each.name for each in (*LISTS, *CONDUCT))
+    _require(data, {"standard", *listed_names, "scorecard", "matrix", "table"})
     _title(drawing, HEAD_TITLE, "standard")
     _keyed(drawing, data["standard"], HEAD, "standard", names)
     for listed in LISTS:
         if listed.name in data:
             _listed(drawing, listed, data[listed.name], names)
     _blocks(drawing, data, names)
+    for section in CONDUCT:
+        if section.name in data:
+            _conduct(drawing, section, data[section.name], names)
     drawing.widen(1, 22)
     return drawing
 
@@ -83,6 +90,15 @@ def _blocks(drawing: Drawing, data: Data, names: AllNames) -> None:
     for number, table in enumerate(data.get("table", ()), 1):
         _title(drawing, TABLE_TITLE, f"table[{number}]")
         _table(drawing, table, f"table[{number}]", names)
+
+
+def _conduct(drawing: Drawing, section: Listed, values: Data, names: AllNames) -> None:
+    """Write a section of what holds after the grade, and the list within it as one of its own."""
+    within = WITHIN.get(section.name)
+    _title(drawing, section.title, section.name)
+    _keyed(drawing, values, section.keys, section.name, names, (within.name,) if within else ())
+    if within is not None and within.name in values:
+        _listed(drawing, within, values[within.name], names, f"{section.name}.{within.name}")
 
 
 def _require(data: Data, known: set[str]) -> None:
@@ -117,6 +133,8 @@ def cell_of(key: Key, value: Any, names: AllNames) -> NewValue:
             return str(value.isoformat())
         case Kind.READINGS:
             return readings_cell(value)
+        case Kind.PAIRS:
+            return pairs_cell(value)
         case Kind.INPUT:
             return names.inputs.shown(value)
         case Kind.OUTPUT:
@@ -148,15 +166,16 @@ def _row(drawing: Drawing, values: Data, keys: Sequence[Key], path: str, names: 
         drawing.put(column, cell_of(key, values.get(key.name), names), f"{path}.{key.name}")
 
 
-def _listed(drawing: Drawing, listed: Listed, items: Sequence[Data], names: AllNames) -> None:
-    _title(drawing, listed.title, listed.name)
+def _listed(drawing: Drawing, listed: Listed, items: Sequence[Data], names: AllNames, path: str = "") -> None:
+    path = path or listed.name
+    _title(drawing, listed.title, path)
     drawing.headers([key.label for key in listed.keys], [key.width for key in listed.keys])
     inner = _NESTED.get(listed.name)
     start = drawing.row
     for number, item in enumerate(items, 1):
         _require(item, {key.name for key in listed.keys} | ({inner} if inner else set()))
-        drawing.places.cells[f"{listed.name}[{number}]"] = (drawing.row, 1)
-        _row(drawing, item, listed.keys, f"{listed.name}[{number}]", names)
+        drawing.places.cells[f"{path}[{number}]"] = (drawing.row, 1)
+        _row(drawing, item, listed.keys, f"{path}[{number}]", names)
         drawing.next_row(len(listed.keys) + 1)
     _column_choices(drawing, listed.keys, start)
     if inner:
