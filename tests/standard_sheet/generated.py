@@ -56,6 +56,58 @@ def some(optional: dict[str, Any], **required: Any) -> st.SearchStrategy[dict[st
     return st.fixed_dictionaries(required, optional=optional)
 
 
+GRADED = {"grades": lists, "clause": texts, "provenance": provenances}
+EACH = {**GRADED, "months": numbers}
+CONDUCT = {
+    "follow_up": some(
+        {
+            "workdays": truths,
+            "daily": st.sampled_from(["previous", "next"]),
+            "others": st.sampled_from(["previous", "next"]),
+            "first": st.sampled_from(["today", "cycle"]),
+            "methods": lists,
+            "feeds": st.dictionaries(ids, texts, max_size=2),
+            "clause": texts,
+            "provenance": provenances,
+        }
+    ),
+    "migration": some(
+        {
+            "up": st.sampled_from(["at_once", "next_month"]),
+            "down_months": numbers,
+            "protect_months": numbers,
+            "missing": st.sampled_from(["restart", "skip"]),
+            "clause": texts,
+            "provenance": provenances,
+            "protect_clause": texts,
+            "protect_provenance": provenances,
+            "down": st.lists(
+                some({key: value for key, value in EACH.items() if key != "months"}, months=numbers), max_size=2
+            ),
+        }
+    ),
+    "workflow": some(
+        {
+            "clause": texts,
+            "provenance": provenances,
+            "step": st.lists(
+                some({**GRADED, "label": texts, "role": texts, "leaving": truths, "decides": truths}, id=ids),
+                max_size=2,
+            ),
+        }
+    ),
+    "inspection": some(
+        {
+            "stale": texts,
+            "jump": numbers,
+            "override_share": numbers,
+            "mend": texts,
+            "clause": texts,
+            "provenance": provenances,
+        }
+    ),
+    "override": some({"reasons": lists, "longest": texts, "clause": texts, "provenance": provenances}),
+}
 LABELLED = {"label": texts, "label_en": texts}
 PROVED = {"clause": texts, "provenance": provenances}
 
@@ -80,6 +132,7 @@ def standards(draw: st.DrawFn) -> dict[str, Any]:
     found["scorecard"] = [draw(_scorecard(card, st.sampled_from([*field_ids, derived])))]
     if draw(truths):
         found["matrix"] = [draw(_matrix(inputs, codes))]
+    found |= draw(some(CONDUCT))
     found["table"] = [draw(_table(output, inputs, codes)) for output in ("grade", derived)]
     for name, values in _conduct().items():
         if draw(truths):
