@@ -54,10 +54,10 @@ def quoted(sheet: str) -> str:
 
 
 def said(text: str) -> str:
-    """Return a text as formulas write it.
+    """Return a text as formulas write it, each of its quotes twice.
 
-    >>> said('"否"')
-    '\\"\\"\\"否\\"\\"\\"'
+    >>> said("否")
+    '"否"'
     """
     return '"' + text.replace('"', '""') + '"'
 
