@@ -1,0 +1,119 @@
+"""A branch's own workbook graded by formulas: the right grades before and after recalculation, and no part lost."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from python_calamine import CalamineWorkbook
+from tests.formula.conftest import Recalculate
+
+import fenji
+from fenji.errors import UsageError
+from fenji.formula_book import AGREES, grade_by_formulas
+from fenji.standard_sheet import TITLE
+from fenji.workbook import CellEdits, SheetEdits, Workbook
+
+DATA = Path(__file__).parents[1] / "data"
+BRANCH = DATA / "某支行客户等级分类表.xlsx"
+SHEET = "客户信息表"
+
+
+def expected() -> dict[int, tuple[str, str]]:
+    with (DATA / "某支行客户等级分类表_应得等级.csv").open(encoding="utf-8-sig", newline="") as file:
+        return {int(row["row"]): (row["客户等级"], row["核实事项"]) for row in csv.DictReader(file)}
+
+
+def shown(path: Path, columns: dict[str, int]) -> dict[int, tuple[str, ...]]:
+    """The results as the file has them saved."""
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
+    return {row: tuple(str(rows[row - 1][columns[name] - 1]) for name in ("grade", "flags")) for row in expected()}
+
+
+def test_a_branch_workbook_grades_by_itself(recalculate: Recalculate, tmp_path: Path) -> None:
+    target = tmp_path / "公式.xlsx"
+    done = grade_by_formulas(fenji.standard("psbc"), BRANCH, target, checked=True)
+    columns = dict(done.columns)
+    assert shown(target, columns) == expected()
+    saved = recalculate([target], tmp_path / "saved")[target]
+    assert shown(saved, columns) == expected()
+    rows = CalamineWorkbook.from_path(saved).get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
+    check = max(columns.values()) + 1
+    assert {rows[row - 1][check - 1] for row in expected()} == {AGREES}
+    with zipfile.ZipFile(BRANCH) as before, zipfile.ZipFile(target) as after:
+        lists = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml"}
+        assert {name for name in before.namelist() if before.read(name) != after.read(name)} == lists
+        formulas = after.read("xl/worksheets/sheet1.xml").decode().count("<f>'分级计算 psbc'!")
+    plain = [each for each in done.diagnostics if each.code == "formula.plain"]
+    assert len(plain) == 1
+    kept = int(plain[0].message.zh.split(" ")[0])
+    # grade, code and flags of every row but those with text amounts
+    assert formulas == 3 * (len(expected()) - kept)
+    assert 0 < kept < len(expected())
+
+
+def test_the_book_regrades_by_its_own_standard(recalculate: Recalculate, tmp_path: Path) -> None:
+    """Graded once, a threshold changed in the sheet, graded again by the book itself: engine and formulas agree."""
+    first = tmp_path / "一.xlsx"
+    done = grade_by_formulas(fenji.standard("psbc"), BRANCH, first)
+    with Workbook.open(first) as book:
+        sheet = book.sheet(TITLE)
+        held = [(row, column) for row, cells in sheet.head(999) for column, value in cells.items() if value == ">= 5万"]
+        ((row, column),) = held
+        book.save({TITLE: SheetEdits((CellEdits(column, [row], [">= 8万"]),))}, tmp_path / "改.xlsx")
+    with pytest.raises(UsageError, match="与要用的不同"):
+        grade_by_formulas(fenji.standard("psbc"), tmp_path / "改.xlsx", tmp_path / "不.xlsx")
+    again = grade_by_formulas(fenji.standard(tmp_path / "改.xlsx"), tmp_path / "改.xlsx", tmp_path / "二.xlsx")
+    assert again.columns == done.columns
+    saved = recalculate([tmp_path / "二.xlsx"], tmp_path / "saved")[tmp_path / "二.xlsx"]
+    columns = dict(again.columns)
+    assert shown(saved, columns) == shown(tmp_path / "二.xlsx", columns)
+    assert shown(saved, columns) != expected()
+
+
+def test_a_form_that_grades_what_is_typed_into_it(recalculate: Recalculate, tmp_path: Path) -> None:
+    form = tmp_path / "表.xlsx"
+    run = ["fenji", "formula", "psbc", "-o", str(form), "--rows", "5"]
+    assert subprocess.run(run, capture_output=True, check=False).returncode == 0
+    book = openpyxl.load_workbook(form)
+    sheet = book["客户"]
+    assert [cell.value for cell in sheet[1]][:5] == [
+        "客户号",
+        "月日均余额(元)",
+        "指定高端信用卡",
+        "家庭年收入(元)",
+        "在本行开户",
+    ]
+    for row, cells in (
+        (2, (1_500_000, None, 1, "是")),
+        (3, (49_999.99, "白金卡", None, "是")),
+        (4, ("?", None, None, None)),
+    ):
+        for column, value in enumerate(cells, 2):
+            sheet.cell(row, column).value = value
+    book.save(form)
+    saved = recalculate([form], tmp_path / "saved")[form]
+    rows = CalamineWorkbook.from_path(saved).get_sheet_by_name("客户").to_python(skip_empty_area=False)
+    assert [row[5] for row in rows[1:6]] == ["钻石卡客户", "白金卡客户", "数据不足", "", ""]
+    assert rows[2][7] == "数据不全"
+    assert rows[3][7] == "无法识别：月日均余额"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--household", "家庭编号"], "按家庭合并要把几行归成一户"),
+        (["--lang", "en"], "formulas give results in Chinese only"),
+    ],
+)
+def test_what_formulas_cannot_do_is_refused(tmp_path: Path, arguments: list[str], said: str) -> None:
+    target = tmp_path / "不.xlsx"
+    run = ["fenji", "grade", str(BRANCH), "-s", "psbc", "--formulas", "-o", str(target), *arguments]
+    done = subprocess.run(run, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert not target.exists()
