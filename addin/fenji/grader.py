@@ -280,16 +280,15 @@ def _check_free(names: Sequence[str], wanted: Collection[str]) -> None:
         )
 
 
-def standard(name: str | Path, **readings: str) -> Grader:
+def standard(name: str | Path, as_of: date | None = None, **readings: str) -> Grader:
     """Return a standard ready to grade: by its id, from a .toml file, or from a workbook with a sheet 分级标准.
 
-    Of several versions (`psbc.toml`, `psbc@2025.1.toml`, or sheets of one workbook) the one in force today;
-    `at` leads to that of another day, and grading as of a day goes by the version of that day. `readings` set its
-    options, as in `standard("psbc", card_rule="literal")`. Raises UsageError where there is no such standard or
-    reading, StandardError where its text has faults.
+    Of several versions (`psbc.toml`, `psbc@2025.1.toml`, or sheets of one workbook) the one in force `as_of`, today
+    unless given. `readings` set its options, as in `standard("psbc", card_rule="literal")`. Raises UsageError where
+    there is no such standard or reading, StandardError where its text has faults.
     """
     versions = standard_sheet.find_versions(name)
-    return Grader(set_options(library.in_force(versions), readings), versions)
+    return Grader(set_options(library.in_force(versions, as_of), readings), versions)
 
 
 def standards() -> tuple[str, ...]:

@@ -41,13 +41,13 @@ def folder(tmp_path: Path) -> Path:
     ],
 )
 def test_the_day_chooses_the_version(folder: Path, day: date, version: str, label: str) -> None:
-    grader = fenji.standard(folder / "psbc").at(day)
+    grader = fenji.standard(folder / "psbc", day)
     assert grader.standard.version == version
     assert grader.grade(FRAME, as_of=day, columns=["grade"])["grade"].tolist() == [label]
 
 
 def test_a_grader_changes_its_version_with_the_day(folder: Path) -> None:
-    grader = fenji.standard(folder / "psbc", card_rule="lowest").at(date(2026, 6, 1))
+    grader = fenji.standard(folder / "psbc", date(2026, 6, 1), card_rule="lowest")
     later = grader.at(date(2027, 6, 1))
     assert (later.standard.version, later.standard.options[0].value) == ("2027.1", "lowest")
     graded = grader.grade(FRAME, as_of=date(2027, 6, 1), columns=["grade"])
@@ -63,8 +63,8 @@ def test_versions_on_two_sheets_of_a_book(folder: Path) -> None:
     book = folder / "标准.xlsx"
     export_standard(str(folder / "psbc@2026.1.toml"), book)
     export_standard(str(folder / "psbc.toml"), book, sheet="分级标准 2027")
-    assert fenji.standard(book).at(date(2026, 5, 1)).standard.version == "2026.1"
-    assert fenji.standard(book).at(date(2027, 5, 1)).standard.version == "2027.1"
+    assert fenji.standard(book, date(2026, 5, 1)).standard.version == "2026.1"
+    assert fenji.standard(book, date(2027, 5, 1)).standard.version == "2027.1"
 
 
 def test_the_difference_in_business_words(folder: Path) -> None:

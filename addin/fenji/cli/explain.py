@@ -36,7 +36,7 @@ def run(
     screen: Screen,
 ) -> None:
     """Print why each row of the customer (there may be several) has its grade."""
-    grader = grader_of(name, **readings)
+    grader = grader_of(name, None, **readings)
     table = _table(path, grader, sheet, bind)
     places = _places(table, customer)
     if not places:

@@ -22,7 +22,7 @@ def run(
     name: str, target: Path | None, rows: int, readings: Mapping[str, str], as_of: date | None, screen: Screen
 ) -> int:
     """Show the formulas of a standard, or write them; return 1 where formulas cannot say it, with the reasons."""
-    grader = grader_of(name, **readings).at(as_of)
+    grader = grader_of(name, as_of, **readings)
     if target is not None and target.suffix.lower() != ".xlsx":
         raise UsageError(fault("usage.target", target.name, "请以 .xlsx 结尾", "name it *.xlsx"))
     cannot = unsayable(grader.standard, grader.program)

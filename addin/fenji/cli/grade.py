@@ -45,7 +45,7 @@ def run(request: Request, screen: Screen) -> int:
     """Grade, print a summary, and return the exit status."""
     if request.in_place and request.out is not None:
         raise UsageError(fault("usage.target", "-o", "-o 和 --in-place 只能用一个", "use either -o or --in-place"))
-    grader = grader_of(request.standard, **(request.readings or {})).at(request.as_of)
+    grader = grader_of(request.standard, request.as_of, **(request.readings or {}))
     with screen.working(f"正在给 {request.book.name} 分级……", f"grading {request.book.name} …"):
         outcome = _graded(request, grader, screen)
     doubtful = _to_verify(outcome) or any(each.severity is not Severity.NOTE for each in outcome.diagnostics)
