@@ -53,7 +53,7 @@ def _cases(steps: Sequence[Step], labels: tuple[str, ...]) -> Layout:
         Column("final", "定级", 12, centred=True),
         Column("effective", "生效日期", _DAY, Kind.DAY, centred=True),
         Column("remark", "核对", 34, wrap=True),
-        Column("reason", "分级依据", 40, wrap=True, faint=True),
+        Column("reason", "分级依据", 40, faint=True),
         Column("seal", "校验", 30, faint=True),
     )
     purpose = (

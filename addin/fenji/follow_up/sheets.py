@@ -77,7 +77,7 @@ def ledger_layout(grader: Grader) -> Layout:
         *(_fact(now_key(field.id), label_of(field), field) for field in fields),
         Column("flags", "核实事项", 24, wrap=True),
         Column("conflict", "冲突", 24, wrap=True),
-        Column("reason", "分级依据", 44, wrap=True, faint=True),
+        Column("reason", "分级依据", 44, faint=True),
         Column("start", "纳入日期", _DAY, Kind.DAY, centred=True, faint=True),
         Column("code", "等级代码", 16, faint=True),
         Column("final_code", "执行等级代码", 16, faint=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,8 @@ def draw(book: ReportBook, register: Register, subtitle: str, marks: Marks | Non
     page.skip(6)
     high = max(lines(column.label, width) for column, width in zip(layout.columns, widths))
     page.row([Cell(each.label, _TO_WRITE_HEADER if each.typed else HEADER) for each in layout.columns], high * LINE + 5)
-    page.body([_column(column, register.rows) for column in layout.columns])
+    # rows without a height of their own grow with what people write in them
+    page.body([_column(column, register.rows) for column in layout.columns], repeat(None))
     letters = column_letters(list(layout.by_key).index(layout.key) + 1)
     right = column_letters(len(layout.columns))
     whole = f"A{_DRAWN_ROW}:{right}{last}"
