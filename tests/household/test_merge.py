@@ -289,8 +289,7 @@ def test_the_command_line_grades_by_household_and_names_each_ones_own_grade(
         for row in [HEADER, *FAMILY]:
             book.active.append(row)
         book.save(path)
-    out = tmp_path / f"分级.{kind}"
-    for _ in range(2):  # the second time its own results stand there
+    for out in (tmp_path / f"分级.{kind}", tmp_path / f"再次分级.{kind}"):  # its own results stand there by then
         app(
             ["grade", str(path), "-s", "psbc", "-o", str(out), "--household", "家庭编号", "--json"],
             standalone_mode=False,
