@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fenji.book import GradedBook, read_book
-from fenji.emit.formula import Column, unsayable
+from fenji.emit.formula import Column, Shown, unsayable
 from fenji.emit.formula.agreement import agreeing
 from fenji.errors import Diagnostic, UsageError, fault, note, warning
 from fenji.formula_twin import Twin, sources_of, twin
@@ -20,7 +20,6 @@ from fenji.placement import Placement, placement
 from fenji.standard.model import Field
 from fenji.table.model import Table
 from fenji.workbook import (
-    ROW,
     CellEdits,
     CellFormula,
     Marked,
@@ -114,10 +113,9 @@ def _with_formulas(placed: Placement, made: Twin, rows: set[int]) -> SheetEdits:
     return replace(placed.edits, cells=tuple(cells))
 
 
-def _formula(made: Twin, ref: str, row: int, value: NewValue) -> CellFormula:
-    text = f"'{made.sheet}'!{ref.replace(ROW, str(row + made.above))}"
+def _formula(made: Twin, shown: Shown, row: int, value: NewValue) -> CellFormula:
     assert not isinstance(value, CellFormula)
-    return CellFormula(text, "" if value is None else value)
+    return CellFormula(made.formula(shown, row), "" if value is None else value)
 
 
 def _with_check(edits: SheetEdits, placed: Placement, sheet: Sheet, table: Table, grading: Grading) -> SheetEdits:
@@ -188,10 +186,10 @@ def _form(grader: Grader, fields: Sequence[Field], made: Twin, rows: int) -> New
         unit = "(元)" if field.unit else ""
         cells[1, column] = Marked(field.label + unit)
     last = column_letters(len(fields) + 1)
-    for column, (name, ref) in enumerate(made.workings.results.items(), len(fields) + 2):
+    for column, (name, shown) in enumerate(made.workings.results.items(), len(fields) + 2):
         cells[1, column] = Marked(headers_of(grader.program, "zh")[name])
         for row in range(2, rows + 2):
-            text = f"'{made.sheet}'!{ref.replace(ROW, str(row + made.above))}"
-            cells[row, column] = CellFormula(f'IF(COUNTA(B{row}:{last}{row})=0,"",{text})', "")
+            text = f'IF(COUNTA(B{row}:{last}{row})=0,"",{made.formula(shown, row)})'
+            cells[row, column] = CellFormula(text, "")
     widths = dict.fromkeys(range(1, len(fields) + 2 + len(made.workings.results)), 16.0)
     return NewSheet(CUSTOMERS, cells, widths, frozen_rows=1)

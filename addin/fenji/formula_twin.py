@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fenji.emit.formula import Column, Source, Workings, unsayable, workings
+from fenji.emit.formula import Column, Dialect, Shown, Source, Workings, unsayable, workings
 from fenji.emit.formula.readings import FIRST_ROW
 from fenji.emit.formula.workings import FIRST_COLUMN
 from fenji.errors import Diagnostic, UsageError, fault
@@ -35,6 +35,10 @@ class Twin:
     sheet: str
     above: int
 
+    def formula(self, shown: Shown, row: int) -> str:
+        """Return the formula that shows a result beside the customer in a row."""
+        return shown.formula(self.sheet, row + self.above)
+
 
 def twin(
     program: Program,
@@ -45,6 +49,7 @@ def twin(
     *,
     book: Workbook,
     as_of: date | None = None,
+    dialect: Dialect = Dialect.SHARED,
 ) -> Twin:
     """Return the sheet of workings for customers in some rows of a sheet.
 
@@ -52,10 +57,10 @@ def twin(
     UsageError, with every reason, where the standard cannot be formulas.
     """
     own = standards[program.standard_id].standard
-    if cannot := unsayable(own, program):
+    if cannot := unsayable(own, program, dialect):
         raise UsageError(*cannot)
     sheet = _free_name(book, f"{WORKINGS} {program.standard_id}")
-    made = workings(program, standards, bound, customers)
+    made = workings(program, standards, bound, customers, dialect)
     above = FIRST_ROW - 1
     cells: dict[tuple[int, int], NewValue | Marked] = dict(made.readings.cells)
     day = CellFormula("TODAY()", None) if as_of is None else float((as_of - date(*_AS_OF_DATE)).days)

@@ -18,7 +18,7 @@ import fenji
 from fenji.emit.formula import Column
 from fenji.formula_twin import Twin, sources_of, twin
 from fenji.standard.model import Field, FieldType
-from fenji.workbook import ROW, CellFormula, NewSheet, Workbook, column_letters, write_blank
+from fenji.workbook import CellFormula, NewSheet, Workbook, column_letters, write_blank
 
 SHEET = "客户"
 Results = Mapping[str, Sequence[Any]]
@@ -64,9 +64,8 @@ def _customers_sheet(fields: list[Field], rows: list[list[Any]], made: Twin) -> 
     cells: dict[tuple[int, int], Any] = {(1, place): field.label for place, field in enumerate(fields, 1)}
     for number, row in enumerate(rows, 2):
         cells |= {(number, column): _cell(value) for column, value in enumerate(row, 1)}
-        for column, ref in enumerate(made.workings.results.values(), len(fields) + 2):
-            text = f"'{made.sheet}'!{ref.replace(ROW, str(number + made.above))}"
-            cells[number, column] = CellFormula(text, None)
+        for column, shown in enumerate(made.workings.results.values(), len(fields) + 2):
+            cells[number, column] = CellFormula(made.formula(shown, number), None)
     return NewSheet(SHEET, cells)
 
 
