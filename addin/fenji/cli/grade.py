@@ -13,6 +13,7 @@ import numpy as np
 from fenji.book import GradedBook
 from fenji.cli.lint import oddities
 from fenji.cli.screen import Screen, diagnostics_data
+from fenji.emit.formula import Dialect
 from fenji.errors import Severity, UsageError, fault
 from fenji.export import grade_file
 from fenji.files import FileKind, kind_of
@@ -39,6 +40,7 @@ class Request:
     strict: bool = False
     formulas: bool = False
     checked: bool = False
+    dialect: Dialect | None = None
 
 
 def run(request: Request, screen: Screen) -> int:
@@ -67,6 +69,8 @@ def _graded(request: Request, grader: Grader, screen: Screen) -> GradedBook:
         return _by_formulas(request, grader, book, target, screen)
     if request.checked:
         raise UsageError(fault("usage.check", "--check", "要和 --formulas 一起用", "goes with --formulas"))
+    if request.dialect is not None:
+        raise UsageError(fault("usage.dialect", "--dialect", "要和 --formulas 一起用", "goes with --formulas"))
     return grade_file(
         grader,
         book,
@@ -99,6 +103,7 @@ def _by_formulas(request: Request, grader: Grader, book: Path, target: Path, scr
         bind=request.bind,
         as_of=request.as_of,
         checked=request.checked,
+        dialect=request.dialect or Dialect.SHARED,
     )
 
 

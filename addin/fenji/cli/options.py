@@ -9,6 +9,7 @@ from typing import Annotated, Optional
 import typer
 
 from fenji.cli.screen import Screen
+from fenji.emit.formula import Dialect
 from fenji.errors import UsageError, fault
 
 LangOption = Annotated[str, typer.Option("--lang", help="zh 中文，en English")]
@@ -65,3 +66,12 @@ def pairs_of(written: list[str] | None, option: str) -> dict[str, str]:
             )
         pairs[name.strip()] = value.strip()
     return pairs
+
+
+DialectOption = Annotated[
+    Optional[Dialect],
+    typer.Option(
+        "--dialect",
+        help="公式给谁用：shared 是 Excel 2016、WPS、LibreOffice 都能算的（默认），365 可用 IFS 和 TEXTJOIN",
+    ),
+]

@@ -95,6 +95,16 @@ class _Group:
         return any_of(all_of(each.possible for each in rule) for rule in self.rules)
 
 
+@dataclass(frozen=True)
+class _Possible:
+    """A result that may still be a customer's: its number, under which conditions, and whether it may be a worse one
+    than he has."""
+
+    place: int
+    conditions: tuple[str, ...]
+    may_be_worse: bool
+
+
 @dataclass
 class _Workings:
     program: Program
@@ -293,8 +303,8 @@ class _Workings:
         listed = "&".join(pieces) or '""'
         return f'IF({complete},"",{listed})' if complete != TRUE else '""'
 
-    def _grade(self) -> tuple[str, list[tuple[str, str]]]:
-        """Return where the number of a customer's result stands; and what else may still be his: each code, when."""
+    def _grade(self) -> tuple[str, list[_Possible]]:
+        """Return where the number of a customer's result stands, and what else may still be his."""
         table = self.program.grading
         groups = self._groups(table)
         ranks = [self._place[group.then] for group in groups]
@@ -316,7 +326,7 @@ class _Workings:
             found = self._first(groups, ranks, self._place[UNRATED.code])
             grade = sure = self._add("等级：第几级", _unless(nothing, str(insufficient), found))
         possible = [
-            (group.then, all_of([f"{sure}>{number}", group.possible]))
+            _Possible(self._place[group.then], (f"{sure}>{number}", group.possible), sure != grade)
             for number, group in zip(numbers, groups)
             if group.possible != FALSE and TRUE not in group.definite
         ]
@@ -341,13 +351,13 @@ class _Workings:
     def _code(self, result: str) -> str:
         return f"{self.program.standard_id}:{result}"
 
-    def _flags(self, grade: str, open_grades: Sequence[tuple[str, str]]) -> str:
+    def _flags(self, grade: str, open_grades: Sequence[_Possible]) -> str:
         """What has to be verified; of most customers there is nothing, which is told by the table's flags alone."""
         insufficient = f"{grade}<>{self._place[INSUFFICIENT.code]}"
         pieces = []
         for flag, sign in ((INCOMPLETE, ">"), (VETO_UNVERIFIED, "<")):
-            better = [(code, condition) for code, condition in open_grades if sign == ">" or self._place[code] > 1]
-            found = any_of(all_of([condition, f"{grade}{sign}{self._place[code]}"]) for code, condition in better)
+            told = [each for each in open_grades if sign == ">" or (each.may_be_worse and each.place > 1)]
+            found = any_of(all_of([*each.conditions, f"{grade}{sign}{each.place}"]) for each in told)
             if found != FALSE:
                 pieces.append((all_of([insufficient, found]), said(flag.name.label)))
         flagged = self._table_flags()
@@ -359,11 +369,11 @@ class _Workings:
             pieces.append((any_of(each for each, _ in unread), f"{said(UNREADABLE.name.label + '：')}&{listed}"))
         if not pieces:
             return '""'
-        told = self.dialect.listed(pieces, "；")
+        listed = self.dialect.listed(pieces, "；")
         hits = any_of(hit for hit, _ in flagged)
         # what may still be is open only where something that a rule asks for is
         settled = all_of([_complete(list(self._values.values())), *([f"NOT({hits})"] if hits != FALSE else [])])
-        return f'IF({settled},"",{told})'
+        return f'IF({settled},"",{listed})'
 
     def _table_flags(self) -> list[tuple[str, str]]:
         """Return when each rule flags, and what it then says."""
