@@ -57,7 +57,8 @@ def cell_text(value: CellValue) -> str:
         case str():
             return _unquoted(value)
         case _:
-            raise Unreadable("应为文字", "must be a text")
+            zh = "应为文字；以 = 开头的会成为公式，“至少”请写 >= 150万"
+            raise Unreadable(zh, "must be a text; what begins with = becomes a formula")
 
 
 def _unquoted(text: str) -> str:
