@@ -187,7 +187,7 @@ def pairs_cell(pairs: Mapping[str, str]) -> str:
     >>> pairs_cell({"satisfaction": "满意度"}), pairs_cell({})
     ('satisfaction=满意度', '[]')
     """
-    return list_cell([f"{name}={value}" for name, value in pairs.items()])
+    return list_cell([f"{name}={text_cell(value)}" for name, value in pairs.items()])
 
 
 def cell_pairs(value: CellValue) -> dict[str, str]:
@@ -197,7 +197,7 @@ def cell_pairs(value: CellValue) -> dict[str, str]:
         name, mark, text = part.partition("=")
         if not mark:
             raise Unreadable("应写成 字段=表，例如 satisfaction=满意度", "must be FIELD=SHEET")
-        found[name.strip()] = text.strip()
+        found[name.strip()] = _unquoted(text.strip())
     return found
 
 
