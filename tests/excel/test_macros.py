@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +15,7 @@ from tests.excel.workbook_model import refused
 
 from fenji.book import grade_book
 from fenji.excel.macros import run
-from fenji.functions.rooms import FEATURES, Feature, feature
-from fenji.grader import Grader, standard
+from fenji.grader import standard
 
 BRANCH = Path(__file__).parents[1] / "data" / "某支行客户等级分类表.xlsx"
 ROWS = [
@@ -238,40 +235,3 @@ def test_the_calls_that_vba_makes_reach_the_button(new_book, excel) -> None:
     python.SetAttr(python.Module("xlwings._xlwindows"), "BOOK_CALLER", book)
     python.Call(python.Module("fenji.excel.macros"), "run", python.Tuple("grade", "psbc"))
     assert content(book)["cells"]["E2"] == ("金卡客户", "s")
-
-
-@pytest.mark.parametrize("name", FEATURES)
-def test_a_room_that_this_build_lacks_is_named_and_one_that_it_has_keeps_to_the_seam(
-    new_book, click, name: str
-) -> None:
-    wanted = FEATURES[name]
-    if find_spec(wanted.module) is not None:
-        assert callable(feature(name)), (
-            f"{wanted.module} has no {wanted.function}: mend FEATURES in fenji.functions.rooms"
-        )
-        return
-    new_book(ROWS)
-    assert click(name) == f"本版还没有“{wanted.label}”"
-
-
-def report_of(grader: Grader, source: Path, target: Path) -> None:
-    """A room as the seam wants it: a grader, a closed copy of the workbook, and what to write."""
-    grade_book(grader, source, target)
-
-
-def test_a_room_that_is_there_gets_a_copy_and_its_workbook_is_opened(
-    new_book, excel, click, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(FEATURES, "opportunities", Feature("升级机会", __name__, "report_of"))
-    monkeypatch.setitem(sys.modules, __name__, sys.modules[report_of.__module__])
-    book = new_book(ROWS)
-    before = content(book)
-    said = click("opportunities")
-    target = Path(book.FullName).with_name("客户表_升级机会.xlsx")
-    assert said == f"已写好并打开：{target}"
-    assert excel.ActiveWorkbook.FullName == str(target)
-    assert excel.ActiveWorkbook.formulas["客户"]["E2"].value == "金卡客户"
-    assert content(book) == before
-    xlwings._xlwindows.BOOK_CALLER = book
-    excel.ActiveWorkbook = book
-    assert click("opportunities").endswith("客户表_升级机会(2).xlsx")

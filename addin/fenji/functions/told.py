@@ -13,14 +13,15 @@ from fenji.standard.model import Standard
 _SHOWN = 3
 
 
-def told(standard: Standard, grading: Grading, notes: Sequence[Diagnostic] = ()) -> str:
+def told(standard: Standard, grading: Grading, notes: Sequence[Diagnostic] = (), *, of_workbook: bool = False) -> str:
     """Return how many customers got which grade, how many are to be verified, and the first warnings."""
     counts = "，".join(
         f"{result.name.label} {count:,}"
         for result, count in zip(grading.program.results, grading.counts.values())
         if count
     )
-    said = [f"按“{standard.name.label}”分级，{len(grading):,} 户：{counts or '没有客户'}"]
+    own = "本工作簿采用的" if of_workbook else ""
+    said = [f"按{own}“{standard.name.label}”分级，{len(grading):,} 户：{counts or '没有客户'}"]
     verify = 0 if grading.flags is None else int(np.count_nonzero(grading.flags != ""))
     if verify:
         said.append(f"{verify:,} 户需要核实，见“核实事项”列")
