@@ -405,7 +405,8 @@ class _Workbooks(_Many):
 class Application(CDispatch):
     """Excel itself; `busy` says that a cell is being edited, so that every call is turned away.
 
-    `picked` is what the person picks in the next box for files.
+    `picked` is what the person picks in the next box for files; `calls` are the calls until now, and the one of the
+    number `failing_call` fails, as any may that goes through COM.
     """
 
     def __init__(self) -> None:
@@ -416,6 +417,7 @@ class Application(CDispatch):
         self.clipboard: Any = None
         self.bars: list[Any] = []
         self.picked: Any = False
+        self.calls, self.failing_call = 0, 0
         self.closed: list[str] = []
         self.Workbooks = _Workbooks(self)
 
@@ -425,6 +427,9 @@ class Application(CDispatch):
         object.__setattr__(self, name, value)
 
     def ask(self) -> None:
+        self.calls += 1
+        if self.calls == self.failing_call:
+            raise refused("a call failed")
         if self.busy:
             raise ComError(-2147352567, "Exception occurred.", (0, "", "", None, 0, -2146777998), None)
 

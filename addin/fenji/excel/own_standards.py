@@ -32,11 +32,11 @@ def open_standard(book: xlwings.Book, name: str) -> str:
     try:
         own = own_standards(held)
     except StandardError as error:
-        book.sheets[held[0].name].activate()
+        _show(book, held[0].name)
         return "\n".join(["工作簿里的“分级标准”表有错：", *listed([each.text() for each in error.diagnostics])])
     if own is not None and (not wanted or wanted in own.ids):
         sheet = next(each.sheet for each in own.sheets if not wanted or each.standard.id == wanted)
-        book.sheets[sheet].activate()
+        _show(book, sheet)
         return f"工作簿里已有这个标准，就是工作表“{sheet}”；改完先按“检查”，再按“采用修改过的”"
     grader = resolved(wanted, ()).grader
     if is_desktop(book.sheets.active) and book.api.ProtectStructure:
@@ -57,7 +57,7 @@ def open_standard(book: xlwings.Book, name: str) -> str:
             sheet = made.sheets[TITLE].copy(after=book.sheets[-1]).name
         finally:
             made.close()
-    book.sheets[sheet].activate()
+    _show(book, sheet)
     return f"“{grader.standard.name.label}”放在工作表“{sheet}”里；改完先按“检查”，再按“采用修改过的”"
 
 
@@ -87,3 +87,8 @@ def adopt_standard(book: xlwings.Book, _: str) -> str:
             )
         )
     return adopt(own)
+
+
+def _show(book: xlwings.Book, sheet: str) -> None:
+    book.api.Activate()
+    book.sheets[sheet].api.Activate()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import xlwings
@@ -52,7 +53,7 @@ def write(sheet: xlwings.Sheet, held: BlockSheet, edits: SheetEdits) -> Entry:
         if edits.widen is not None:
             _widen(sheet, edits.widen, entry)
     except Exception as error:
-        for step in restoring(sheet, entry, entry.cells):
+        for step in chain(restoring(sheet, entry, entry.cells), [partial(_filter_again, sheet, entry)]):
             try:
                 step()
             except Exception as another:  # noqa: BLE001 (what was refused is refused again; the rest is put back)
@@ -201,6 +202,12 @@ def _narrow(sheet: xlwings.Sheet, entry: Entry) -> None:
         if was is not None and table.range.address != was:
             table.resize(sheet.range(was))
     if entry.filter is not None and _filter_address(sheet) not in (None, entry.filter):
+        _set_filter(sheet, Range.of(entry.filter.replace("$", "")))
+
+
+def _filter_again(sheet: xlwings.Sheet, entry: Entry) -> None:
+    """Put back a filter that was taken away to be set anew, and never was."""
+    if entry.filter is not None and _filter_address(sheet) is None:
         _set_filter(sheet, Range.of(entry.filter.replace("$", "")))
 
 
