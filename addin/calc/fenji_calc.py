@@ -199,9 +199,17 @@ def graded(document, standard):
     sheet = document.getCurrentController().getActiveSheet()
     if sheet.isProtected():
         raise Refused(f"工作表“{sheet.getName()}”受保护，没有改动；请先撤销工作表保护（工具 › 保护工作表）")
+    if is_filtered(document, sheet):
+        raise Refused(
+            f"工作表“{sheet.getName()}”正在筛选，没有改动：筛掉的行看不见，容易写错；请先清除筛选（数据 › 自动筛选）"
+        )
     used = sheet.createCursor()
     used.gotoStartOfUsedArea(False)
     used.gotoEndOfUsedArea(True)
+    if is_filtered(sheet, used):
+        raise Refused(
+            f"工作表“{sheet.getName()}”正在筛选，没有改动：筛掉的行看不见，容易写错；请先清除筛选（数据 › 重置筛选器）"
+        )
     start = used.getRangeAddress()
     answer = WORKER.ask(
         {
@@ -253,13 +261,31 @@ def corners(address):
 
 def tables_of(document, sheet):
     """The named database ranges of a sheet that have a header: what Excel calls tables."""
+    named = [(name, document.DatabaseRanges.getByName(name)) for name in document.DatabaseRanges.getElementNames()]
     number = sheet.getRangeAddress().Sheet
-    found = []
-    for name in document.DatabaseRanges.getElementNames():
-        area = document.DatabaseRanges.getByName(name)
-        if area.getDataArea().Sheet == number and area.ContainsHeader:
-            found.append({"name": name, "range": corners(area.getDataArea())})
-    return found
+    return [
+        {"name": name, "range": corners(area.getDataArea())}
+        for name, area in named
+        if area.getDataArea().Sheet == number and area.ContainsHeader
+    ]
+
+
+def areas_of(document, sheet):
+    """The database ranges of a sheet: the named ones, and the one that a filter makes."""
+    number = sheet.getRangeAddress().Sheet
+    areas = [document.DatabaseRanges.getByName(name) for name in document.DatabaseRanges.getElementNames()]
+    unnamed = document.createInstance("com.sun.star.sheet.UnnamedDatabaseRanges")
+    if unnamed.hasByTable(number):
+        areas.append(unnamed.getByTable(number))
+    return [area for area in areas if area.getDataArea().Sheet == number]
+
+
+def is_filtered(sheet, used):
+    """Whether a filter hides rows; those that somebody hid by hand are no reason to leave the sheet alone."""
+    start = used.getRangeAddress()
+    shown = {row for each in addresses(used.queryVisibleCells()) for row in range(each.StartRow, each.EndRow + 1)}
+    hidden = (row for row in range(start.StartRow, start.EndRow + 1) if row not in shown)
+    return any(sheet.getRows().getByIndex(row).IsFiltered for row in hidden)
 
 
 def make(document, sheet, answer):
@@ -289,15 +315,10 @@ def unrestricted(validation):
 
 def widen(document, sheet, header_row, last_column):
     """Let the filter and the tables that end beside the new columns cover them."""
-    number = sheet.getRangeAddress().Sheet
-    areas = [document.DatabaseRanges.getByName(name) for name in document.DatabaseRanges.getElementNames()]
-    unnamed = document.createInstance("com.sun.star.sheet.UnnamedDatabaseRanges")
-    if unnamed.hasByTable(number):
-        areas.append(unnamed.getByTable(number))
-    for area in areas:
+    for area in areas_of(document, sheet):
         address = area.getDataArea()
         inside = address.StartRow <= header_row - 1 <= address.EndRow
-        if address.Sheet == number and inside and address.StartColumn < last_column <= address.EndColumn + 7:
+        if inside and address.StartColumn < last_column <= address.EndColumn + 7:
             address.EndColumn = max(address.EndColumn, last_column - 1)
             area.setDataArea(address)
 

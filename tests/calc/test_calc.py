@@ -159,3 +159,32 @@ def test_a_sheet_without_the_columns_is_left_alone(calc) -> None:
     calc.click(GRADE)
     assert calc.see_used() == before
     assert calc.has_bar()
+
+
+def typed(calc, rows: list[list[object]]) -> None:
+    calc.open(NEW)
+    for number, row in enumerate(rows, 1):
+        for column, value in zip("ABCDEF", row):
+            if value is not None:
+                calc.type(f"{column}{number}", value)
+
+
+def test_a_filtered_sheet_is_left_alone(calc) -> None:
+    typed(calc, [["客户号", "月日均余额"], ["1", 50_000], ["2", 5]])
+    calc.filter("A1:B3", 1, 50_000)
+    before = calc.see_used()
+    calc.click(GRADE)
+    assert calc.see_used() == before
+    assert calc.has_bar()
+    calc.filter("A1:B3", 1, None)
+    calc.click(GRADE)
+    assert calc.see("C1:C3") == [["客户等级"], ["金卡客户"], ["普通客户"]]
+
+
+def test_merged_results_are_left_alone(calc) -> None:
+    typed(calc, [["客户号", "月日均余额", "客户等级", "等级代码"], ["1", 50_000], ["2", 5]])
+    calc.merge("C2:C3")
+    before = calc.see_used()
+    calc.click(GRADE)
+    assert calc.see_used() == before
+    assert calc.has_bar()

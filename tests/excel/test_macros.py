@@ -9,7 +9,6 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.worksheet.table import Table
-from tests.excel.workbook_model import refused
 
 from fenji.book import grade_book
 from fenji.grader import standard
@@ -155,8 +154,7 @@ def test_where_excel_refuses_a_cell_nothing_is_half_done(new_book, excel, click)
     book = new_book(ROWS)
     before = content(book)
     book.Sheets(1).failing_at = (3, 8)
-    with pytest.raises(type(refused())):
-        click("grade")
+    assert click("grade").startswith("Excel 拒绝了这一步，没有完成的改动已经退回：Unable to set the Value property")
     book.Sheets(1).failing_at = None
     assert content(book) == before
     assert (excel.ScreenUpdating, excel.StatusBar) == (True, False)
@@ -173,9 +171,7 @@ def test_whichever_call_fails_the_sheet_is_graded_whole_or_as_it_was(new_book, e
     while number == failed:
         number += 1
         excel.calls, excel.failing_call = 0, number
-        try:
-            click("grade")
-        except type(refused()):
+        if click("grade").startswith("Excel 拒绝了这一步"):
             failed += 1
             assert content(book) == before, number
         assert (excel.ScreenUpdating, excel.EnableEvents, excel.StatusBar) == (True, True, False)

@@ -13,6 +13,7 @@ import numpy as np
 from fenji.errors import UsageError, fault
 from fenji.functions.block import Block, BlockSheet
 from fenji.functions.chosen import chosen
+from fenji.functions.free_cells import check_free
 from fenji.functions.runs import runs
 from fenji.functions.told import told
 from fenji.placement import placement, result_labels
@@ -38,6 +39,7 @@ def grade_sheet(request: Mapping[str, Any], block: Block) -> dict[str, Any]:
     grading = grader.grade_table(table)
     placed = placement(sheet, table, grading)
     edits = placed.edits
+    check_free(sheet, edits)
     _remember(grader.standard.id)
     widen = edits.widen
     return {

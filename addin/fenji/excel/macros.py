@@ -36,9 +36,10 @@ def run(button: str, standard: str = "") -> None:
     except FenjiError as error:
         app.alert(error.text(), TITLE, mode="critical")
     except Exception as error:
-        if not _is_busy(error):
+        refused = _refusal(error)
+        if refused is None:
             raise
-        app.alert(_BUSY, TITLE, mode="critical")
+        app.alert(refused, TITLE, mode="critical")
     else:
         if said:
             app.alert(said, TITLE, mode="info")
@@ -70,11 +71,18 @@ def _help(_: xlwings.Book, __: str) -> str:
     )
 
 
-def _is_busy(error: Exception) -> bool:
-    """Whether an error of COM says that Excel is busy, in any of the places where it says so."""
-    said = [part for part in error.args if isinstance(part, (int, tuple))]
-    numbers = {number for part in said for number in (part if isinstance(part, tuple) else (part,))}
-    return bool(numbers & _REJECTED)
+def _refusal(error: Exception) -> str | None:
+    """Return what to say where Excel itself has refused a call; None for any other error.
+
+    An error of COM is a number, a text, and a tuple of what Excel says of it: its description third, its number last.
+    """
+    if getattr(error, "hresult", None) is None:
+        return None
+    told = next((part for part in error.args if isinstance(part, tuple)), ())
+    if _REJECTED & {getattr(error, "hresult", 0), *(part for part in told if isinstance(part, int))}:
+        return _BUSY
+    described = told[2] if len(told) > 2 and told[2] else "没有说原因"
+    return f"Excel 拒绝了这一步，没有完成的改动已经退回：{described}"
 
 
 BUTTONS: Mapping[str, Callable[[xlwings.Book, str], str]] = {
