@@ -30,7 +30,9 @@ def call(new_book):
         ]
         wanted = len(getattr(functions, name).__xlfunc__["args"])
         given += [MISSING] * (wanted - len(given))
-        return xlwings.com_server.XLPython().CallUDF(MODULE, name, given, None, sheet.Range("Z1"))
+        found = xlwings.com_server.XLPython().CallUDF(MODULE, name, given, None, sheet.Range("Z1"))
+        # COM takes rows whatever they are
+        return [list(row) if isinstance(row, tuple) else row for row in found] if isinstance(found, list) else found
 
     return typed
 
@@ -123,6 +125,11 @@ def test_currency_keeps_the_digits_that_com_cuts_off(call) -> None:
 def test_a_date_is_no_amount(call) -> None:
     rows = [["客户号", "月日均余额"], ["1", datetime.datetime(2026, 10, 31)]]
     assert call(rows, "FENJI", "psbc", "!A1:B2") == [["客户等级"], ["数据不足"]]
+
+
+def test_a_formula_that_shows_nothing_is_a_blank(call) -> None:
+    rows = [["客户号", "月日均余额", "指定高端信用卡"], ["1", "", ""], ["2", "", "金卡"], ["3", 50_000, ""]]
+    assert call(rows, "FENJI", "psbc", "!A1:C4") == [["客户等级"], ["数据不足"], ["金卡客户"], ["金卡客户"]]
 
 
 def test_the_next_visit_is_a_date(call) -> None:

@@ -35,7 +35,7 @@ def grade_sheet(request: Mapping[str, Any], block: Block) -> dict[str, Any]:
         first_row=request["first_row"],
         first_column=request["first_column"],
     )
-    table = table_of_sheet(sheet, grader.program.fields, result_labels=result_labels(grader.program))
+    table = table_of_sheet(sheet, grader.fields, result_labels=result_labels(grader.program))
     grading = grader.grade_table(table)
     placed = placement(sheet, table, grading)
     edits = placed.edits
