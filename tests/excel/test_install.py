@@ -68,6 +68,49 @@ def test_onedrive_is_noticed(tmp_path: Path) -> None:
     assert any(each.what.zh == "OneDrive" and each.good is False for each in found)
 
 
+def test_a_folder_in_a_cloud_is_noticed_by_what_its_program_says(tmp_path: Path) -> None:
+    places = Places(tmp_path / "云盘" / "XLSTART", tmp_path)
+    found = [each.found for each in findings(places, environment={"OneDriveCommercial": str(tmp_path / "云盘")})]
+    assert str(places.addin) in found
+    assert str(places.addin) not in [
+        each.found for each in findings(places, environment={}) if each.what.zh == "OneDrive"
+    ]
+
+
+class Registered(dict):
+    """A made-up registry."""
+
+    def __call__(self, hive: str, key: str, name: str) -> str | int | None:
+        return self.get((hive, key, name))
+
+
+POLICY = r"Software\Policies\Microsoft\Office\16.0\Excel\Security"
+RUN = r"Software\Microsoft\Office\ClickToRun\Configuration"
+EXCEL = {
+    ("HKCR", r"Excel.Application\CurVer", ""): "Excel.Application.16",
+    ("HKLM", RUN, "VersionToReport"): "16.0.17328.20162",
+    ("HKLM", RUN, "Platform"): "x86",
+}
+
+
+@pytest.mark.parametrize(
+    ("held", "what", "found", "good"),
+    [
+        (EXCEL, "Excel", "16.0.17328.20162 x86", True),
+        ({("HKCR", r"Excel.Application\CurVer", ""): "Excel.Application.15"}, "Excel", "15", False),
+        ({}, "Excel", "—", False),
+        ({("HKCU", POLICY, "VBAWarnings"): 4}, "宏设置", rf"HKCU\{POLICY}\VBAWarnings=4", False),
+        ({("HKLM", POLICY, "VBAWarnings"): 3}, "宏设置", rf"HKLM\{POLICY}\VBAWarnings=3", True),
+        ({("HKCU", POLICY, "RequireAddinSig"): 1}, "宏设置", rf"HKCU\{POLICY}\RequireAddinSig=1", False),
+    ],
+)
+def test_the_doctor_reads_the_registry(
+    user: Places, held: dict[tuple[str, str, str], Any], what: str, found: str, good: bool
+) -> None:
+    (said,) = [each for each in findings(user, Registered(held)) if each.what.zh == what]
+    assert (said.found, said.good) == (found, good)
+
+
 def test_it_is_told_what_to_allow(user: Places) -> None:
     told = "\n".join(for_it(user))
     assert str(user.addin) in told

@@ -11,7 +11,7 @@ from fenji.errors import StandardError, UsageError, fault
 from fenji.excel.live_sheet import is_desktop, read_sheet
 from fenji.functions.adopting import OF_WORKBOOK, Resolved, adopt, checked, listed, own_standards, resolved
 from fenji.functions.block import BlockSheet
-from fenji.functions.buttons import write_standard
+from fenji.standard_book import export_standard
 from fenji.standard_sheet import TITLE
 
 
@@ -51,7 +51,7 @@ def open_standard(book: xlwings.Book, name: str) -> str:
         )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "fenji_standard.xlsx"
-        write_standard(grader.standard.id, path)
+        export_standard(grader.standard.id, path)
         made = book.app.books.open(str(path))
         try:
             sheet = made.sheets[TITLE].copy(after=book.sheets[-1]).name

@@ -143,11 +143,6 @@ def record_visits(path: Path, standard: str | Path | None) -> Registered:
     return Registered(found.written, _said("\n".join(lines), [*warned(found.left), *warned(found.diagnostics)]))
 
 
-def write_standard(standard_id: str, target: Path) -> None:
-    """Write a standard as decision tables into a workbook of its own."""
-    export_standard(standard_id, target)
-
-
 def warned(found: Sequence[Diagnostic]) -> list[str]:
     """Return the first things that somebody should look at, and how many more there are."""
     texts = list(dict.fromkeys(each.text() for each in found if each.severity is not Severity.NOTE))
