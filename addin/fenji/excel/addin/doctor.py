@@ -65,7 +65,7 @@ def findings(
         )
         return
     yield _excel(registry)
-    yield _runtime()
+    yield _runtime(registry)
     yield _addin(places)
     yield _configuration(places)
     yield from _onedrive(places, os.environ if environment is None else environment)
@@ -105,9 +105,10 @@ def _excel(registry: Registry) -> Finding:
     return Finding(what, shown, True)
 
 
-def _runtime() -> Finding:
-    """The DLL of xlwings, of the very version of the package, where the add-in looks for it."""
-    name = f"xlwings64-{version('xlwings')}.dll"
+def _runtime(registry: Registry) -> Finding:
+    """The DLL of xlwings, of the package's version and of Excel's own bits, where the add-in looks for it."""
+    bits = 32 if registry("HKLM", _CLICK_TO_RUN, "Platform") == "x86" else 64
+    name = f"xlwings{bits}-{version('xlwings')}.dll"
     folder = Path(sys.executable).parent
     found = next((each for each in (folder / name, folder.parent / name) if each.is_file()), None)
     return Finding(
