@@ -126,15 +126,30 @@ def test_follow_ups_are_planned_and_recorded_in_the_same_workbook(new_book, exce
     assert [path.name for path in tmp_path.glob("*_跟进*.xlsx")] == [kept.name]
 
 
-def test_a_list_is_no_follow_up_workbook_and_one_for_reading_only_stays(new_book, click) -> None:
+def test_a_list_is_no_follow_up_workbook_and_one_for_reading_only_stays(new_book, excel, click) -> None:
     book = new_book(ROWS)
     before = content(book)
-    assert "不是跟进工作簿" in click("record")
-    book.ReadOnly = True
-    assert "只读打开的，没有登记" in click("record")
-    book.FullName = "https://bank.example/表.xlsx"
-    assert "不在本机的文件夹里，没有登记" in click("record")
+    assert click("record") == "客户表.xlsx: 不是跟进工作簿（请先打开“原名_跟进”那一本；还没有时按“生成追踪志”）"
     assert content(book) == before
+    click("journals")
+    follow_up = excel.ActiveWorkbook
+    follow_up.ReadOnly = True
+    assert "只读打开的，没有登记" in click("record")
+    follow_up.FullName = "https://bank.example/表.xlsx"
+    assert "不在本机的文件夹里，没有登记" in click("record")
+    assert excel.closed == []
+
+
+def test_what_cannot_be_recorded_is_told_and_the_workbook_stays_open(new_book, excel, click) -> None:
+    new_book(ROWS)
+    click("journals")
+    page = excel.ActiveWorkbook.Sheets("客户追踪年志")
+    # a visit without a day that can be read
+    page.formulas.cell(cell_of(page, "02")[0], cell_of(page, "追踪日期")[1]).value = "前天"
+    page.formulas.cell(cell_of(page, "02")[0], cell_of(page, "追踪内容")[1]).value = "谈过"
+    said = click("record", "")
+    assert said.startswith("登记 0 次追踪，其中 0 户换了等级\n1 条没有登记：\n")
+    assert "前天" in said
 
 
 JANUARY = [HEADS, ["01", "甲", 5], ["02", "乙", 1], ["03", "丙", 40], ["04", "丁", 6]]

@@ -435,6 +435,7 @@ class Application(CDispatch):
 
     def open(self, path: Path) -> Workbook:
         self.ActiveWorkbook = Workbook(path, self)
+        self.Selection = self.ActiveWorkbook.ActiveSheet.Cells(1, 1)
         self.Workbooks.append(self.ActiveWorkbook)
         return self.ActiveWorkbook
 

@@ -12,6 +12,7 @@ from fenji.calc.grade_sheet import grade_sheet
 from fenji.errors import FenjiError
 from fenji.functions.block import Block, block_of
 from fenji.functions.catalogue import catalogue
+from fenji.functions.told import refusal
 from fenji.workbook import CellDate, CellError, CellValue
 
 
@@ -36,7 +37,7 @@ def answer(request: Mapping[str, Any]) -> dict[str, Any]:
     try:
         return grade_sheet(request, _block(request["rows"]))
     except FenjiError as error:
-        return {"refused": error.text()}
+        return {"refused": refusal(error)}
 
 
 def _functions() -> dict[str, Callable[..., Block]]:

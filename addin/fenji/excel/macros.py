@@ -18,6 +18,7 @@ from fenji.excel.other_books import compare_books, made, record_follow_ups
 from fenji.excel.own_standards import adopt_standard, check_standard, open_standard
 from fenji.functions.buttons import MAKINGS
 from fenji.functions.catalogue import catalogue
+from fenji.functions.told import refusal
 
 TITLE = "客户分级"
 _BUSY = "Excel 正忙着（正在编辑单元格，或有对话框开着），没有改动；请按回车结束编辑，再试一次"
@@ -34,7 +35,7 @@ def run(button: str, standard: str = "") -> None:
         with calm(app):
             said = BUTTONS[button](book, standard)
     except FenjiError as error:
-        app.alert(error.text(), TITLE, mode="critical")
+        app.alert(refusal(error), TITLE, mode="critical")
     except Exception as error:
         refused = _refusal(error)
         if refused is None:

@@ -16,6 +16,7 @@ from fenji.excel.live_sheet import address
 from fenji.excel.open_sheet import progress
 from fenji.excel.own_standards import resolved_for, standards_in
 from fenji.follow_up.book import where_beside
+from fenji.follow_up.sheets import LEDGER, SETTINGS
 from fenji.functions.adopting import OF_WORKBOOK, resolved
 from fenji.functions.buttons import (
     MAKINGS,
@@ -90,6 +91,7 @@ def record_follow_ups(book: xlwings.Book, _: str) -> str:
 
     Where recording is refused the workbook stays open as it stands; only a copy that is whole replaces it.
     """
+    _check_follow_up(book)
     path = _own_file(book)
     held = standards_in(book)
     standard = resolved(OF_WORKBOOK, held).path if held else None
@@ -115,6 +117,19 @@ def record_follow_ups(book: xlwings.Book, _: str) -> str:
         finally:
             staged.unlink(missing_ok=True)
     return f"{done.said}\n已登记在这本工作簿里"
+
+
+def _check_follow_up(book: xlwings.Book) -> None:
+    if not {LEDGER, SETTINGS} <= {sheet.name for sheet in book.sheets}:
+        raise UsageError(
+            fault(
+                "follow_up.no_book",
+                book.name,
+                "不是跟进工作簿",
+                "is no follow-up workbook",
+                hint=("请先打开“原名_跟进”那一本；还没有时按“生成追踪志”", "open the one that planning has made"),
+            )
+        )
 
 
 def _own_file(book: xlwings.Book) -> Path:

@@ -17,7 +17,7 @@ from fenji.follow_up.plan import plan
 from fenji.follow_up.record import record
 from fenji.formula_book import grade_by_formulas
 from fenji.functions.adopting import Resolved
-from fenji.functions.told import told
+from fenji.functions.told import in_a_box, told
 from fenji.migration.compare import Asked as AskedComparison
 from fenji.migration.compare import compare
 from fenji.migration.months import month_in
@@ -145,7 +145,7 @@ def record_visits(path: Path, standard: str | Path | None) -> Registered:
 
 def warned(found: Sequence[Diagnostic]) -> list[str]:
     """Return the first things that somebody should look at, and how many more there are."""
-    texts = list(dict.fromkeys(each.text() for each in found if each.severity is not Severity.NOTE))
+    texts = list(dict.fromkeys(in_a_box(each) for each in found if each.severity is not Severity.NOTE))
     return [*texts[:_SHOWN], f"另有 {len(texts) - _SHOWN:,} 处要看"] if len(texts) > _SHOWN else texts
 
 
