@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from importlib.metadata import version
-from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -21,6 +20,8 @@ from fenji.cli import month_average as month_average_command
 from fenji.cli import show as show_command
 from fenji.cli import standard as standard_command
 from fenji.cli.after_grading import add_commands
+from fenji.cli.help import Commands, asked_language
+from fenji.cli.misuse import misuse
 from fenji.cli.options import (
     NAMED_BY,
     BindOption,
@@ -35,18 +36,17 @@ from fenji.cli.options import (
     pairs_of,
     screen_of,
 )
-from fenji.errors import FenjiError, Lang
+from fenji.errors import FenjiError
 
-app = typer.Typer(
+app = Commands(
     name="fenji",
     help="分级：按标准给客户分级，写回他们原来的工作簿。 Grade customers inside the workbook you keep.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-standard_app = typer.Typer(help="把标准放进工作簿里改，再读回来；比较两个版本", no_args_is_help=True)
+standard_app = Commands(help="把标准放进工作簿里改，再读回来；比较两个版本")
 app.add_typer(standard_app, name="standard")
 
 
@@ -200,18 +200,22 @@ def explain(
     sheet: SheetOption = None,
     bind: BindOption = None,
     option: ReadingOption = None,
+    as_of: DateOption = None,
+    household: HouseholdOption = None,
     lang: LangOption = "zh",
     as_json: JsonOption = False,
 ) -> None:
-    explain_command.run(
-        book,
-        standard,
-        customer,
-        sheet,
-        pairs_of(bind, "--bind"),
-        pairs_of(option, "--option"),
-        screen_of(lang, as_json),
+    request = explain_command.Request(
+        book=book,
+        standard=standard,
+        customer=customer,
+        sheet=sheet,
+        bind=pairs_of(bind, "--bind"),
+        readings=pairs_of(option, "--option"),
+        as_of=as_of.date() if as_of else None,
+        household=household,
     )
+    explain_command.run(request, screen_of(lang, as_json))
 
 
 @app.command("month-average", help="由余额流水算一个月的月日均，写成 CSV")
@@ -246,7 +250,7 @@ def month_average(
     raise typer.Exit(month_average_command.run(request, screen_of(lang, as_json)))
 
 
-addin_app = typer.Typer(help="Excel 和 LibreOffice 的加载项：公式和按钮", no_args_is_help=True)
+addin_app = Commands(help="Excel 和 LibreOffice 的加载项：公式和按钮")
 app.add_typer(addin_app, name="addin")
 
 
@@ -350,37 +354,10 @@ def main() -> None:
     try:
         sys.exit(app(standalone_mode=False) or 0)
     except FenjiError as error:
-        print(error.text(_language()), file=sys.stderr)
+        print(error.text(asked_language()), file=sys.stderr)
     except TyperException as error:
         if type(error).__name__ == "NoArgsIsHelpError":
             print(error.format_message(), file=sys.stderr)
         else:
-            print(_usage(error, _language()), file=sys.stderr)
+            print(misuse(error, asked_language()), file=sys.stderr)
     sys.exit(2)
-
-
-def _usage(error: TyperException, lang: Lang) -> str:
-    """What is wrong with a command line, in Chinese: typer itself speaks English only."""
-    said = error.format_message()
-    if lang == "en":
-        return f"{said} (see: fenji --help)"
-    parameter = getattr(error, "param", None)
-    names = " / ".join(getattr(parameter, "opts", ()) or ()) if parameter is not None else ""
-    match type(error).__name__:
-        case "MissingParameter":
-            said = f"缺少 {names or said}"
-        case "NoSuchOption":
-            said = f"没有选项 {getattr(error, 'option_name', said)}"
-        case "BadParameter":
-            said = f"{names} 的值不对：{said}"
-        case _:
-            said = f"用法不对：{said}"
-    return f"{said}（用法见 fenji --help）"
-
-
-def _language() -> Lang:
-    return "en" if _asks_english(sys.argv) else "zh"
-
-
-def _asks_english(arguments: list[str]) -> bool:
-    return "--lang=en" in arguments or any(one == "--lang" and two == "en" for one, two in pairwise(arguments))
