@@ -5,6 +5,7 @@ typer's own help speaks English only and shortens Chinese, which has no spaces t
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable
@@ -17,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 from typer.core import TyperCommand, TyperGroup
 
+from fenji.cli.english import ENGLISH
 from fenji.errors import Lang
 
 _KINDS = {
@@ -26,22 +28,23 @@ _KINDS = {
     "float range": "数",
     "int": "整数",
     "float": "数",
-    "list[path]": "文件…",
-    "list[str]": "文字…",
-    "%Y-%m-%d": "年-月-日",
-    "bool": "",
+    "%y-%m-%d": "年-月-日",
 }
 
 
-def asked_language(arguments: Iterable[str] | None = None) -> Lang:
-    """Return the language that a command line asks for, Chinese unless it says `--lang en`.
+LANGUAGE = "FENJI_LANG"
 
-    >>> asked_language(["grade", "--lang", "en"]), asked_language(["grade"])
+
+def asked_language(arguments: Iterable[str] | None = None) -> Lang:
+    """Return the language that a command line asks for, else the environment, else Chinese.
+
+    >>> asked_language(["grade", "--lang", "en"]), asked_language(["grade", "--lang=zh"])
     ('en', 'zh')
     """
     words = list(sys.argv if arguments is None else arguments)
-    english = "--lang=en" in words or any(one == "--lang" and two == "en" for one, two in pairwise(words))
-    return "en" if english else "zh"
+    asked = [two for one, two in pairwise(words) if one == "--lang"]
+    asked += [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
+    return "en" if (asked or [os.environ.get(LANGUAGE, "")])[-1] == "en" else "zh"
 
 
 class Command(TyperCommand):
@@ -72,12 +75,15 @@ class Commands(typer.Typer):
 def _print(command: Any, ctx: Any, commands: Iterable[tuple[str, str]]) -> None:
     english = asked_language() == "en"
     console = Console(highlight=False)
-    pieces = " ".join(_piece(each, english) for each in command.collect_usage_pieces(ctx))
-    console.print(Text(f"{'Usage: ' if english else '用法：'}{ctx.command_path} {pieces}", style="bold"))
+    console.print(Text(_usage(command, ctx, english), style="bold"))
     console.print()
-    console.print(Text(command.help or ""))
+    console.print(Text(_told(command.help or "", english)))
     records = [(each, each.get_help_record(ctx)) for each in command.get_params(ctx)]
-    arguments = [record for each, record in records if record and each.param_type_name == "argument"]
+    arguments = [
+        (record[0].replace(each.name, each.metavar or each.name, 1), record[1])
+        for each, record in records
+        if record and each.param_type_name == "argument"
+    ]
     options = [record for each, record in records if record and each.param_type_name == "option"]
     _print_table(console, "Arguments" if english else "参数", arguments, english)
     _print_table(console, "Options" if english else "选项", options, english)
@@ -89,27 +95,43 @@ def _print_table(console: Console, title: str, rows: Iterable[tuple[str, str]], 
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for name, said in rows:
-        table.add_row(Text("  " + (name if english else _named(name)), style="cyan"), Text(_said(said, english)))
+        table.add_row(Text("  " + _named(name, english), style="cyan"), Text(_said(said, english)))
     if table.row_count:
         console.print()
         console.print(Text(title, style="bold"))
         console.print(table)
 
 
-def _piece(piece: str, english: bool) -> str:
-    """Return a part of the usage line: [OPTIONS], COMMAND [ARGS]..., {book}."""
-    if english:
-        return piece
-    return piece.replace("OPTIONS", "选项").replace("COMMAND", "命令").replace("[ARGS]...", "…")
+def _usage(command: Any, ctx: Any, english: bool) -> str:
+    """Return the line that says in which order a command is written."""
+    pieces = [ctx.command_path, "[OPTIONS]" if english else "[选项]"]
+    for each in command.get_params(ctx):
+        if each.param_type_name == "argument":
+            name = _told(each.metavar or each.name, english)
+            pieces.append(name if each.required else f"[{name}]")
+    if isinstance(command, TyperGroup):
+        pieces.append("COMMAND …" if english else "命令 …")
+    return ("Usage: " if english else "用法：") + " ".join(pieces)
 
 
-def _named(name: str) -> str:
-    """Return the name of a parameter with its kind in Chinese.
+def _told(text: str, english: bool) -> str:
+    """Return what the commands say of themselves, in English where it is asked for and known."""
+    return ENGLISH.get(text, text) if english else text
 
-    >>> _named("-o, --out <path>"), _named("--strict")
+
+def _named(name: str, english: bool) -> str:
+    """Return the name of a parameter with its kind.
+
+    >>> _named("-o, --out <path>", english=False), _named("--strict", english=False)
     ('-o, --out <文件>', '--strict')
     """
-    return re.sub(r" ?<(.*?)>$", lambda found: f" <{_KINDS.get(found[1], found[1])}>", name)
+    bare, mark, kind = name.partition(" <")
+    if not mark:
+        return _told(bare, english)
+    one = kind.removesuffix(">").removeprefix("list[").removesuffix("]").lower()
+    return (
+        f"{_told(bare, english)} <{one if english else _KINDS.get(one, one)}{'…' if kind.startswith('list') else ''}>"
+    )
 
 
 def _said(text: str, english: bool) -> str:
@@ -118,12 +140,13 @@ def _said(text: str, english: bool) -> str:
     >>> _said("年月  [default: zh; required]", english=False)
     '年月（默认 zh；必填）'
     """
-    if english:
-        return text
     if text == "Show this message and exit.":
-        return "显示这份说明"
+        return text if english else "显示这份说明"
     body, mark, remarks = text.rpartition("  [")
     if not mark or not remarks.endswith("]"):
-        return text
-    said = remarks[:-1].replace("default: ", "默认 ").replace("required", "必填").replace("<=x<=", " 到 ")
+        return _told(text, english)
+    if english:
+        return f"{_told(body, english)}  [{remarks}"
+    said = re.sub(r"env var: \w+(?:; )?", "", remarks[:-1])
+    said = said.replace("default: ", "默认 ").replace("required", "必填").replace("<=x<=", " 到 ")
     return f"{body}（{said.replace('; ', '；').replace('x>=', '至少 ')}）"
