@@ -197,6 +197,13 @@ def test_months_that_are_sheets_of_one_workbook_are_compared_without_asking(exce
     assert click("months").splitlines()[0] == MOVED
 
 
+def test_a_workbook_of_an_older_format_is_told_what_to_do(new_book, click, tmp_path: Path) -> None:
+    book = new_book(ROWS)
+    book.Name, book.FullName = "客户表.xls", str(tmp_path / "客户表.xls")
+    assert click("tier_tables") == "客户表.xls: 这是 .xls 格式，这个按钮要 .xlsx 或 .xlsm（请先另存为 .xlsx）"
+    assert click("grade").startswith("按“邮储银行客户等级”分级，3 户")
+
+
 def test_the_workbook_of_the_same_month_is_refused_with_its_reason(excel, click, tmp_path: Path) -> None:
     (tmp_path / "旧").mkdir()
     excel.open(save(tmp_path / "客户_2026-02.xlsx", FEBRUARY))

@@ -15,6 +15,7 @@ from fenji.errors import UsageError, fault
 from fenji.excel.live_sheet import address
 from fenji.excel.open_sheet import progress
 from fenji.excel.own_standards import resolved_for, standards_in
+from fenji.files import FileKind, kind_of
 from fenji.follow_up.book import where_beside
 from fenji.follow_up.sheets import LEDGER, SETTINGS
 from fenji.functions.adopting import OF_WORKBOOK, resolved
@@ -30,6 +31,7 @@ from fenji.functions.buttons import (
 from fenji.report.page import Progress
 
 _LISTS = "客户名单 (*.xlsx;*.xlsm;*.csv),*.xlsx;*.xlsm;*.csv"
+_OTHER_FORMATS = (".xls", ".xlsb", ".csv", ".txt", ".et")
 _PICK = "选择要对比的另一个月的名单（可以多选）"
 
 
@@ -68,6 +70,7 @@ def compare_books(book: xlwings.Book, standard: str) -> str:
             others = [Path(each) for each in ([picked] if isinstance(picked, str) else picked)]
             lists = [*_other_lists(book, others, sheet, Path(folder)), MonthList(source, sheet)]
         target = _free_beside(book, "变动")
+        progress(book, "正在比较……")
         said = compare_months(chosen, lists, target, _progress(book))
     _show(book.app, target, "")
     return f"{said}\n已写好并打开：{target}"
@@ -79,7 +82,7 @@ def _other_lists(book: xlwings.Book, paths: list[Path], sheet: str, folder: Path
     found = []
     for number, path in enumerate(paths, 1):
         standing = open_books.get(str(path).casefold())
-        if standing is not None:
+        if standing is not None and kind_of(path) is FileKind.BOOK:
             (folder / str(number)).mkdir()
             path = _copy(standing, folder / str(number))
         found.append(MonthList(path, like_sheet(path, sheet)))
@@ -157,9 +160,22 @@ def _refused(path: Path, error: OSError) -> UsageError:
 
 
 def _copy(book: xlwings.Book, folder: Path) -> Path:
-    """Return a copy of an open workbook as it stands, saved or not, under its own name."""
+    """Return a copy of an open workbook as it stands, saved or not, under its own name.
+
+    Raises UsageError for a format that is kept as it is in a copy, and that nobody here reads.
+    """
     name = Path(book.name)
-    path = folder / (name.name if name.suffix else f"{name.name}.xlsx")
+    if name.suffix.lower() in _OTHER_FORMATS:
+        raise UsageError(
+            fault(
+                "book.format",
+                book.name,
+                f"这是 {name.suffix} 格式，这个按钮要 .xlsx 或 .xlsm",
+                "this button needs a workbook that is .xlsx or .xlsm",
+                hint=("请先另存为 .xlsx", "save it as .xlsx first"),
+            )
+        )
+    path = folder / (name.name if name.suffix.lower() in FileKind.BOOK.value else f"{name.name}.xlsx")
     book.api.SaveCopyAs(str(path))
     return path
 

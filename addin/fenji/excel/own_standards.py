@@ -9,7 +9,7 @@ import xlwings
 
 from fenji.errors import StandardError, UsageError, fault
 from fenji.excel.live_sheet import is_desktop, read_sheet
-from fenji.functions.adopting import OF_WORKBOOK, Resolved, adopt, checked, listed, own_standards, resolved
+from fenji.functions.adopting import OF_WORKBOOK, Resolved, checked, listed, own_standards, resolved, said_of_own
 from fenji.functions.block import BlockSheet
 from fenji.standard_book import export_standard
 from fenji.standard_sheet import TITLE
@@ -75,18 +75,7 @@ def check_standard(book: xlwings.Book, name: str) -> str:
 
 def adopt_standard(book: xlwings.Book, _: str) -> str:
     """Adopt the standard that stands in the open workbook; from then on its buttons grade by it."""
-    own = own_standards(standards_in(book))
-    if own is None:
-        raise UsageError(
-            fault(
-                "adopt.none",
-                "",
-                "这本工作簿里没有“分级标准”表",
-                "this workbook has no sheet 分级标准",
-                hint=("先选标准，按“标准 › 打开”放一张进来", "choose a standard and open it first"),
-            )
-        )
-    return adopt(own)
+    return said_of_own(standards_in(book), adopting=True)
 
 
 def _show(book: xlwings.Book, sheet: str) -> None:

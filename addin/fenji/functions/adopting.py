@@ -95,7 +95,7 @@ def adopt(own: OwnStandards) -> str:
 def _adopted_lines(standard: Standard) -> list[str]:
     head = f"已采用工作簿里的“{standard.name.label}”（{standard.id} {standard.version}）"
     if standard.id not in known():
-        return [f"{head}；内置的标准里没有它，分级时在下拉框里选“本工作簿采用的标准”"]
+        return [f"{head}；内置的标准里没有它，分级时选“本工作簿采用的标准”"]
     changes = [each.zh for each in differences(library.built_in(standard.id), standard)]
     if not changes:
         return [f"{head}，与内置的标准没有不同"]
@@ -126,6 +126,22 @@ def checked(own: OwnStandards) -> str:
 
 def _findings(held: StandardSheet) -> list[str]:
     return [each.text() for each in in_cells(lint(held.standard), held.sheet, held.places)]
+
+
+def said_of_own(sheets: Iterable[SheetCells], *, adopting: bool) -> str:
+    """Check the standards of a workbook, or adopt them, and return what there is to say; UsageError for none."""
+    own = own_standards(sheets)
+    if own is None:
+        raise UsageError(
+            fault(
+                "adopt.none",
+                "",
+                "这本工作簿里没有“分级标准”表；要放一张进来，Excel 里按“标准 › 打开”，"
+                "命令行用 fenji standard export 编号 -o 工作簿",
+                "this workbook has no sheet 分级标准: fenji standard export ID -o BOOK puts one in",
+            )
+        )
+    return adopt(own) if adopting else checked(own)
 
 
 @dataclass(frozen=True, slots=True)
