@@ -64,6 +64,8 @@ def plan_journals(job: Job) -> str:
     journals = "，".join(f"{name} {count:,}" for name, count in found.counts.items() if count)
     lines = [f"{found.customers:,} 户：{journals or '没有人有跟进周期'}"]
     lines += [f"{found.without:,} 户没有跟进周期，只列在客户台账里：先补资料"] if found.without else []
+    if job.standard.path is not None:
+        lines.append("这本跟进工作簿带着采用的标准，“登记跟进”按它评定；用命令行登记时，加 -s 指明这本工作簿")
     return _said("\n".join(lines), warned(found.diagnostics))
 
 
