@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fenji.report.page import LINE, Cell, Column, Page, ReportBook
 from fenji.report.prospects import Prospect
 from fenji.report.roster import Roster, Shown, row_heights
+from fenji.report.sheet import Value
 from fenji.report.style import (
     AMOUNT,
     AMOUNT_EXACT,
@@ -27,6 +29,8 @@ from fenji.report.wording import dated, standing_of
 from fenji.standard.model import FieldType
 
 HEADER_ROW = 5
+_SMALL = 0.01
+"""Less of the unit (万元) than this is told in 元."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def fall_wording(subject: Subject) -> Wording:
             f"其他条件不变，只一项数值变动 {near} 以内就会降级；逐户按标准重新判定得出，变动最小的在前。",
             f"one number that moves by {near} at most lowers the grade, decided again; the nearest first.",
         ),
-        word("只要变动", "falls by"),
+        word("距降级线", "above the line"),
         word("降级线", "the line"),
         word("将降为", "would become"),
     )
@@ -147,16 +151,25 @@ def _group(page: Page, subject: Subject, columns: Sequence[Shown], found: Prospe
     labels = subject.grading.labels
     special = {
         "to": Column([names.get(rank, labels[rank]) for rank in found.to.tolist()], CENTRED, text=True),
-        "moves": Column(
-            np.round(found.moves / size, 6).tolist(),
-            AMOUNT if amount else NUMBER,
-            odd=(found.moves / size < 1).tolist(),
-            odd_look=AMOUNT_EXACT if amount else NUMBER,
-        ),
+        "moves": _moves(subject, found.moves, amount, size),
         "parts": Column(found.parts.tolist(), PERCENT),
         "said": Column(found.said.tolist(), WRAPPED, text=True),
         "done": Column([None] * len(found), WRAPPED),
     }
-    places = found.places.tolist()
+    places: list[int] = found.places.tolist()
     made = [special.get(each.key) or each.make(places) for each in columns]
     page.body(made, row_heights(columns, made))
+
+
+def _moves(subject: Subject, moves: NDArray[np.float64], amount: bool, size: int) -> Column:
+    """How far it is to the line: a number in the unit of the column, or words where that would print as nought."""
+    on_line = subject.word("正好在线上", "right on it")
+    if not amount:
+        told: list[Value] = [each or on_line for each in moves.tolist()]
+        return Column(told, NUMBER, mixed=True)
+    small = moves < _SMALL * size
+    said = [
+        (f"{each:,.2f} {subject.word('元', 'yuan')}" if each else on_line) if is_small else round(each / size, 6)
+        for each, is_small in zip(moves.tolist(), (small & (size > 1) | (moves == 0)).tolist())
+    ]
+    return Column(said, AMOUNT, mixed=True, odd=(moves < size).tolist(), odd_look=AMOUNT_EXACT)

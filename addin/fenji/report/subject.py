@@ -19,9 +19,9 @@ from fenji.expr.unary_test import intervals
 from fenji.grader import Grader
 from fenji.grading import Grading
 from fenji.program.model import Program
-from fenji.report.masking import shown_texts
+from fenji.report.masking import shown_texts, without_names
 from fenji.standard.model import Family, Field, FieldType, Grade, Standard
-from fenji.table.identity import Identity
+from fenji.table.identity import NAME, Identity
 from fenji.table.model import Bound, Table
 from fenji.table.particulars import refused
 from fenji.table.totals import ColumnTotal
@@ -141,8 +141,14 @@ class Subject:
         """Return a column that says who the customers are, as far as it may be shown; None where there is none."""
         if name not in self._shown:
             identity = self.table.identities.get(name) or self.particulars.get(name) or self._asked(name)
-            self._shown[name] = None if identity is None else shown_texts(identity, self.masked)
+            self._shown[name] = None if identity is None else self._may_show(identity)
         return self._shown[name]
+
+    def _may_show(self, identity: Identity) -> Sequence[str]:
+        shown, names = shown_texts(identity, self.masked), self.table.identities.get(NAME.id)
+        if names is None or identity.id in self.table.identities:
+            return shown
+        return without_names(shown, names, self.masked)
 
     def _asked(self, name: str) -> Identity | None:
         """Return a column that the standard itself asks for, such as the customer number of an account."""
