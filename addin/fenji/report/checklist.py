@@ -82,7 +82,7 @@ def _list(
     places = [check.place for check in checks]
     special = {
         "now": Column([names[int(ranks[place])] for place in places], CENTRED, text=True),
-        "cells": Column([check.where for check in checks], WRAPPED, text=True),
+        "cells": Column([check.where(subject.lang) for check in checks], WRAPPED, text=True),
         "found": Column([check.found for check in checks], WRAPPED, text=True),
         "todo": Column([check.todo for check in checks], WRAPPED, text=True),
     }

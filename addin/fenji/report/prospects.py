@@ -145,7 +145,7 @@ def _falls(subject: Subject, field: Field, column: FieldColumn) -> Prospect:
     line = _line(subject, field, values[places], values[places] + sign * low * steps, steps)
     said = _said(subject, field, line)
     held = fen(values[places]) / 100 if field.type is FieldType.AMOUNT else values[places]
-    moves: NDArray[np.float64] = np.round(np.abs(held - line), 6)
+    moves: NDArray[np.float64] = np.abs(held - line).round(6)
     return Prospect((field.id,), places, to, moves, moves / np.abs(values[places]), said)
 
 

@@ -30,10 +30,14 @@ WAN = 10_000
 
 
 _CELL = re.compile(r"[A-Z]{1,3}([0-9]+)")
+_OF_COLUMNS = frozenset({"identity.digits"})
+"""What is told once for a whole column, though at its first cell."""
 
 
 def row_of(diagnostic: Diagnostic) -> int:
     """Return the row of the cell that a diagnostic is about, 0 where it is about no single cell."""
+    if diagnostic.code in _OF_COLUMNS:
+        return 0
     match = _CELL.fullmatch(diagnostic.where.rpartition("!")[2])
     return int(match[1]) if match else 0
 
