@@ -34,7 +34,7 @@ def test_who_refuses_marketing_is_on_no_list_for_it(reported) -> None:
         assert not refusing & set(texts(book[name]))
     assert any("另有 5 户已退订营销，未列出。" in text for text in texts(book["升级机会"]))
     assert any("10 户已退订营销" in text for text in texts(book["服务策略"]))
-    remarks = dict(zip(below(book["客户等级分类表"], "客户号"), below(book["客户等级分类表"], "核实与备注")))
+    remarks = dict(zip(below(book["客户等级分类表"], "客户号"), below(book["客户等级分类表"], "核实事项")))
     assert {number for number, said in remarks.items() if said and "不营销" in said} == refusing
 
 
@@ -206,7 +206,7 @@ def test_a_failure_leaves_what_stood_there(tmp_path, monkeypatch) -> None:
     out = tmp_path / "出.xlsx"
     out.write_bytes(b"before")
     with pytest.raises(UsageError, match="不能按它分表"):
-        report_book(fenji.standard("psbc"), BRANCH, out, Wanted(split=("星座",)))
+        report_book(fenji.standard("psbc"), BRANCH, out, Wanted(split=("星座",)), force=True)
     assert out.read_bytes() == b"before" and len(list(tmp_path.iterdir())) == 1
 
 

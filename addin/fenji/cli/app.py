@@ -142,6 +142,9 @@ def report(
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="不脱敏：写出完整的姓名、证件和手机，并记入操作日志")] = False,
     public: Annotated[bool, typer.Option("--public", help="另写一张给客户看的表，只写对外名称")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="-o 处已有别的文件也照样换掉；换掉的若是上一份报告，填写的内容会带过来")
+    ] = False,
     near: Annotated[float, typer.Option("--near", help="差多少算接近升级或降级（%）", min=0.1, max=100)] = 20,
     unit: Annotated[str, typer.Option("--unit", help="单位名称，写在标题里；默认看表头上方的文字")] = "",
     sheet: SheetOption = None,
@@ -170,6 +173,7 @@ def report(
         standard=standard,
         wanted=wanted,
         out=out,
+        force=force,
         sheet=sheet,
         bind=pairs_of(bind, "--bind"),
         readings=pairs_of(option, "--option"),

@@ -19,6 +19,7 @@ class Request:
     standard: str
     wanted: Wanted
     out: Path | None = None
+    force: bool = False
     sheet: str | None = None
     bind: Mapping[str, str] = field(default_factory=dict)
     readings: Mapping[str, str] = field(default_factory=dict)
@@ -39,6 +40,7 @@ def run(request: Request, screen: Screen) -> None:
             sheet=request.sheet,
             bind=request.bind,
             progress=told,
+            force=request.force,
         )
     if screen.as_json:
         screen.data(_data(subject, target, screen))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from fenji.report.handwriting import OUTCOME, Handwriting, Kind
 from fenji.report.page import LINE, Cell, Column, Page, ReportBook
 from fenji.report.prospects import Prospect
 from fenji.report.roster import Roster, Shown, row_heights
@@ -43,6 +44,7 @@ class Wording:
     move: str
     line: str
     to: str
+    kind: Kind
 
 
 def upgrade_wording(subject: Subject) -> Wording:
@@ -58,6 +60,7 @@ def upgrade_wording(subject: Subject) -> Wording:
         word("还差", "lacking"),
         word("怎样升级", "what it takes"),
         word("可升为", "would become"),
+        Kind.UPGRADES,
     )
 
 
@@ -74,7 +77,13 @@ def fall_wording(subject: Subject) -> Wording:
         word("距降级线", "above the line"),
         word("降级线", "the line"),
         word("将降为", "would become"),
+        Kind.FALLS,
     )
+
+
+def grade_column(roster: Roster) -> int:
+    """Return in which column of the lists the customers' grades stand."""
+    return 2 + len(roster.identities) + len(roster.keepers)
 
 
 def write_chances(
@@ -84,11 +93,12 @@ def write_chances(
     tiers: Sequence[Tier],
     found: Sequence[Prospect],
     wording: Wording,
+    handwriting: Handwriting,
 ) -> Page:
     """Write one of the lists, without those who want no marketing; how many these are is said."""
     listed = [each.only(~subject.refused[each.places]) for each in found]
     left_out = sum(map(len, found)) - sum(map(len, listed))
-    columns = _columns(subject, roster, tiers, wording)
+    columns = _columns(subject, roster, tiers, wording, handwriting)
     page = book.page(wording.name, [each.width for each in columns], header_row=HEADER_ROW)
     unit = subject.source.unit if subject.lang == "zh" else ""
     refusing = subject.word(f"另有 {left_out:,} 户已退订营销，未列出。", f" {left_out:,} want no marketing: left out.")
@@ -99,13 +109,15 @@ def write_chances(
     page.header([each.header for each in columns], HEADER)
     for each in listed:
         if len(each):
-            _group(page, subject, columns, each, tiers)
+            _group(page, subject, columns, each, tiers, _Typed(wording.kind, handwriting))
     if not any(map(len, listed)):
         page.wide(subject.word("没有这样的客户。", "There are none."), WRAPPED)
     return page
 
 
-def _columns(subject: Subject, roster: Roster, tiers: Sequence[Tier], wording: Wording) -> list[Shown]:
+def _columns(
+    subject: Subject, roster: Roster, tiers: Sequence[Tier], wording: Wording, handwriting: Handwriting
+) -> list[Shown]:
     names = {tier.rank: tier.marked for tier in tiers} | {
         rank: each.name.in_(subject.lang) for rank, each in enumerate(subject.results) if each.graded is False
     }
@@ -125,11 +137,25 @@ def _columns(subject: Subject, roster: Roster, tiers: Sequence[Tier], wording: W
         Shown("moves", wording.move, 13, now),
         Shown("parts", word("占现值", "share"), 9, now),
         Shown("said", wording.line, 34, now),
-        Shown("done", word("负责人与结果", "who, and the outcome"), 18, now),
+        Shown("done", word(*OUTCOME), 18, now),
+        *(Shown(label, label, 16, now) for label in handwriting.added(wording.kind)),
     ]
 
 
-def _group(page: Page, subject: Subject, columns: Sequence[Shown], found: Prospect, tiers: Sequence[Tier]) -> None:
+@dataclass(frozen=True, eq=False)
+class _Typed:
+    """What was typed on one of the two lists."""
+
+    kind: Kind
+    handwriting: Handwriting
+
+    def column(self, label: str, places: Sequence[int]) -> Column:
+        return self.handwriting.column(self.kind, label, places)
+
+
+def _group(
+    page: Page, subject: Subject, columns: Sequence[Shown], found: Prospect, tiers: Sequence[Tier], typed: _Typed
+) -> None:
     """Write the customers who need the same, below a line that says what, how many, and what they bring."""
     fields = [subject.program.field_by_id[name] for name in found.asked]
     amount = fields[0].type is FieldType.AMOUNT
@@ -149,14 +175,15 @@ def _group(page: Page, subject: Subject, columns: Sequence[Shown], found: Prospe
     page.merge(band, 1, keys.index("assets") if "assets" in keys else keys.index("moves"))
     names = {tier.rank: tier.marked for tier in tiers}
     labels = subject.grading.labels
+    places: list[int] = found.places.tolist()
     special = {
         "to": Column([names.get(rank, labels[rank]) for rank in found.to.tolist()], CENTRED, text=True),
         "moves": _moves(subject, found.moves, amount, size),
         "parts": Column(found.parts.tolist(), PERCENT),
         "said": Column(found.said.tolist(), WRAPPED, text=True),
-        "done": Column([None] * len(found), WRAPPED),
+        "done": typed.column(OUTCOME[0], places),
+        **{label: typed.column(label, places) for label in typed.handwriting.added(typed.kind)},
     }
-    places: list[int] = found.places.tolist()
     made = [special.get(each.key) or each.make(places) for each in columns]
     page.body(made, row_heights(columns, made))
 

@@ -110,7 +110,7 @@ class _Checker:
         todo = (
             word("补填空白的单元格，再分级", "fill in the blank cells and grade again")
             if blank
-            else word("核对这几项；若都无误，请看标准是否涵盖这类客户", "see whether the standard covers such customers")
+            else word("核对这几项；若都无误，请看标准是否涵盖这类客户", "does the standard cover such customers?")
         )
         yield Check(
             place,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fenji.report.page import Cell, Page, ReportBook, quoted_name, text_width
+from fenji.report.page import Cell, Page, ReportBook, lines, quoted_name
 from fenji.report.style import CENTRED, HEADER, HEADING, LINKED, SUBTITLE, WRAPPED
 from fenji.report.subject import Subject
 from fenji.report.wording import dated, standing_of
@@ -29,10 +29,13 @@ STEPS = (
 )
 
 
+WIDTHS = (34, 60, 14, 20)
+
+
 def write_navigation(book: ReportBook, subject: Subject, entries: Sequence[Entry]) -> Page:
     """Write the guide to a report, one block a step."""
     word = subject.word
-    page = book.page(word("导航", "Guide"), (30, 60, 14, 20), portrait=False)
+    page = book.page(word("导航", "Guide"), WIDTHS)
     page.sheet.page_setup.fitToHeight = 1
     unit = subject.source.unit if subject.lang == "zh" else ""
     page.heading(
@@ -52,6 +55,7 @@ def write_navigation(book: ReportBook, subject: Subject, entries: Sequence[Entry
             HEADER,
         )
         for each in found:
+            said = (f"→ {each.sheet}", each.purpose, each.line, each.size)
             page.row(
                 [
                     Cell(f"→ {each.sheet}", LINKED, link=f"{quoted_name(each.sheet)}!A1"),
@@ -59,7 +63,7 @@ def write_navigation(book: ReportBook, subject: Subject, entries: Sequence[Entry
                     Cell(each.line, CENTRED),
                     Cell(each.size, CENTRED),
                 ],
-                21 if text_width(each.sheet) < 28 else 34,
+                max(21, max(lines(text, width * 0.95) for text, width in zip(said, WIDTHS)) * 14 + 6),
             )
         page.skip(12)
     page.row(

@@ -31,6 +31,15 @@ def standing_of(subject: Subject) -> str:
     )
 
 
+def signature_line(subject: Subject) -> str:
+    """Return the line below a form in which people sign."""
+    line = "＿" * 8
+    return subject.word(
+        f"制表人：{line}　　复核人：{line}　　审批人：{line}　　日期：＿＿＿＿ 年 ＿＿ 月 ＿＿ 日",
+        f"Prepared by: {line}    Checked by: {line}    Approved by: {line}    Date: {line}",
+    )
+
+
 def times_a_year(follow_up: str) -> float:
     """Return how many times a year a grade is followed up; 0 where nothing is said.
 
