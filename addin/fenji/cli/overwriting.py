@@ -44,7 +44,7 @@ def _is_earlier(grader: Grader, book: Path, target: Path) -> bool:
             return _has_results(grader, (cells for _, cells in TextSheet(target).head(_HEAD)))
         if kind_of(target) is FileKind.PARQUET:
             headers = headers_of(grader.program, "zh")
-            return {"grade", "grade_code", "reason"} <= set(ParquetSheet(target, headers).frame.columns)
+            return {"grade", "grade_code"} <= set(ParquetSheet(target, headers).frame.columns)
         with Workbook.open(target) as standing:
             names = [info.name for info in standing.sheets]
             if kind_of(book) is FileKind.BOOK and not set(_sheets(book)) <= set(names):
@@ -63,7 +63,7 @@ def _sheets(book: Path) -> list[str]:
 def _has_results(grader: Grader, rows: Iterable[Mapping[int, CellValue]]) -> bool:
     """Whether a row holds the headers of the results, in either language."""
     wanted = [
-        {headers[name] for name in ("grade", "grade_code", "reason")}
+        {headers[name] for name in ("grade", "grade_code")}
         for headers in (headers_of(grader.program, "zh"), headers_of(grader.program, "en"))
     ]
     return any(

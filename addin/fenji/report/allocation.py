@@ -23,7 +23,7 @@ from fenji.report.style import (
     WRAPPED,
 )
 from fenji.report.subject import Subject
-from fenji.report.tiers import Tier, tier_label
+from fenji.report.tiers import Tier, names_width, tier_label
 from fenji.report.wording import (
     dated,
     standing_of,
@@ -51,7 +51,7 @@ def write_allocation(
     word = subject.word
     page = book.page(
         word("资源分配", "Resources"),
-        (19, 9, 15, 10, 10, 9, 10, 11, 12, 11, 11, 11, 11),
+        (names_width(tiers, 19), 9, 15, 10, 10, 9, 10, 11, 12, 11, 11, 11, 11),
         header_row=HEADER_ROW,
     )
     unit = subject.source.unit if subject.lang == "zh" else ""
@@ -183,7 +183,7 @@ def _held(subject: Subject, amount: float, share: float, row: int, last: int) ->
 def write_services(book: ReportBook, subject: Subject, tiers: Sequence[Tier], typed: Handwriting) -> Page:
     """Write what is done for each grade: strategy, services, upkeep, and room for incentives and feedback."""
     word = subject.word
-    widths = (19, 8, 11, 30, 34, 13, 12, 16, 16, 13)
+    widths = (names_width(tiers, 19), 8, 11, 30, 34, 13, 12, 16, 16, 13)
     page = book.page(word("服务策略", "Services"), widths, header_row=HEADER_ROW)
     unit = subject.source.unit if subject.lang == "zh" else ""
     left = subject.count(subject.refused)

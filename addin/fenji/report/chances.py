@@ -25,7 +25,7 @@ from fenji.report.style import (
     WRAPPED,
 )
 from fenji.report.subject import Subject
-from fenji.report.tiers import Tier
+from fenji.report.tiers import Tier, names_width
 from fenji.report.wording import dated, standing_of
 from fenji.standard.model import FieldType
 
@@ -131,9 +131,9 @@ def _columns(
         roster.serial,
         *roster.identities,
         *roster.keepers,
-        Shown("now", word("现等级", "grade now"), 14, now),
+        Shown("now", word("现等级", "grade now"), names_width(tiers, 14, 26), now),
         *roster.assets,
-        Shown("to", wording.to, 14, now),
+        Shown("to", wording.to, names_width(tiers, 14, 26), now),
         Shown("moves", wording.move, 13, now),
         Shown("parts", word("占现值", "share"), 9, now),
         Shown("said", wording.line, 34, now),

@@ -19,7 +19,7 @@ from fenji.report.style import (
     WRAPPED,
 )
 from fenji.report.subject import WAN, Subject
-from fenji.report.tiers import Tier
+from fenji.report.tiers import Tier, names_width
 from fenji.report.wording import dated, standing_of
 from fenji.table.rows import ROW_KINDS
 from fenji.table.totals import ColumnTotal
@@ -37,7 +37,7 @@ def write_checklist(
 ) -> Page:
     """Write the list, then what concerns the sheet as a whole, then the reconciliation with its totals."""
     word = subject.word
-    columns = _columns(subject, roster, handwriting)
+    columns = _columns(subject, roster, tiers, handwriting)
     page = book.page(word("核实清单", "To verify"), [each.width for each in columns], header_row=HEADER_ROW)
     unit = subject.source.unit if subject.lang == "zh" else ""
     customers = len({check.place for check in checks})
@@ -59,7 +59,7 @@ def write_checklist(
     return page
 
 
-def _columns(subject: Subject, roster: Roster, handwriting: Handwriting) -> list[Shown]:
+def _columns(subject: Subject, roster: Roster, tiers: Sequence[Tier], handwriting: Handwriting) -> list[Shown]:
     word = subject.word
 
     def none(places: Sequence[int]) -> Column:
@@ -69,7 +69,7 @@ def _columns(subject: Subject, roster: Roster, handwriting: Handwriting) -> list
         roster.serial,
         *roster.identities,
         *roster.keepers,
-        Shown("now", word("现等级", "grade now"), 14, none),
+        Shown("now", word("现等级", "grade now"), names_width(tiers, 14, 26), none),
         Shown("cells", word("单元格", "cells"), 22, none),
         Shown("found", word("发现", "found"), 38, none),
         Shown("todo", word("怎么办", "what to do"), 38, none),

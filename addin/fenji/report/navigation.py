@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fenji.report.page import Cell, Page, ReportBook, lines, quoted_name
+from fenji.report.page import Cell, Page, ReportBook, lines, quoted_name, text_width
 from fenji.report.style import CENTRED, HEADER, HEADING, LINKED, SUBTITLE, WRAPPED
 from fenji.report.subject import Subject
 from fenji.report.wording import dated, standing_of
@@ -29,13 +29,16 @@ STEPS = (
 )
 
 
-WIDTHS = (34, 60, 14, 20)
+_LINKS, _LONGEST = 30.0, 66.0
+"""A link is not broken into lines by every program, so that its column is as wide as the longest."""
 
 
 def write_navigation(book: ReportBook, subject: Subject, entries: Sequence[Entry]) -> Page:
     """Write the guide to a report, one block a step."""
     word = subject.word
-    page = book.page(word("导航", "Guide"), WIDTHS)
+    links = min(max(_LINKS, *(text_width(entry.sheet) + 5.0 for entry in entries)), _LONGEST)
+    widths = (links, 60.0, 14.0, 20.0)
+    page = book.page(word("导航", "Guide"), widths)
     page.sheet.page_setup.fitToHeight = 1
     unit = subject.source.unit if subject.lang == "zh" else ""
     page.heading(
@@ -63,7 +66,7 @@ def write_navigation(book: ReportBook, subject: Subject, entries: Sequence[Entry
                     Cell(each.line, CENTRED),
                     Cell(each.size, CENTRED),
                 ],
-                max(21, max(lines(text, width * 0.95) for text, width in zip(said, WIDTHS)) * 14 + 6),
+                max(21, max(lines(text, width * 0.95) for text, width in zip(said, widths)) * 14 + 6),
             )
         page.skip(12)
     page.row(
