@@ -62,7 +62,7 @@ def _beside(book: Path, screen: Screen) -> Path:
 def _summary(subject: Subject, target: Path, screen: Screen) -> None:
     screen.diagnostics([*subject.notes, *subject.grading.diagnostics])
     verify, refused = subject.count(subject.flagged), subject.count(subject.refused)
-    counts = "，".join(
+    counts = screen.word("，", ", ").join(
         f"{result.name.in_(screen.lang)} {count:,}"
         for result, count in zip(subject.results, subject.grading.counts.values())
         if count

@@ -58,7 +58,7 @@ def write_allocation(
     page.heading(
         f"{unit}{word('资源分配表', 'Resources by grade')}",
         [
-            f"{dated(subject)}　{standing_of(subject)}",
+            subject.spaced(dated(subject), standing_of(subject)),
             word(
                 "右边四列是参考值，可修改：销售按接近升级的户数，客户服务按跟进次数，营销活动按可联系户数，产品研发按资产。",
                 "the four shares on the right are a proposal to change: sales by chances, service by follow-ups, "
@@ -192,7 +192,7 @@ def write_services(book: ReportBook, subject: Subject, tiers: Sequence[Tier], ty
     page.heading(
         f"{unit}{word('服务策略', 'Services by grade')}",
         [
-            f"{dated(subject)}　{standing_of(subject)}",
+            subject.spaced(dated(subject), standing_of(subject)),
             said + (refusing if left else word("没有客户退订。", "nobody refused.")),
             "",
         ],

@@ -104,7 +104,7 @@ def write_chances(
     refusing = subject.word(f"另有 {left_out:,} 户已退订营销，未列出。", f" {left_out:,} want no marketing: left out.")
     page.heading(
         f"{unit}{wording.title}",
-        [f"{dated(subject)}　{standing_of(subject)}", wording.explained + (refusing if left_out else ""), ""],
+        [subject.spaced(dated(subject), standing_of(subject)), wording.explained + (refusing if left_out else ""), ""],
     )
     page.header([each.header for each in columns], HEADER)
     for each in listed:
@@ -160,11 +160,11 @@ def _group(
     fields = [subject.program.field_by_id[name] for name in found.asked]
     amount = fields[0].type is FieldType.AMOUNT
     size = subject.amounts(fields[0]).size if amount else 1
-    unit = f"({subject.amounts(fields[0]).unit})" if amount else ""
+    unit = f"{subject.word('', ' ')}({subject.amounts(fields[0]).unit})" if amount else ""
     listed = subject.word("且", " and ").join(field.name.in_(subject.lang) for field in fields)
     count = subject.word(f"{len(found):,} 户", f"{len(found):,} customers")
     cells = [Cell(None, TOTAL) for _ in columns]
-    cells[0] = Cell(f"◆ {listed}{unit}　{count}", TOTAL)
+    cells[0] = Cell(subject.spaced(f"◆ {listed}{unit}", count), TOTAL)
     keys = [each.key for each in columns]
     assets = subject.assets
     if assets is not None and "assets" in keys:

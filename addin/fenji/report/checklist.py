@@ -44,7 +44,7 @@ def write_checklist(
     page.heading(
         f"{unit}{word('核实清单', 'To verify')}",
         [
-            f"{dated(subject)}　{standing_of(subject)}",
+            subject.spaced(dated(subject), standing_of(subject)),
             word(
                 f"{customers:,} 户、{len(checks):,} 项。“单元格”是来源工作簿里的位置；改好后重新分级。",
                 f"{customers:,} customers, {len(checks):,} points; the cells are those of the source.",
@@ -123,7 +123,7 @@ def _reconciliation(page: Page, subject: Subject, tiers: Sequence[Tier]) -> None
     page.skip(14)
     _headed(page, word("与来源工作簿核对", "Reconciled with the source"))
     rows, people, skipped = len(subject), len(subject.people), subject.table.skipped
-    others = "，".join(
+    others = word("，", ", ").join(
         f"{ROW_KINDS[kind][subject.lang == 'en']} {len(found)}" for kind, found in skipped.items() if found
     )
     tail = word(f"；其余各行：{others}", f"; other rows: {others}") if others else ""

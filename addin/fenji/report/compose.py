@@ -77,7 +77,9 @@ def compose(
     found = Findings(tiers, form, upgrades(subject), falls(subject), checks)
     parts = [(name, places) for by in wanted.split for name, places in found.form.parts(by)]
     standard = subject.standard
-    foot = f"{standard.name.in_(subject.lang)} {standard.id} {standard.version}　{subject.as_of.isoformat()}"
+    foot = subject.spaced(
+        f"{standard.name.in_(subject.lang)} {standard.id} {standard.version}", subject.as_of.isoformat()
+    )
     book = ReportBook(subject.word("客户等级分类表", "Customers by grade"), foot, subject.lang, progress)
     write_overview(book, subject, tiers, found.form, _attention(subject, found))
     found.form.write(book, subject.order, found.form.name)
@@ -93,7 +95,7 @@ def compose(
     if wanted.public:
         write_notice(book, subject, roster, tiers)
     write_log(book, subject, datetime.now())
-    sheets = [found.form.write(book, places, name, f"　{name}").name for name, places in parts]
+    sheets = [found.form.write(book, places, name, name).name for name, places in parts]
     if typed.left:
         write_unclaimed(book, subject, typed.left)
     # last, since only now every sheet has its name, but it is the first that people see

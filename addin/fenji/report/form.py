@@ -119,7 +119,7 @@ class Form:
         page = book.page(name, [each.width for each in self.columns], header_row=HEADER_ROW, titled=bool(part))
         unit = f"{subject.source.unit}" if subject.source.unit else ""
         title = f"{unit}{self.name}" if subject.lang == "zh" else f"{self.name} {unit}".strip()
-        page.heading(f"{title}{part}", self._under())
+        page.heading(subject.spaced(title, part), self._under())
         page.header([each.header for each in self.columns], HEADER)
         sums = dict(self._tier(page, tier, places) for tier, places in self._groups(order))
         self._total(page, len(order), sums)
@@ -185,7 +185,7 @@ class Form:
         look = tier_label(tier)
         count = self.subject.word(f"{len(places):,} 户", f"{len(places):,} customers")
         cells = [Cell(None, look) for _ in self.columns]
-        cells[0] = Cell(f"{tier.marked}　{count}", look)
+        cells[0] = Cell(self.subject.spaced(tier.marked, count), look)
         offers = offered(self.subject, tier.grade)
         first = page.at + 1 + bool(offers)
         assets, at, value = self.subject.assets, self.assets_column, 0.0

@@ -141,6 +141,10 @@ class Subject:
     def word(self, zh: str, en: str) -> str:
         return zh if self.lang == "zh" else en
 
+    def spaced(self, *parts: str) -> str:
+        """Return some texts in one line, apart from each other."""
+        return self.word("　", "   ").join(part for part in parts if part)
+
     def texts(self, name: str) -> Sequence[str] | None:
         """Return a column that says who the customers are, as far as it may be shown; None where there is none."""
         if name not in self._shown:

@@ -32,7 +32,7 @@ def write_unclaimed(book: ReportBook, subject: Subject, notes: Sequence[Note]) -
     page.heading(
         word(*EARLIER),
         [
-            f"{dated(subject)}{word('　', '   ')}{standing_of(subject)}",
+            subject.spaced(dated(subject), standing_of(subject)),
             word(
                 f"上一份报告里填写的 {len(notes):,} 处，这次已没有对应的客户、等级或事项。列在这里，以免丢失。",
                 f"{len(notes):,} entries of the report before whose customer, grade or matter is no longer listed.",
