@@ -41,12 +41,16 @@ app = typer.Typer(
     name="fenji",
     help="分级：按标准给客户分级，写回他们原来的工作簿。 Grade customers inside the workbook you keep.",
     no_args_is_help=True,
+    # its tables cut Chinese off, which has no spaces to break at
+    rich_markup_mode=None,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-standard_app = typer.Typer(help="把标准放进工作簿里改，再读回来；比较两个版本", no_args_is_help=True)
+standard_app = typer.Typer(
+    help="把标准放进工作簿里改，再读回来；比较两个版本", no_args_is_help=True, rich_markup_mode=None
+)
 app.add_typer(standard_app, name="standard")
 
 
@@ -134,7 +138,7 @@ def grade(
     raise typer.Exit(grade_command.run(request, screen_of(lang, as_json)))
 
 
-@app.command(help="给一本工作簿（或 CSV）写报告：概览、客户等级分类表、升级机会、核实清单等可打印的表")
+@app.command(help="给一本工作簿（或 CSV、Parquet 文件）写报告：概览、客户等级分类表、升级机会、核实清单等可打印的表")
 def report(
     book: BookArgument,
     standard: StandardOption,
@@ -252,7 +256,7 @@ def month_average(
     raise typer.Exit(month_average_command.run(request, screen_of(lang, as_json)))
 
 
-addin_app = typer.Typer(help="Excel 和 LibreOffice 的加载项：公式和按钮", no_args_is_help=True)
+addin_app = typer.Typer(help="Excel 和 LibreOffice 的加载项：公式和按钮", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(addin_app, name="addin")
 
 

@@ -73,8 +73,8 @@ def write_navigation(book: ReportBook, subject: Subject, entries: Sequence[Entry
         [
             Cell(
                 word(
-                    "改好来源工作簿后重新运行 fenji report，会另写一本新的；这里的改动不会写回来源。",
-                    "Mend the source and run fenji report again; what is changed here is not written back.",
+                    "改好来源后用同一个 -o 再运行 fenji report，填写的内容会带过去；这里的改动不会写回来源。",
+                    "Mend the source and run fenji report -o again: what was filled in is carried; the source stays.",
                 ),
                 SUBTITLE,
             )

@@ -7,11 +7,12 @@ import os
 import re
 import secrets
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from fenji.book import is_text_file, read_book, read_text
 from fenji.errors import Diagnostic, UsageError, WorkbookError, fault, note, warning
+from fenji.export import read_file
 from fenji.grader import Grader
 from fenji.report.compose import Wanted, compose, silent
 from fenji.report.earlier import EARLIER, EarlierReport, earlier_report, keep_aside, seal
@@ -21,7 +22,7 @@ from fenji.report.subject import Source, Subject
 from fenji.table.model import Table
 from fenji.table.particulars import assets_of, particulars_of
 from fenji.table.totals import totals_of
-from fenji.workbook import SheetCells, Workbook
+from fenji.workbook import SheetCells
 from fenji.workbook.saving import check_target
 
 
@@ -58,13 +59,10 @@ def subject_of_book(
     sheet: str | None = None,
     bind: Mapping[str, str] | None = None,
 ) -> Subject:
-    """Return the customers of a workbook or text file, graded, with what else the sheet tells of them."""
+    """Return the customers of a file of any kind, graded, with what else the sheet tells of them."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-    if is_text_file(path):
-        text_sheet, table = read_text(path, grader, bind)
-        return _subject(grader, text_sheet, table, (), path, digest, wanted)
-    with Workbook.open(path) as book:
-        read = read_book(book, grader, sheet=sheet, bind=bind)
+    with ExitStack() as held:
+        read = read_file(path, grader, held, sheet=sheet, bind=bind)
         return _subject(grader, read.sheet, read.table, read.notes, path, digest, wanted)
 
 

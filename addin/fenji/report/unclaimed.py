@@ -34,8 +34,8 @@ def write_unclaimed(book: ReportBook, subject: Subject, notes: Sequence[Note]) -
         [
             subject.spaced(dated(subject), standing_of(subject)),
             word(
-                f"上一份报告里填写的 {len(notes):,} 处，这次已没有对应的客户、等级或事项。列在这里，以免丢失。",
-                f"{len(notes):,} entries of the report before whose customer, grade or matter is no longer listed.",
+                f"上一份报告里填写的 {len(notes):,} 处，这次没有对应的客户、等级或事项；列出以免丢失，不是营销名单。",
+                f"{len(notes):,} entries of the report before, without a place now; no list for marketing.",
             ),
             "",
         ],
