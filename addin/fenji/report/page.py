@@ -203,11 +203,15 @@ class ReportBook:
         widths: Sequence[float],
         *,
         header_row: int | None = None,
+        titled: bool = False,
         fixed: int = 0,
         portrait: bool = False,
         zoom: int = 100,
     ) -> Page:
-        """Add a sheet, A4 and as wide as the paper; the header in `header_row` stays in view and on every page."""
+        """Add a sheet, A4 and as wide as the paper; the header in `header_row` stays in view and on every page.
+
+        `titled` pages have all above the header on every page as well, since the sheet is handed out by itself.
+        """
         sheet = DrawnSheet(self.book, self._free_name(name))
         cast(Any, self.book)._add_sheet(sheet)
         for number, width in enumerate(widths, 1):
@@ -217,7 +221,7 @@ class ReportBook:
         view.zoomScale = zoom
         if header_row is not None:
             sheet.freeze_panes = f"{get_column_letter(fixed + 1)}{header_row + 1}"
-            sheet.print_title_rows = f"{header_row}:{header_row}"
+            sheet.print_title_rows = f"{1 if titled else header_row}:{header_row}"
         sheet.page_setup.paperSize = 9
         sheet.page_setup.orientation = "portrait" if portrait else "landscape"
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
@@ -226,6 +230,11 @@ class ReportBook:
         sheet.print_options.horizontalCentered = True
         self._write_foot(sheet)
         return Page(self, sheet, widths)
+
+    def put_first(self) -> None:
+        """Let the sheet that was written last come first, and be the one that is seen when the book is opened."""
+        sheets = cast(Any, self.book)._sheets
+        sheets.insert(0, sheets.pop())
 
     def save(self, target: Path) -> None:
         self.book.save(target)
