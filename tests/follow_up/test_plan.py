@@ -297,7 +297,7 @@ def test_columns_may_be_moved_and_added_and_rows_sorted(book: Path) -> None:
 
 def test_a_deleted_column_is_told_and_nothing_is_written(book: Path) -> None:
     workbook = openpyxl.load_workbook(book)
-    workbook["客户追踪周志"].delete_cols(9)
+    workbook["客户追踪周志"].delete_cols(10)
     workbook.save(book)
     before = book.read_bytes()
     with pytest.raises(WorkbookError, match="缺少这些列：追踪日期"):

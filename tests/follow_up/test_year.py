@@ -277,6 +277,8 @@ def test_months_of_daily_use(tmp_path: Path, shift: bool) -> None:
                 bank.managers[changed] = bank.lot.choice(("甲经理", "丁经理"))
             bank.plan()
         _a_day(bank, bank.lot.randint(0, visits))
+        if whole and number % 10 == 0:
+            print(f"{bank.today}: {bank.visits:,} visits", flush=True)
         if number % 10 == 0 or number == days - 1:
             _check(bank)
             _twice_the_same(bank)

@@ -16,6 +16,7 @@ from fenji.errors import Diagnostic, UsageError, fault, warning
 from fenji.export import read_file
 from fenji.expr.day import shown_day
 from fenji.expr.spelling import word
+from fenji.follow_up.book import refuse_as_list
 from fenji.follow_up.cadence import cadences_of
 from fenji.follow_up.sheets import spelled
 from fenji.grader import Grader
@@ -70,6 +71,7 @@ def read_list(
 
     Raises UsageError where no column says who the customers are, and as reading does.
     """
+    refuse_as_list(path)
     digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
     with ExitStack() as held:
         read = read_file(path, grader, held, sheet=sheet, bind=bind)
