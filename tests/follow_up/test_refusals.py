@@ -108,6 +108,17 @@ def test_an_earlier_day_than_the_last_plan_is_said(listed: Path, book: Path) -> 
     assert "follow_up.backwards" not in [each.code for each in plan(_SALES, listed, book, Asked(early)).diagnostics]
 
 
+def test_a_last_visit_of_the_list_that_is_no_day_or_yet_to_come_is_said(tmp_path: Path) -> None:
+    said = ("上周", date(2026, 3, 5), date(2026, 3, 1), None)
+    people = [(f"0000{at}", "张三", "甲", "潜在", "是", None, last) for at, last in enumerate(said)]
+    listed = save_list(tmp_path / "名单.xlsx", (*_HEADS, "上次跟进日期"), people)
+    told = plan(_SALES, listed, tmp_path / "跟进.xlsx", Asked(_TODAY)).diagnostics
+    (found,) = [each.message.zh for each in told if each.code == "follow_up.contact"]
+    assert found.startswith("2 处上次跟进日期不是日期，或晚于 2026-03-02，没有采用：第 2 行“上周”；第 3 行“2026-03-05”")
+    days = [row["上次追踪日期"] for row in rows_of(tmp_path / "跟进.xlsx", "客户台账")]
+    assert days == [None, None, date(2026, 3, 1), None]
+
+
 def test_a_visit_to_a_customer_who_has_left_is_graded_and_asks_for_no_next_one(listed: Path, book: Path) -> None:
     visit(book, "周志", "00002", {"追踪内容": "还没写完"})
     save_list(listed, _HEADS, [_PEOPLE[0], _PEOPLE[2]])

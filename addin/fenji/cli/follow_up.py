@@ -74,6 +74,11 @@ def _planned(found: Planned, target: Path, screen: Screen) -> None:
         f"fenji follow-up due {target.name} says who is due; fill in the journals, save and close, "
         f"then fenji follow-up record {target.name}",
     )
+    if found.book.conduct.workflow is not None:
+        screen.next(
+            f"等级要审批才生效：在“等级审批”里填初评，存盘关闭，再运行 fenji approval advance {target.name}",
+            f"grades take effect when approved: propose them in 等级审批, then fenji approval advance {target.name}",
+        )
 
 
 def _planned_data(found: Planned, target: Path, screen: Screen) -> dict[str, object]:
@@ -198,7 +203,7 @@ def _due(found: Agenda, request: DueRequest, screen: Screen) -> None:
     screen.diagnostics(found.diagnostics)
     if request.out is not None:
         screen.say(f"已写入：{request.out}", f"written: {request.out}", "green")
-    if found.open:
+    if found.items:
         screen.next(
             f"追踪后在 {request.path.name} 的各追踪志填好，存盘关闭，再运行 fenji follow-up record {request.path.name}",
             f"fill in the journals of {request.path.name}, save and close, then fenji follow-up record",
