@@ -11,6 +11,8 @@ from tests.follow_up.people import find_row, rows_of, save_list, type_in
 
 import fenji
 from fenji.errors import UsageError, WorkbookError
+from fenji.follow_up.agenda_sheet import write_agenda
+from fenji.follow_up.due import agenda
 from fenji.follow_up.plan import Asked, plan
 from fenji.follow_up.record import record
 from fenji.migration.compare import Asked as Compared
@@ -54,6 +56,14 @@ def test_a_follow_up_workbook_is_no_list(listed: Path, book: Path) -> None:
     with pytest.raises(UsageError, match="这是跟进工作簿，不是客户名单"):
         compare(_SALES, [listed, book], Compared(("2026-01", "2026-02")))
     assert not book.with_name("别的.xlsx").exists()
+
+
+def test_sheets_are_written_into_workbooks_only(listed: Path, book: Path) -> None:
+    with pytest.raises(WorkbookError, match=r"扩展名应是 \.xlsx"):
+        plan(_SALES, listed, listed.with_name("跟进.csv"), Asked(_TODAY))
+    with pytest.raises(WorkbookError, match=r"扩展名应是 \.xlsx"):
+        write_agenda(agenda(book, _TODAY), listed.with_name("待办.csv"))
+    assert not list(listed.parent.glob("*.csv"))
 
 
 def test_a_workbook_of_another_standard(book: Path) -> None:

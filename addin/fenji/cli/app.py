@@ -368,11 +368,11 @@ def _usage(error: TyperException, lang: Lang) -> str:
     names = " / ".join(getattr(parameter, "opts", ()) or ()) if parameter is not None else ""
     match type(error).__name__:
         case "MissingParameter":
-            said = f"缺少 {names or said}"
+            said = f"缺少 {getattr(parameter, 'metavar', None) or names or said}"
         case "NoSuchOption":
             said = f"没有选项 {getattr(error, 'option_name', said)}"
         case "BadParameter":
-            said = f"{names} 的值不对：{said}"
+            said = f"{names} 的值不对：{'写成 2026-03-05 这样' if '%Y-%m-%d' in said else said}"
         case _:
             said = f"用法不对：{said}"
     return f"{said}（用法见 fenji --help）"

@@ -172,7 +172,7 @@ class FollowUpBook:
         return self._workbook.save(edits, self.path)
 
     def _draw(self, progress: Progress) -> Receipt:
-        check_target(self.path, ".xlsx", self.path)
+        check_target(self.path, ".xlsx", self.path.with_suffix(".xlsx"))
         if self.path.exists():
             raise UsageError(fault("follow_up.exists", self.path.name, "这个文件已经有了", "the file exists already"))
         standard = self.grader.standard
