@@ -99,6 +99,20 @@ def test_explain_tells_one_customer(branch) -> None:
     assert "F5" in done.stdout
 
 
+def test_explain_goes_by_the_household_and_by_the_day(tmp_path) -> None:
+    (tmp_path / "家庭.csv").write_text("客户号,月日均余额(元),家庭编号\n01,30000,J1\n02,30000,J1\n", encoding="utf-8")
+    asked = ("explain", "家庭.csv", "-s", "psbc", "--customer", "01")
+    assert "普通客户" in fenji(*asked, folder=tmp_path).stdout
+    told = fenji(*asked, "--household", "家庭编号", folder=tmp_path).stdout
+    assert "金卡客户" in told and "按家庭 2 人合并，本人为普通客户" in told
+    (tmp_path / "测评.csv").write_text(
+        "客户号,投资者风险等级,产品风险等级,测评有效期\n01,C3,R3,2026-02-01\n", encoding="utf-8"
+    )
+    asked = ("explain", "测评.csv", "-s", "suitability", "--customer", "01", "--as-of")
+    assert "风险测评已过期" not in fenji(*asked, "2026-02-01", folder=tmp_path).stdout
+    assert "风险测评已过期" in fenji(*asked, "2026-02-02", folder=tmp_path).stdout
+
+
 def test_show_standards_and_lint(tmp_path) -> None:
     assert "邮储银行客户等级" in fenji("standards", folder=tmp_path).stdout
     shown = fenji("show", "psbc", folder=tmp_path).stdout
@@ -186,7 +200,13 @@ WRONG = [
     (("grade", "客户表.xlsx"), "缺少 --standard"),
     (_with_standard("--nope"), "没有选项 --nope"),
     (_with_standard("--as-of", "2026/1/1"), "--as-of 的值不对"),
-    (("nope",), "用法不对"),
+    (_with_standard("--as-of", "2026/1/1"), "2026-10-31"),
+    (("grade", "-s", "psbc"), "缺少 工作簿"),
+    (("grad", "客户表.xlsx"), "没有命令 grad；是不是 grade？"),
+    (_with_standard("--stict"), "没有选项 --stict；是不是 --strict？"),
+    (_with_standard("--sheet"), "--sheet 后面要有一个值"),
+    (("report", "客户表.xlsx", "-s", "psbc", "--near", "很近"), "--near 的值不对：应是数"),
+    (("formula", "psbc", "--rows", "0"), "--rows 的值不对：不能小于 1"),
 ]
 
 

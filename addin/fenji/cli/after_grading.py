@@ -8,6 +8,7 @@ from typing import Annotated, Optional
 
 import typer
 
+from fenji.cli.help import Commands
 from fenji.cli.options import (
     BindOption,
     BookArgument,
@@ -30,8 +31,8 @@ OwnStandardOption = Annotated[
     Optional[str], typer.Option("--standard", "-s", help="标准的 .toml 文件；默认按工作簿里记的标准")
 ]
 
-follow_up = typer.Typer(help="跟进：按等级的追踪志，谁在什么时候该追踪", no_args_is_help=True)
-approval = typer.Typer(help="审批：初评、审核、审批、人工调整和监督检查", no_args_is_help=True)
+follow_up = Commands(help="跟进：按等级的追踪志，谁在什么时候该追踪")
+approval = Commands(help="审批：初评、审核、审批、人工调整和监督检查")
 
 
 def add_commands(app: typer.Typer) -> None:

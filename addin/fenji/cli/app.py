@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import datetime
 from importlib.metadata import version
-from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -21,6 +21,8 @@ from fenji.cli import month_average as month_average_command
 from fenji.cli import show as show_command
 from fenji.cli import standard as standard_command
 from fenji.cli.after_grading import add_commands
+from fenji.cli.help import LANGUAGE, Commands, asked_language
+from fenji.cli.misuse import misuse
 from fenji.cli.options import (
     NAMED_BY,
     BindOption,
@@ -35,18 +37,16 @@ from fenji.cli.options import (
     pairs_of,
     screen_of,
 )
-from fenji.errors import FenjiError, Lang
+from fenji.errors import FenjiError
 
-app = typer.Typer(
+app = Commands(
     name="fenji",
-    help="分级：按标准给客户分级，写回他们原来的工作簿。 Grade customers inside the workbook you keep.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-standard_app = typer.Typer(help="把标准放进工作簿里改，再读回来；比较两个版本", no_args_is_help=True)
+standard_app = Commands(help="把标准放进工作簿里改，再读回来；比较两个版本")
 app.add_typer(standard_app, name="standard")
 
 
@@ -56,11 +56,13 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(help="分级：按标准给客户分级，写回他们原来的工作簿。（English: fenji --lang en --help）")
 def _top(
     _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本")] = False,
+    lang: LangOption = "zh",
 ) -> None:
-    """分级：按标准给客户分级，写回他们原来的工作簿。 Grade customers inside the workbook you keep."""
+    # said before the command, it is the language of the command too, which has the same option of its own
+    os.environ[LANGUAGE] = lang
 
 
 @app.command(help="在 DIR 里生成一本示例工作簿并分级：第一次使用从这里开始")
@@ -79,7 +81,7 @@ def standards(lang: LangOption = "zh", as_json: JsonOption = False) -> None:
 
 @app.command(help="显示一个标准：字段、等级、规则、条款和出处")
 def show(
-    standard: Annotated[str, typer.Argument(help=NAMED_BY)],
+    standard: Annotated[str, typer.Argument(metavar="标准", help=NAMED_BY)],
     lang: LangOption = "zh",
     as_json: JsonOption = False,
 ) -> None:
@@ -88,7 +90,7 @@ def show(
 
 @app.command(help="检查一个标准：轮不到的规则、漏掉的客户、没人能到的等级")
 def lint(
-    standard: Annotated[str, typer.Argument(help=NAMED_BY)],
+    standard: Annotated[str, typer.Argument(metavar="标准", help=NAMED_BY)],
     lang: LangOption = "zh",
     as_json: JsonOption = False,
 ) -> None:
@@ -179,7 +181,7 @@ def report(
 
 @app.command(help="把一个标准写成 Excel 公式：显示公式，或用 -o 生成一本填上客户就会分级的工作簿")
 def formula(
-    standard: Annotated[str, typer.Argument(help=NAMED_BY)],
+    standard: Annotated[str, typer.Argument(metavar="标准", help=NAMED_BY)],
     out: Annotated[Optional[Path], typer.Option("--out", "-o", help="生成的工作簿 .xlsx")] = None,
     rows: Annotated[int, typer.Option("--rows", min=1, max=100_000, help="准备多少行")] = 200,
     option: ReadingOption = None,
@@ -200,23 +202,29 @@ def explain(
     sheet: SheetOption = None,
     bind: BindOption = None,
     option: ReadingOption = None,
+    as_of: DateOption = None,
+    household: HouseholdOption = None,
     lang: LangOption = "zh",
     as_json: JsonOption = False,
 ) -> None:
-    explain_command.run(
-        book,
-        standard,
-        customer,
-        sheet,
-        pairs_of(bind, "--bind"),
-        pairs_of(option, "--option"),
-        screen_of(lang, as_json),
+    request = explain_command.Request(
+        book=book,
+        standard=standard,
+        customer=customer,
+        sheet=sheet,
+        bind=pairs_of(bind, "--bind"),
+        readings=pairs_of(option, "--option"),
+        as_of=as_of.date() if as_of else None,
+        household=household,
     )
+    explain_command.run(request, screen_of(lang, as_json))
 
 
 @app.command("month-average", help="由余额流水算一个月的月日均，写成 CSV")
 def month_average(
-    ledger: Annotated[Path, typer.Argument(help="余额流水 .xlsx / .xlsm，或 .csv：客户号、日期、余额，可有账号")],
+    ledger: Annotated[
+        Path, typer.Argument(metavar="余额流水", help="余额流水 .xlsx / .xlsm，或 .csv：客户号、日期、余额，可有账号")
+    ],
     month: Annotated[str, typer.Option("--month", help="月份，例如 2026-10")],
     out: Annotated[Optional[Path], typer.Option("--out", "-o", help="写到哪里；默认在旁边写 …_月日均_月份.csv")] = None,
     sheet: SheetOption = None,
@@ -246,7 +254,7 @@ def month_average(
     raise typer.Exit(month_average_command.run(request, screen_of(lang, as_json)))
 
 
-addin_app = typer.Typer(help="Excel 和 LibreOffice 的加载项：公式和按钮", no_args_is_help=True)
+addin_app = Commands(help="Excel 和 LibreOffice 的加载项：公式和按钮")
 app.add_typer(addin_app, name="addin")
 
 
@@ -294,7 +302,7 @@ SheetNameOption = Annotated[str, typer.Option("--sheet", help="工作簿里有�
 
 @standard_app.command("export", help="把一个标准写成“分级标准”表：新工作簿，或插进已有的工作簿，别的都不动")
 def standard_export(
-    standard: Annotated[str, typer.Argument(help=NAMED_BY)],
+    standard: Annotated[str, typer.Argument(metavar="标准", help=NAMED_BY)],
     out: Annotated[Path, typer.Option("--out", "-o", help="工作簿 .xlsx / .xlsm；没有就新建")],
     sheet: Annotated[Optional[str], typer.Option("--sheet", help="表的名称，默认 分级标准")] = None,
     replace: Annotated[bool, typer.Option("--replace", help="已有这张分级标准时换掉它")] = False,
@@ -308,7 +316,7 @@ def standard_export(
 
 @standard_app.command("import", help="把“分级标准”表读回成 .toml 文字；不给 -o 就显示出来")
 def standard_import(
-    book: Annotated[Path, typer.Argument(help="有“分级标准”表的工作簿")],
+    book: Annotated[Path, typer.Argument(metavar="工作簿", help="有“分级标准”表的工作簿")],
     out: Annotated[Optional[Path], typer.Option("--out", "-o", help="写到哪个 .toml 文件")] = None,
     sheet: SheetNameOption = "",
     replace: Annotated[bool, typer.Option("--replace", help="已有这个文件时换掉它")] = False,
@@ -319,7 +327,7 @@ def standard_import(
 
 @standard_app.command("check", help="检查工作簿里的“分级标准”表：问题、例子和每条规则命中的户数写在规则旁边")
 def standard_check(
-    book: Annotated[Path, typer.Argument(help="有“分级标准”表的工作簿")],
+    book: Annotated[Path, typer.Argument(metavar="工作簿", help="有“分级标准”表的工作簿")],
     out: Annotated[Optional[Path], typer.Option("--out", "-o", help="写到哪里")] = None,
     in_place: Annotated[bool, typer.Option("--in-place", help="写回原文件")] = False,
     sheet: SheetNameOption = "",
@@ -334,8 +342,8 @@ def standard_check(
 
 @standard_app.command("diff", help="用业务的话说两个标准（或两个版本）有什么不同")
 def standard_diff(
-    old: Annotated[str, typer.Argument(help=NAMED_BY)],
-    new: Annotated[str, typer.Argument(help=NAMED_BY)],
+    old: Annotated[str, typer.Argument(metavar="旧标准", help=NAMED_BY)],
+    new: Annotated[str, typer.Argument(metavar="新标准", help=NAMED_BY)],
     lang: LangOption = "zh",
     as_json: JsonOption = False,
 ) -> None:
@@ -350,37 +358,10 @@ def main() -> None:
     try:
         sys.exit(app(standalone_mode=False) or 0)
     except FenjiError as error:
-        print(error.text(_language()), file=sys.stderr)
+        print(error.text(asked_language()), file=sys.stderr)
     except TyperException as error:
         if type(error).__name__ == "NoArgsIsHelpError":
             print(error.format_message(), file=sys.stderr)
         else:
-            print(_usage(error, _language()), file=sys.stderr)
+            print(misuse(error, asked_language()), file=sys.stderr)
     sys.exit(2)
-
-
-def _usage(error: TyperException, lang: Lang) -> str:
-    """What is wrong with a command line, in Chinese: typer itself speaks English only."""
-    said = error.format_message()
-    if lang == "en":
-        return f"{said} (see: fenji --help)"
-    parameter = getattr(error, "param", None)
-    names = " / ".join(getattr(parameter, "opts", ()) or ()) if parameter is not None else ""
-    match type(error).__name__:
-        case "MissingParameter":
-            said = f"缺少 {getattr(parameter, 'metavar', None) or names or said}"
-        case "NoSuchOption":
-            said = f"没有选项 {getattr(error, 'option_name', said)}"
-        case "BadParameter":
-            said = f"{names} 的值不对：{'写成 2026-03-05 这样' if '%Y-%m-%d' in said else said}"
-        case _:
-            said = f"用法不对：{said}"
-    return f"{said}（用法见 fenji --help）"
-
-
-def _language() -> Lang:
-    return "en" if _asks_english(sys.argv) else "zh"
-
-
-def _asks_english(arguments: list[str]) -> bool:
-    return "--lang=en" in arguments or any(one == "--lang" and two == "en" for one, two in pairwise(arguments))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from fenji.book import grade_read
 from fenji.cli.screen import Screen, diagnostics_data
 from fenji.emit.column import FieldColumn
 from fenji.errors import UsageError, fault
@@ -26,30 +29,35 @@ from fenji.table.model import Table
 from fenji.workbook import cell_name
 
 
-def run(
-    path: Path,
-    name: str,
-    customer: str,
-    sheet: str | None,
-    bind: Mapping[str, str],
-    readings: Mapping[str, str],
-    screen: Screen,
-) -> None:
+@dataclass(frozen=True)
+class Request:
+    """Which customer to explain, and by what he is graded."""
+
+    book: Path
+    standard: str
+    customer: str
+    bind: Mapping[str, str]
+    readings: Mapping[str, str]
+    sheet: str | None = None
+    as_of: date | None = None
+    household: str | None = None
+
+
+def run(request: Request, screen: Screen) -> None:
     """Print why each row of the customer (there may be several) has its grade."""
-    grader = grader_of(name, None, **readings)
-    table = _table(path, grader, sheet, bind)
-    places = _places(table, customer)
+    grader = grader_of(request.standard, request.as_of, **request.readings)
+    table, grading = _graded(request, grader, screen)
+    places = _places(table, request.customer)
     if not places:
         raise UsageError(
             fault(
                 "customer.unknown",
-                f"{path.name}!{table.where}",
-                f"没有客户号或姓名是“{customer}”的客户",
-                f"no customer has the number or name {customer!r}",
+                f"{request.book.name}!{table.where}",
+                f"没有客户号或姓名是“{request.customer}”的客户",
+                f"no customer has the number or name {request.customer!r}",
                 hint=(f"表里有 {len(table)} 户", f"the table has {len(table)} customers"),
             )
         )
-    grading = grader.grade_table(table, lang=screen.lang)
     if screen.as_json:
         screen.data([_data(grader, table, grading, place, screen) for place in places])
         return
@@ -57,9 +65,10 @@ def run(
         _explain(grader, table, grading, place, screen)
 
 
-def _table(path: Path, grader: Grader, sheet: str | None, bind: Mapping[str, str]) -> Table:
+def _graded(request: Request, grader: Grader, screen: Screen) -> tuple[Table, Grading]:
     with ExitStack() as held:
-        return read_file(path, grader, held, sheet=sheet, bind=bind).table
+        read = read_file(request.book, grader, held, sheet=request.sheet, bind=request.bind)
+        return grade_read(grader, read.sheet, read.table, request.household, screen.lang, request.as_of)
 
 
 def _places(table: Table, customer: str) -> list[int]:

@@ -133,8 +133,12 @@ def _beside(book: Path, suffix: str) -> Path:
 
 
 def _to_verify(outcome: GradedBook) -> int:
+    """Count the customers that somebody has to look at: flagged, or without a grade."""
     grading = outcome.grading
-    return 0 if grading.flags is None else int(np.count_nonzero(grading.once(grading.flags) != ""))
+    doubtful = np.array([not result.graded for result in grading.program.results])[grading.ranks]
+    if grading.flags is not None:
+        doubtful = doubtful | (grading.flags != "")
+    return int(np.count_nonzero(grading.once(doubtful)))
 
 
 def _summary(request: Request, grader: Grader, outcome: GradedBook, screen: Screen) -> None:
@@ -163,7 +167,10 @@ def _summary(request: Request, grader: Grader, outcome: GradedBook, screen: Scre
         )
     verify = _to_verify(outcome)
     if verify:
-        screen.say(f"{verify:,} {unit}需要核实，见“核实事项”列", f"{verify:,} {people} to verify, see its column")
+        screen.say(
+            f"{verify:,} {unit}需要核实，见“核实事项”列；没有评出等级的，原因在“分级依据”列",
+            f"{verify:,} {people} to verify, see that column; why somebody has no grade stands in that of reasons",
+        )
     _bound(grader, outcome, screen)
     screen.diagnostics(outcome.diagnostics)
     if outcome.receipt.kept:

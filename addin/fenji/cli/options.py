@@ -8,12 +8,13 @@ from typing import Annotated, Optional
 
 import typer
 
+from fenji.cli.help import LANGUAGE
 from fenji.cli.screen import Screen
 from fenji.errors import UsageError, fault
 
-LangOption = Annotated[str, typer.Option("--lang", help="zh 中文，en English")]
+LangOption = Annotated[str, typer.Option("--lang", envvar=LANGUAGE, help="zh 中文，en English")]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON，供脚本使用")]
-BookArgument = Annotated[Path, typer.Argument(help="工作簿 .xlsx / .xlsm，或 .csv、.parquet")]
+BookArgument = Annotated[Path, typer.Argument(metavar="工作簿", help="工作簿 .xlsx / .xlsm，或 .csv、.parquet")]
 NAMED_BY = "标准的编号、.toml 文件，或有“分级标准”表的工作簿"
 StandardOption = Annotated[str, typer.Option("--standard", "-s", help=NAMED_BY)]
 SheetOption = Annotated[Optional[str], typer.Option("--sheet", help="工作表的名称")]

@@ -236,6 +236,8 @@ class Writer:
         if isinstance(test, Between) and test.low != test.high:
             ends = (Between(test.low, None, test.low_included), Between(None, test.high, True, test.high_included))
             return LISTED[self.lang].join(self._side(field, end) for end in ends)
+        if isinstance(test, Not) and isinstance(test.test, Between) and test.test.share:
+            return {"zh": "不在其列", "en": "outside it"}[self.lang] + self._share(test.test)
         return {"zh": f"符合 {text}", "en": f"meets {text}"}[self.lang]
 
     def _side(self, field: Field | None, test: Between) -> str:
