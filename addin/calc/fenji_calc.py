@@ -23,6 +23,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 DATE_OR_TIME = 2 | 4  # com.sun.star.util.NumberFormat
 ERRORS = 4  # com.sun.star.sheet.FormulaResult
 CONTENTS = 1 | 2 | 4 | 8 | 16  # com.sun.star.sheet.CellFlags: values, dates, texts, notes, formulas
+STANDARD = "分级标准"  # what the first cell of such a sheet says
 INFO, DANGER = 0, 3  # com.sun.star.frame.InfobarType
 
 
@@ -161,7 +162,10 @@ def document_of(block):
 
 
 class Button(unohelper.Base, XJobExecutor, XServiceInfo):
-    """The menu and the button: `grade:psbc` grades the open sheet, `again` by the standard used last."""
+    """The menu and the button: `grade:psbc` grades the open sheet, `again` by the standard used last.
+
+    `check` and `adopt` are about the standard that stands in the document itself.
+    """
 
     def __init__(self, context):
         self.context = context
@@ -182,7 +186,10 @@ class Button(unohelper.Base, XJobExecutor, XServiceInfo):
             return
         action, _, standard = asked.partition(":")
         try:
-            said, good = graded(document, standard if action == "grade" else ""), True
+            if action in ("check", "adopt"):
+                said, good = answer_to({action: True, "standards": standards_of(document)})["said"], True
+            else:
+                said, good = graded(document, standard if action == "grade" else ""), True
         except Refused as error:
             said, good = str(error), False
         except Exception as error:  # noqa: BLE001 (what nobody catches here nobody would ever see)
@@ -199,13 +206,22 @@ def graded(document, standard):
     sheet = document.getCurrentController().getActiveSheet()
     if sheet.isProtected():
         raise Refused(f"工作表“{sheet.getName()}”受保护，没有改动；请先撤销工作表保护（工具 › 保护工作表）")
+    if is_filtered(document, sheet):
+        raise Refused(
+            f"工作表“{sheet.getName()}”正在筛选，没有改动：筛掉的行看不见，容易写错；请先清除筛选（数据 › 自动筛选）"
+        )
     used = sheet.createCursor()
     used.gotoStartOfUsedArea(False)
     used.gotoEndOfUsedArea(True)
+    if is_filtered(sheet, used):
+        raise Refused(
+            f"工作表“{sheet.getName()}”正在筛选，没有改动：筛掉的行看不见，容易写错；请先清除筛选（数据 › 重置筛选器）"
+        )
     start = used.getRangeAddress()
-    answer = WORKER.ask(
+    answer = answer_to(
         {
             "grade": standard,
+            "standards": standards_of(document),
             "sheet": sheet.getName(),
             "first_row": start.StartRow + 1,
             "first_column": start.StartColumn + 1,
@@ -214,8 +230,6 @@ def graded(document, standard):
             "tables": tables_of(document, sheet),
         }
     )
-    if "refused" in answer:
-        raise Refused(answer["refused"])
     undo = document.getUndoManager()
     undo.enterUndoContext("客户分级")
     document.lockControllers()
@@ -225,6 +239,27 @@ def graded(document, standard):
         document.unlockControllers()
         undo.leaveUndoContext()
     return answer["said"]
+
+
+def answer_to(request):
+    """What the worker answers; Refused with its reason where it does not."""
+    answer = WORKER.ask(request)
+    if "refused" in answer:
+        raise Refused(answer["refused"])
+    return answer
+
+
+def standards_of(document):
+    """The sheets that say in their first cell that they are standards, as their cells stand."""
+    found = []
+    for sheet in (document.Sheets.getByName(name) for name in document.Sheets.getElementNames()):
+        if sheet.getCellByPosition(0, 0).getString() == STANDARD:
+            used = sheet.createCursor()
+            used.gotoEndOfUsedArea(False)
+            end = used.getRangeAddress()
+            rows = cells_of(sheet.getCellRangeByPosition(0, 0, end.EndColumn, end.EndRow))
+            found.append({"name": sheet.getName(), "rows": rows})
+    return found
 
 
 def merges_of(sheet, used):
@@ -253,13 +288,31 @@ def corners(address):
 
 def tables_of(document, sheet):
     """The named database ranges of a sheet that have a header: what Excel calls tables."""
+    named = [(name, document.DatabaseRanges.getByName(name)) for name in document.DatabaseRanges.getElementNames()]
     number = sheet.getRangeAddress().Sheet
-    found = []
-    for name in document.DatabaseRanges.getElementNames():
-        area = document.DatabaseRanges.getByName(name)
-        if area.getDataArea().Sheet == number and area.ContainsHeader:
-            found.append({"name": name, "range": corners(area.getDataArea())})
-    return found
+    return [
+        {"name": name, "range": corners(area.getDataArea())}
+        for name, area in named
+        if area.getDataArea().Sheet == number and area.ContainsHeader
+    ]
+
+
+def areas_of(document, sheet):
+    """The database ranges of a sheet: the named ones, and the one that a filter makes."""
+    number = sheet.getRangeAddress().Sheet
+    areas = [document.DatabaseRanges.getByName(name) for name in document.DatabaseRanges.getElementNames()]
+    unnamed = document.createInstance("com.sun.star.sheet.UnnamedDatabaseRanges")
+    if unnamed.hasByTable(number):
+        areas.append(unnamed.getByTable(number))
+    return [area for area in areas if area.getDataArea().Sheet == number]
+
+
+def is_filtered(sheet, used):
+    """Whether a filter hides rows; those that somebody hid by hand are no reason to leave the sheet alone."""
+    start = used.getRangeAddress()
+    shown = {row for each in addresses(used.queryVisibleCells()) for row in range(each.StartRow, each.EndRow + 1)}
+    hidden = (row for row in range(start.StartRow, start.EndRow + 1) if row not in shown)
+    return any(sheet.getRows().getByIndex(row).IsFiltered for row in hidden)
 
 
 def make(document, sheet, answer):
@@ -289,15 +342,10 @@ def unrestricted(validation):
 
 def widen(document, sheet, header_row, last_column):
     """Let the filter and the tables that end beside the new columns cover them."""
-    number = sheet.getRangeAddress().Sheet
-    areas = [document.DatabaseRanges.getByName(name) for name in document.DatabaseRanges.getElementNames()]
-    unnamed = document.createInstance("com.sun.star.sheet.UnnamedDatabaseRanges")
-    if unnamed.hasByTable(number):
-        areas.append(unnamed.getByTable(number))
-    for area in areas:
+    for area in areas_of(document, sheet):
         address = area.getDataArea()
         inside = address.StartRow <= header_row - 1 <= address.EndRow
-        if address.Sheet == number and inside and address.StartColumn < last_column <= address.EndColumn + 7:
+        if inside and address.StartColumn < last_column <= address.EndColumn + 7:
             address.EndColumn = max(address.EndColumn, last_column - 1)
             area.setDataArea(address)
 

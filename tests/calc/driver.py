@@ -47,6 +47,23 @@ class Person:
     def protect(self):
         self.sheet.protect("")
 
+    def merge(self, block):
+        self.sheet.getCellRangeByName(block).merge(True)
+
+    def filter(self, block, column, least):
+        """Filter a block by its column for numbers of at least so much; without a number, clear the filter."""
+        import uno
+
+        held = self.sheet.getCellRangeByName(block)
+        asked = held.createFilterDescriptor(True)
+        if least is not None:
+            field = uno.createUnoStruct("com.sun.star.sheet.TableFilterField")
+            field.Field, field.IsNumeric, field.NumericValue = column, True, least
+            field.Operator = uno.Enum("com.sun.star.sheet.FilterOperator", "GREATER_EQUAL")
+            asked.setFilterFields((field,))
+        asked.ContainsHeader = True
+        held.filter(asked)
+
     def type(self, cell, text):
         """Type into a cell as a person does: a number, a text, or a formula."""
         place = self.sheet.getCellRangeByName(cell)

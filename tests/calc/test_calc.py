@@ -13,10 +13,12 @@ from fenji.calc.extension import extension
 from fenji.functions.catalogue import catalogue
 from fenji.grader import standard
 from fenji.standard import library
+from fenji.standard_book import export_standard
 
 BRANCH = Path(__file__).parents[1] / "data" / "某支行客户等级分类表.xlsx"
 NEW = "private:factory/scalc"
 GRADE = "service:org.fenji.calc.Button?grade:psbc"
+ADOPT = "service:org.fenji.calc.Button?adopt"
 
 
 def test_the_extension_comes_out_the_same_every_time() -> None:
@@ -38,7 +40,8 @@ def test_values_may_be_typed_into_the_formula_and_arguments_left_out(calc) -> No
     calc.open(NEW)
     calc.type("A1", '=FENJI_PSBC(0;"金卡")')
     calc.type("A2", "=FENJI_PSBC(0;;200000)")
-    assert calc.see("A1:A2") == [["金卡客户"], ["金卡客户"]]
+    calc.type("A3", "=FENJI_PSBC(;;200000)")
+    assert calc.see("A1:A3") == [["金卡客户"]] * 3
 
 
 def test_a_column_comes_from_one_array_formula(calc) -> None:
@@ -97,7 +100,8 @@ def test_the_wizard_knows_every_function_and_argument(calc) -> None:
 def test_the_menu_has_every_standard(calc) -> None:
     calc.open(NEW)
     commands = [command for _, command in calc.menu()]
-    assert commands == [f"service:org.fenji.calc.Button?grade:{each}" for each in library.ids()]
+    expected = [*(f"grade:{each}" for each in library.ids()), "grade:of_workbook", "check", "adopt"]
+    assert commands == [f"service:org.fenji.calc.Button?{each}" for each in expected]
 
 
 @pytest.fixture(scope="module")
@@ -159,3 +163,60 @@ def test_a_sheet_without_the_columns_is_left_alone(calc) -> None:
     calc.click(GRADE)
     assert calc.see_used() == before
     assert calc.has_bar()
+
+
+def typed(calc, rows: list[list[object]]) -> None:
+    calc.open(NEW)
+    for number, row in enumerate(rows, 1):
+        for column, value in zip("ABCDEF", row):
+            if value is not None:
+                calc.type(f"{column}{number}", value)
+
+
+def test_a_filtered_sheet_is_left_alone(calc) -> None:
+    typed(calc, [["客户号", "月日均余额"], ["1", 50_000], ["2", 5]])
+    calc.filter("A1:B3", 1, 50_000)
+    before = calc.see_used()
+    calc.click(GRADE)
+    assert calc.see_used() == before
+    assert calc.has_bar()
+    calc.filter("A1:B3", 1, None)
+    calc.click(GRADE)
+    assert calc.see("C1:C3") == [["客户等级"], ["金卡客户"], ["普通客户"]]
+
+
+def test_merged_results_are_left_alone(calc) -> None:
+    typed(calc, [["客户号", "月日均余额", "客户等级", "等级代码"], ["1", 50_000], ["2", 5]])
+    calc.merge("C2:C3")
+    before = calc.see_used()
+    calc.click(GRADE)
+    assert calc.see_used() == before
+    assert calc.has_bar()
+
+
+def test_a_standard_in_the_document_counts_from_its_adoption_on(calc, tmp_path: Path) -> None:
+    path = tmp_path / "客户.xlsx"
+    book = openpyxl.Workbook()
+    book.active.title = "客户"
+    for row in (["客户号", "月日均余额"], ["1", 50_000], ["2", 49_000]):
+        book.active.append(row)
+    book.save(path)
+    export_standard("psbc", path)
+    held = openpyxl.load_workbook(path)["分级标准"]
+    (threshold,) = [cell.coordinate for row in held.iter_rows() for cell in row if cell.value == ">= 5万"]
+    calc.open(path.as_uri())
+    calc.show("分级标准")
+    calc.type(threshold, ">= 4.9万")
+    calc.show("客户")
+    calc.click(GRADE)
+    assert calc.see("C1:C3") == [["客户等级"], ["金卡客户"], ["普通客户"]]
+    calc.click(ADOPT)
+    calc.click(GRADE)
+    assert calc.see("C1:C3") == [["客户等级"], ["金卡客户"], ["金卡客户"]]
+    calc.show("分级标准")
+    calc.type(threshold, ">= 4.8万")
+    calc.show("客户")
+    calc.click("service:org.fenji.calc.Button?grade:of_workbook")
+    assert calc.has_bar()
+    calc.click(GRADE)
+    assert calc.see("C2:C3") == [["金卡客户"], ["普通客户"]]

@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.excel.bindings import windows_xlwings
+from tests.excel.bindings import BOXES, windows_xlwings
 
 windows_xlwings()
 
+import xlwings  # noqa: E402
 from tests.excel.workbook_model import Application  # noqa: E402
+
+from fenji.excel.macros import run  # noqa: E402
 
 
 @pytest.fixture
@@ -36,3 +39,23 @@ def new_book(excel: Application, tmp_path: Path):
         return excel.open(path)
 
     return make
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's own folder is one of the test's."""
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    return tmp_path / ".fenji"
+
+
+@pytest.fixture
+def click(excel):
+    """Click a button, with a workbook open; returns what the box said, nothing where there was no box."""
+
+    def clicked(button: str, standard_id: str = "psbc") -> str:
+        xlwings._xlwindows.BOOK_CALLER = excel.ActiveWorkbook
+        BOXES.clear()
+        run(button, standard_id)
+        return "\n".join(BOXES)
+
+    return clicked

@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook
 from fenji.excel import macros
 from fenji.excel.addin.file import addin_file
 from fenji.excel.addin.vba import modules, wrapper
+from fenji.functions.adopting import OF_WORKBOOK
 from fenji.functions.catalogue import catalogue
 from fenji.standard import library
 
@@ -100,11 +101,11 @@ def test_every_callback_of_the_ribbon_is_there_and_every_button_is_known(package
         if node.tag == f"{UI}dropDown":
             assert subs[callback].count(",") == 2
         else:
-            assert node.get("id").removeprefix("fenji_") in macros._BUTTONS
+            assert node.get("id").removeprefix("fenji_") in macros.BUTTONS
     buttons = {node.get("id").removeprefix("fenji_") for node in root.iter(f"{UI}button")}
-    assert buttons == set(macros._BUTTONS)
+    assert buttons == set(macros.BUTTONS)
     items = [node.get("id").removeprefix("standard_") for node in root.iter(f"{UI}item")]
-    assert items == list(library.ids())
+    assert items == [OF_WORKBOOK, *library.ids()]
 
 
 def test_the_wrappers_are_those_that_xlwings_writes(tmp_path: Path) -> None:

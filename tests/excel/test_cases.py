@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.credit_report import test_cases as credit_report
 from tests.emit.cases import BROKEN, Group, groups, is_number, standards_with_cases, typed
 
 from fenji.functions.catalogue import function
@@ -57,3 +58,16 @@ def test_every_case_field_by_field(group: Group) -> None:
         values["截至日期"] = [[group.as_of]]
     said = answered(of.name, *(values.get(label) for label in labels))
     assert [row[0] for row in said] == [case["客户等级"] for case in group.rows()]
+
+
+def test_every_account_by_its_header_and_field_by_field() -> None:
+    """The credit report: a row is an account, and each has the class of its customer."""
+    cases = [case for case in credit_report.read_cases() if not case["读法"]]
+    rows = [[credit_report.typed(label, case[label]) for label in credit_report.COLUMNS] for case in cases]
+    expected = [case["客户等级"] for case in cases]
+    block = answered("FENJI", [["credit_report"]], [credit_report.COLUMNS, *rows], None, None)
+    assert [row[0] for row in block[1:]] == expected
+    labels = [each.label for each in function("FENJI_CREDIT_REPORT").arguments]
+    assert labels == credit_report.COLUMNS
+    columns = [[[cell] for cell in column] for column in zip(*rows, strict=True)]
+    assert [row[0] for row in answered("FENJI_CREDIT_REPORT", *columns)] == expected

@@ -30,7 +30,9 @@ def call(new_book):
         ]
         wanted = len(getattr(functions, name).__xlfunc__["args"])
         given += [MISSING] * (wanted - len(given))
-        return xlwings.com_server.XLPython().CallUDF(MODULE, name, given, None, sheet.Range("Z1"))
+        found = xlwings.com_server.XLPython().CallUDF(MODULE, name, given, None, sheet.Range("Z1"))
+        # COM takes rows whatever they are
+        return [list(row) if isinstance(row, tuple) else row for row in found] if isinstance(found, list) else found
 
     return typed
 
@@ -103,6 +105,11 @@ def test_a_scalar_holds_for_the_whole_column(call) -> None:
     assert call([[1], [2]], "FENJI_PSBC", "!A1:A2", "白金卡") == [["白金卡客户"], ["白金卡客户"]]
 
 
+def test_what_is_not_known_may_be_left_out(call) -> None:
+    assert call([[None]], "FENJI_PSBC", MISSING, MISSING, 200_000.0) == "金卡客户"
+    assert call([[None]], "FENJI_PSBC").startswith("没有一列能决定等级；标准要看：")
+
+
 def test_a_row_gives_a_row(call) -> None:
     # one row comes back flat, as xlwings hands a row to Excel
     assert call([[50_000, 1]], "FENJI_PSBC", "!A1:B1") == ["金卡客户", "普通客户"]
@@ -123,6 +130,11 @@ def test_currency_keeps_the_digits_that_com_cuts_off(call) -> None:
 def test_a_date_is_no_amount(call) -> None:
     rows = [["客户号", "月日均余额"], ["1", datetime.datetime(2026, 10, 31)]]
     assert call(rows, "FENJI", "psbc", "!A1:B2") == [["客户等级"], ["数据不足"]]
+
+
+def test_a_formula_that_shows_nothing_is_a_blank(call) -> None:
+    rows = [["客户号", "月日均余额", "指定高端信用卡"], ["1", "", ""], ["2", "", "金卡"], ["3", 50_000, ""]]
+    assert call(rows, "FENJI", "psbc", "!A1:C4") == [["客户等级"], ["数据不足"], ["金卡客户"], ["金卡客户"]]
 
 
 def test_the_next_visit_is_a_date(call) -> None:
@@ -173,8 +185,9 @@ def test_there_is_a_function_for_every_standard_with_its_fields_as_arguments() -
     made = {each.name: each for each in catalogue()}
     for standard_id in library.ids():
         of = made[f"FENJI_{standard_id.upper()}"]
-        labels = [field.label for field in library.built_in(standard_id).fields]
-        assert [argument.label for argument in of.arguments][: len(labels)] == labels
+        labels = [field.label for field in library.built_in(standard_id).fields if not field.fact]
+        found = [argument.label for argument in of.arguments if argument.label not in ("客户号", "截至日期")]
+        assert found == labels
 
 
 @pytest.mark.parametrize("of", catalogue(), ids=lambda of: of.name)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import runpy
+import subprocess
 import sys
 import tomllib
 import types
@@ -68,6 +70,49 @@ def test_onedrive_is_noticed(tmp_path: Path) -> None:
     assert any(each.what.zh == "OneDrive" and each.good is False for each in found)
 
 
+def test_a_folder_in_a_cloud_is_noticed_by_what_its_program_says(tmp_path: Path) -> None:
+    places = Places(tmp_path / "云盘" / "XLSTART", tmp_path)
+    found = [each.found for each in findings(places, environment={"OneDriveCommercial": str(tmp_path / "云盘")})]
+    assert str(places.addin) in found
+    assert str(places.addin) not in [
+        each.found for each in findings(places, environment={}) if each.what.zh == "OneDrive"
+    ]
+
+
+class Registered(dict):
+    """A made-up registry."""
+
+    def __call__(self, hive: str, key: str, name: str) -> str | int | None:
+        return self.get((hive, key, name))
+
+
+POLICY = r"Software\Policies\Microsoft\Office\16.0\Excel\Security"
+RUN = r"Software\Microsoft\Office\ClickToRun\Configuration"
+EXCEL = {
+    ("HKCR", r"Excel.Application\CurVer", ""): "Excel.Application.16",
+    ("HKLM", RUN, "VersionToReport"): "16.0.17328.20162",
+    ("HKLM", RUN, "Platform"): "x86",
+}
+
+
+@pytest.mark.parametrize(
+    ("held", "what", "found", "good"),
+    [
+        (EXCEL, "Excel", "16.0.17328.20162 x86", True),
+        ({("HKCR", r"Excel.Application\CurVer", ""): "Excel.Application.15"}, "Excel", "15", False),
+        ({}, "Excel", "—", False),
+        ({("HKCU", POLICY, "VBAWarnings"): 4}, "宏设置", rf"HKCU\{POLICY}\VBAWarnings=4", False),
+        ({("HKLM", POLICY, "VBAWarnings"): 3}, "宏设置", rf"HKLM\{POLICY}\VBAWarnings=3", True),
+        ({("HKCU", POLICY, "RequireAddinSig"): 1}, "宏设置", rf"HKCU\{POLICY}\RequireAddinSig=1", False),
+    ],
+)
+def test_the_doctor_reads_the_registry(
+    user: Places, held: dict[tuple[str, str, str], Any], what: str, found: str, good: bool
+) -> None:
+    (said,) = [each for each in findings(user, Registered(held)) if each.what.zh == what]
+    assert (said.found, said.good) == (found, good)
+
+
 def test_it_is_told_what_to_allow(user: Places) -> None:
     told = "\n".join(for_it(user))
     assert str(user.addin) in told
@@ -106,6 +151,52 @@ def test_the_text_for_lite_runs_and_answers(tmp_path: Path, monkeypatch: pytest.
     made = runpy.run_path(str(main))
     assert made["FENJI_PSBC"]([[50000.0], [1.0]], None, None, None) == [("金卡客户",), ("普通客户",)]
     assert callable(made["grade_psbc"])
+
+
+_LITE = """
+import sys, types
+plain = types.ModuleType("xlwings")
+conversion = types.ModuleType("xlwings.conversion")
+plain.func = plain.script = lambda function: function
+plain.arg = plain.ret = lambda *_, **__: lambda function: function
+plain.Book = plain.Sheet = plain.Range = object
+for name in "CleanDataForWriteStage CleanDataFromReadStage Ensure2DStage ReadValueFromRangeStage".split():
+    setattr(conversion, name, type(name, (), {}))
+conversion.Options, conversion.Pipeline, conversion.ValueAccessor = dict, list, object
+sys.modules |= {"xlwings": plain, "xlwings.conversion": conversion}
+for name in ("subprocess", "socket", "multiprocessing", "pyopenvba", "polars", "duckdb", "pyarrow", "typer", "rich"):
+    sys.modules[name] = None
+import runpy
+made = runpy.run_path(sys.argv[1])
+assert made["FENJI_PSBC"]([[50000.0], [1.0]], None, None, None) == [("金卡客户",), ("普通客户",)]
+assert made["FENJI"]([["sales_ae"]], [["客户号", "需求程度", "成交机会"], ["1", "明显", "是"]], None, None)
+files = {name.partition(".")[0] for name, held in sys.modules.items() if "site-packages" in (getattr(held, "__file__", None) or "")}
+print(*sorted(files - set(sys.stdlib_module_names)))
+"""
+
+
+def test_the_text_for_lite_needs_only_what_pyodide_has(tmp_path: Path) -> None:
+    """numpy, pandas and lxml are built for Pyodide; the others are plain Python, which it installs as it is."""
+    main = tmp_path / "main.py"
+    main.write_text(main_text(), encoding="utf-8")
+    paths = {"PYTHONPATH": str(ROOT / "addin"), "PYTHONUTF8": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", _LITE, str(main)], capture_output=True, text=True, env={**os.environ, **paths}
+    )
+    assert done.returncode == 0, done.stderr
+    needed = {name for name in done.stdout.split() if not name.startswith("_")}
+    assert needed <= {
+        "numpy",
+        "narwhals",
+        "lxml",
+        "tomlkit",
+        "openpyxl",
+        "et_xmlfile",
+        "pandas",
+        "dateutil",
+        "pytz",
+        "six",
+    }
 
 
 def test_the_addin_is_bound_to_the_version_of_xlwings_that_is_required() -> None:

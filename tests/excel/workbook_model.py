@@ -322,6 +322,29 @@ class Sheet(CDispatch):
     def Activate(self) -> None:
         self.Parent.active = self.Name
 
+    def Copy(self, Before: Any = None, After: Any = None) -> None:
+        """Copy the sheet behind another one, perhaps of another workbook: cells, looks, widths, what may be chosen."""
+        assert Before is None and After is not None
+        book = After.Parent
+        book.Application.ask()
+        if book.ProtectStructure:
+            raise refused("Copy method of Worksheet class failed")
+        name = self.Name if self.Name not in book.formulas.sheetnames else f"{self.Name} (2)"
+        for source, target in ((self.formulas, book.formulas), (self.values, book.values)):
+            made = target.create_sheet(name)
+            for row in source.iter_rows():
+                for cell in row:
+                    fresh = made.cell(cell.row, cell.column, cell.value)
+                    fresh.number_format = cell.number_format
+            for merge in source.merged_cells.ranges:
+                made.merge_cells(str(merge))
+            for letter, dimension in source.column_dimensions.items():
+                made.column_dimensions[letter].width = dimension.width
+            for each in source.data_validations.dataValidation:
+                made.add_data_validation(copy(each))
+        book.Sheets.append(Sheet(book, name))
+        book.active = name
+
 
 class _Many(list):
     Parent: Any = None
@@ -349,10 +372,25 @@ class Workbook(CDispatch):
         self.Worksheets = self.Sheets = _Many([Sheet(self, each) for each in self.formulas.sheetnames])
         self.Sheets.Parent = self
 
+        self.ProtectStructure = self.ReadOnly = False
+
     ActiveSheet = property(lambda self: self.Sheets(self.active))
 
     def SaveCopyAs(self, path: str) -> None:
+        self.Application.ask()
         self.formulas.save(path)
+
+    def Save(self) -> None:
+        self.Application.ask()
+        self.formulas.save(self.FullName)
+
+    def Close(self, SaveChanges: bool) -> None:
+        assert SaveChanges is False
+        self.Application.Workbooks.remove(self)
+        self.Application.closed.append(self.FullName)
+
+    def Activate(self) -> None:
+        self.Application.ActiveWorkbook = self
 
 
 class _Workbooks(_Many):
@@ -365,7 +403,11 @@ class _Workbooks(_Many):
 
 
 class Application(CDispatch):
-    """Excel itself; `busy` says that a cell is being edited, so that every call is turned away."""
+    """Excel itself; `busy` says that a cell is being edited, so that every call is turned away.
+
+    `picked` is what the person picks in the next box for files; `calls` are the calls until now, and the one of the
+    number `failing_call` fails, as any may that goes through COM.
+    """
 
     def __init__(self) -> None:
         self.ScreenUpdating, self.EnableEvents, self.StatusBar, self.CutCopyMode = True, True, False, False
@@ -374,6 +416,9 @@ class Application(CDispatch):
         self.busy = False
         self.clipboard: Any = None
         self.bars: list[Any] = []
+        self.picked: Any = False
+        self.calls, self.failing_call = 0, 0
+        self.closed: list[str] = []
         self.Workbooks = _Workbooks(self)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -382,9 +427,21 @@ class Application(CDispatch):
         object.__setattr__(self, name, value)
 
     def ask(self) -> None:
+        self.calls += 1
+        if self.calls == self.failing_call:
+            raise refused("a call failed")
         if self.busy:
             raise ComError(-2147352567, "Exception occurred.", (0, "", "", None, 0, -2146777998), None)
 
     def open(self, path: Path) -> Workbook:
         self.ActiveWorkbook = Workbook(path, self)
+        self.Selection = self.ActiveWorkbook.ActiveSheet.Cells(1, 1)
+        self.Workbooks.append(self.ActiveWorkbook)
         return self.ActiveWorkbook
+
+    def GetOpenFilename(self, filter: str, index: int, title: str, button: str, several: bool) -> Any:
+        """What the person picks; False where he closes the box."""
+        assert filter.count(",") == 1
+        assert several
+        self.ask()
+        return self.picked

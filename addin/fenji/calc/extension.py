@@ -10,6 +10,7 @@ from importlib.metadata import version
 from xml.sax.saxutils import escape, quoteattr
 
 from fenji.archive import archive
+from fenji.functions.adopting import OF_WORKBOOK
 from fenji.functions.catalogue import catalogue
 from fenji.functions.signature import CATEGORY, CellFunction
 from fenji.sources import package_root, sources
@@ -25,6 +26,12 @@ _DATA = (
     "{body}</oor:component-data>\n"
 )
 _SERVE = "import sys; {path}from fenji.calc.worker import serve; serve(sys.stdin.buffer, sys.stdout.buffer)"
+_OWN = {
+    f"grade:{OF_WORKBOOK}": "按本工作簿采用的标准分级",
+    "check": "检查工作簿里的“分级标准”",
+    "adopt": "采用工作簿里的“分级标准”",
+}
+"""What the menu offers for a standard that stands in the document itself."""
 _DOCUMENT = "com.sun.star.sheet.SpreadsheetDocument"
 
 
@@ -138,14 +145,15 @@ def _described(of: CellFunction) -> str:
 def _menu() -> str:
     """A menu with every standard, and a toolbar with one button for the standard used last."""
     standards = [library.built_in(each) for each in library.ids()]
+    commands = {f"grade:{each.id}": f"按“{each.name.label}”分级" for each in standards} | _OWN
     entries = "".join(
         _node(
             f"m{number:03}",
             _property("Context", _DOCUMENT),
-            _property("URL", f"service:{_BUTTON}?grade:{standard.id}"),
-            _text("Title", f"按“{standard.name.label}”分级"),
+            _property("URL", f"service:{_BUTTON}?{command}"),
+            _text("Title", title),
         )
-        for number, standard in enumerate(standards)
+        for number, (command, title) in enumerate(commands.items())
     )
     menu = _node(
         IDENTIFIER,

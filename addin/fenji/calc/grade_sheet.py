@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from fenji.errors import UsageError, fault
+from fenji.functions.adopting import resolved
 from fenji.functions.block import Block, BlockSheet
-from fenji.functions.chosen import chosen
+from fenji.functions.free_cells import check_free
 from fenji.functions.runs import runs
 from fenji.functions.told import told
 from fenji.placement import placement, result_labels
@@ -20,12 +21,15 @@ from fenji.table.sheet import table_of_sheet
 from fenji.workbook import Range, SheetTable
 
 
-def grade_sheet(request: Mapping[str, Any], block: Block) -> dict[str, Any]:
+def grade_sheet(request: Mapping[str, Any], block: Block, standards: Sequence[BlockSheet] = ()) -> dict[str, Any]:
     """Return the edits that grade a sheet, as JSON values, and what is to be said of it.
+
+    `standards` are the sheets of the document that say they are standards.
 
     The same reader and the same placement as for a closed workbook. Raises FenjiError where it cannot be graded.
     """
-    grader = chosen(request["grade"] or _last_used())
+    chosen = resolved(request["grade"] or _last_used(), standards)
+    grader = chosen.grader
     sheet = BlockSheet(
         block=block,
         name=request["sheet"],
@@ -34,14 +38,15 @@ def grade_sheet(request: Mapping[str, Any], block: Block) -> dict[str, Any]:
         first_row=request["first_row"],
         first_column=request["first_column"],
     )
-    table = table_of_sheet(sheet, grader.program.fields, result_labels=result_labels(grader.program))
+    table = table_of_sheet(sheet, grader.fields, result_labels=result_labels(grader.program))
     grading = grader.grade_table(table)
     placed = placement(sheet, table, grading)
     edits = placed.edits
+    check_free(sheet, edits)
     _remember(grader.standard.id)
     widen = edits.widen
     return {
-        "said": told(grader.standard, grading, placed.notes),
+        "said": told(grader.standard, grading, (*chosen.notes, *placed.notes), of_workbook=chosen.path is not None),
         "cells": [
             [each.column, first, [_plain(value) for value in values]]
             for each in edits.cells

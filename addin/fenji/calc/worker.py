@@ -10,8 +10,10 @@ from typing import Any, BinaryIO
 
 from fenji.calc.grade_sheet import grade_sheet
 from fenji.errors import FenjiError
-from fenji.functions.block import Block, block_of
+from fenji.functions.adopting import said_of_own
+from fenji.functions.block import Block, BlockSheet, block_of
 from fenji.functions.catalogue import catalogue
+from fenji.functions.told import refusal
 from fenji.workbook import CellDate, CellError, CellValue
 
 
@@ -33,10 +35,13 @@ def answer(request: Mapping[str, Any]) -> dict[str, Any]:
         blocks = [_block(rows) if rows is not None else None for rows in request["arguments"]]
         found = _functions()[request["function"]](*blocks)
         return {"rows": Block([_sent(cell) for cell in found.cells], found.width).rows()}
+    standards = [BlockSheet(_block(each["rows"]), each["name"]) for each in request["standards"]]
     try:
-        return grade_sheet(request, _block(request["rows"]))
+        if "grade" not in request:
+            return {"said": said_of_own(standards, adopting="adopt" in request)}
+        return grade_sheet(request, _block(request["rows"]), standards)
     except FenjiError as error:
-        return {"refused": error.text()}
+        return {"refused": refusal(error)}
 
 
 def _functions() -> dict[str, Callable[..., Block]]:

@@ -63,7 +63,7 @@ def uninstall(screen: Screen) -> None:
 def doctor(screen: Screen) -> int:
     """Print what was looked at; exit status 1 where something must be mended."""
     here = _places_or_none()
-    found = list(doctor_of.findings(here))
+    found = list(doctor_of.findings(here, doctor_of.windows_registry))
     if screen.as_json:
         screen.data(
             [

@@ -11,7 +11,7 @@ from typing import Any
 
 import xlwings
 
-from fenji.excel.cells import OPTIONS, Cells
+from fenji.excel.cells import OPTIONS, Answers, Cells
 from fenji.functions.catalogue import catalogue
 from fenji.functions.host import answered
 from fenji.functions.signature import CATEGORY, CellFunction
@@ -35,7 +35,7 @@ def udf(of: CellFunction) -> Any:
     made: Any = call
     for each in of.arguments:
         made = xlwings.arg(each.name, convert=Cells, doc=f"{each.label}：{each.help}", **OPTIONS)(made)
-    return xlwings.func(category=CATEGORY)(made)
+    return xlwings.func(category=CATEGORY)(xlwings.ret(convert=Answers)(made))
 
 
 globals().update({each.name: udf(each) for each in catalogue()})

@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from fenji.functions.own_folder import own_folder
+
 Value = float | str | bool | None
 
 
@@ -51,11 +53,6 @@ def digest(values: Sequence[Value]) -> str:
     return hashlib.sha256(json.dumps(plain, ensure_ascii=False).encode("utf-8")).hexdigest()
 
 
-def folder() -> Path:
-    """Return where journals lie: in fenji's folder of the user."""
-    return Path(os.environ.get("USERPROFILE") or Path.home()) / ".fenji" / "undo"
-
-
 def keep(book: str, entry: Entry) -> None:
     """Keep the entry of a workbook, in place of an earlier one; only the user himself can read it."""
     path = _path(book)
@@ -82,4 +79,4 @@ def forget(book: str) -> None:
 
 
 def _path(book: str) -> Path:
-    return folder() / f"{hashlib.sha256(book.encode('utf-8')).hexdigest()[:32]}.json"
+    return own_folder("undo") / f"{hashlib.sha256(book.encode('utf-8')).hexdigest()[:32]}.json"

@@ -34,6 +34,14 @@ def is_desktop(sheet: xlwings.Sheet) -> bool:
     return bool(sheet.book.app.engine.type == "desktop")
 
 
+def address(book: xlwings.Book) -> str:
+    """Return the name of an open workbook with its folder, as Excel says it.
+
+    Not as xlwings says it: of a workbook in a cloud xlwings asks a sheet of that very workbook where it lies.
+    """
+    return str(book.api.FullName) if book.app.engine.type == "desktop" else book.name
+
+
 def check_open(sheet: xlwings.Sheet) -> None:
     """Raise UsageError where the sheet cannot be changed, or must not be because rows of it are filtered away."""
     if not is_desktop(sheet):

@@ -6,15 +6,16 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import xlwings
 
-from fenji.errors import UsageError, fault
 from fenji.excel.cells import Cells
 from fenji.excel.journal import Entry, Overwritten, Value, digest
 from fenji.excel.live_sheet import is_desktop
 from fenji.functions.block import BlockSheet, block_of
+from fenji.functions.free_cells import check_free
 from fenji.functions.runs import runs
 from fenji.workbook import CellDate, Range, SheetEdits, Widen, cell_name
 
@@ -52,32 +53,14 @@ def write(sheet: xlwings.Sheet, held: BlockSheet, edits: SheetEdits) -> Entry:
         if edits.widen is not None:
             _widen(sheet, edits.widen, entry)
     except Exception as error:
-        for step in restoring(sheet, entry, entry.cells):
+        last: list[Callable[[], None]] = [partial(_filter_again, sheet, entry)]
+        for step in chain(restoring(sheet, entry, entry.cells), last):
             try:
                 step()
             except Exception as another:  # noqa: BLE001 (what was refused is refused again; the rest is put back)
                 error.add_note(f"{type(another).__name__}: {another}")
         raise
     return entry
-
-
-def check_free(held: BlockSheet, edits: SheetEdits) -> None:
-    """Raise UsageError where a merged block lies in the way of what is to be written."""
-    for each in edits.cells:
-        if not len(each.rows):
-            continue
-        column = Range(int(each.rows[0]), each.column, int(each.rows[-1]), each.column)
-        for merge in held.merged:
-            if merge.overlaps(column):
-                raise UsageError(
-                    fault(
-                        "sheet.merged",
-                        f"{held.name}!{merge}",
-                        "这里的单元格是合并的，结果写不进去，没有改动",
-                        "these cells are merged; nothing was changed",
-                        hint=("请先取消合并", "unmerge them first"),
-                    )
-                )
 
 
 def before(sheet: xlwings.Sheet, edits: SheetEdits) -> Entry:
@@ -201,6 +184,12 @@ def _narrow(sheet: xlwings.Sheet, entry: Entry) -> None:
         if was is not None and table.range.address != was:
             table.resize(sheet.range(was))
     if entry.filter is not None and _filter_address(sheet) not in (None, entry.filter):
+        _set_filter(sheet, Range.of(entry.filter.replace("$", "")))
+
+
+def _filter_again(sheet: xlwings.Sheet, entry: Entry) -> None:
+    """Put back a filter that was taken away to be set anew, and never was."""
+    if entry.filter is not None and _filter_address(sheet) is None:
         _set_filter(sheet, Range.of(entry.filter.replace("$", "")))
 
 

@@ -22,6 +22,7 @@ from fenji.table.dates import date_judge
 from fenji.table.field_cells import read_field
 from fenji.table.label import Label, frame_label
 from fenji.table.model import Bound, Table
+from fenji.table.reading import untold
 from fenji.table.sheet import table_of_sheet
 from fenji.table.unit import Unit, UnitSource, canonical
 from fenji.workbook import CellError, CellValue
@@ -48,8 +49,9 @@ def of_block(result: str, standard: Block, data: Block, header: Block | None, as
     whole = data if header is None else Block([*header.cells, *data.cells], data.width)
     table = table_of_sheet(
         BlockSheet(_at_least_two_columns(whole)),
-        grader.program.fields,
+        grader.fields,
         result_labels=result_labels(grader.program),
+        told=False,
     )
     grading = grader.grade_table(table, (result,), as_of=day(as_of))
     answers: list[CellValue] = [""] * whole.height
@@ -80,7 +82,7 @@ def of_fields(standard_id: str, fields: Sequence[Field], values: Sequence[Block 
         label = labels.get(field)
         unit = _unit(field, label)
         cells = block.cells[skip:] if block.is_range else block.cells * (length - skip)
-        read[field.id] = read_field(cells, field, unit, _nowhere).column
+        read[field.id] = read_field(cells, field, unit, untold).column
         bound.append(Bound(field.id, number, field.label, 1.0, unit, asked=True))
     rows = range(1, length - skip + 1)
     table = Table("", rows, read, tuple(bound), tuple(field.id for field in fields if field.id not in read))
@@ -139,10 +141,6 @@ def _at_least_two_columns(block: Block) -> Block:
         return block
     beside: list[CellValue] = ["备注", *([None] * (len(block.cells) - 1))]
     return Block([cell for pair in zip(block.cells, beside) for cell in pair], 2)
-
-
-def _nowhere(at: int) -> str:
-    return f"第 {at + 1} 行"
 
 
 def _shape(given: Mapping[Field, Block]) -> tuple[int, int]:

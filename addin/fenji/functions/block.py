@@ -75,6 +75,8 @@ def block_of(values: object) -> Block:
     >>> block_of((("余额", 1.0), (5.0, None), (None, -2146826246))).rows()
     [['余额', 1.0], [5.0, None], [None, CellError(text='#N/A')]]
     """
+    if isinstance(values, Block):
+        return values
     if not isinstance(values, (list, tuple)):
         return Block([cell_of(values)])
     if not values or not isinstance(values[0], (list, tuple)):
@@ -86,6 +88,9 @@ def cells_of(values: Iterable[object]) -> list[CellValue]:
     """Return cells of one row or column; those that are plain already are taken as they are."""
     cells = list(values)
     kinds = set(map(type, cells))
+    if str in kinds and "" in cells:
+        # the result of a formula that shows nothing, as which a blank comes too
+        cells = [None if value == "" else value for value in cells]
     if kinds <= {float, NoneType} or (kinds <= {float, NoneType, str} and _ERROR_TEXTS.isdisjoint(cells)):
         return cells  # type: ignore[return-value]
     return [cell_of(value) for value in cells]

@@ -8,13 +8,13 @@ from functools import cache, wraps
 from fenji.errors import FenjiError
 from fenji.functions.answers import of_block, of_fields
 from fenji.functions.block import Block
-from fenji.functions.chosen import known
+from fenji.functions.chosen import chosen, known
 from fenji.functions.month_average import month_averages
 from fenji.functions.next_visit import next_visits
 from fenji.functions.signature import Argument, CellFunction, argument_name
 from fenji.grading import RESULTS
 from fenji.standard import library
-from fenji.standard.model import Field, FieldType, Standard
+from fenji.standard.model import Family, Field, FieldType, Standard
 
 _LONGEST = 200
 """How much of a fault a cell shows."""
@@ -79,9 +79,12 @@ def _block_answer(result: str) -> Answer:
 
 
 def _of_standard(standard: Standard) -> CellFunction:
-    """The function of a standard: its fields in their order, and the day to count from where it looks at dates."""
-    fields = standard.fields
-    arguments = [_argument(field, optional=place > 0) for place, field in enumerate(fields)]
+    """The function of a standard: its fields in their order, and the day to count from where it looks at dates.
+
+    Any field may be left out where there are others: =FENJI_PSBC(,,200000) is a customer of whom only that is known.
+    """
+    fields = chosen(standard.id).fields if standard.family is Family.ACCOUNT else standard.fields
+    arguments = [_argument(field, optional=len(fields) > 1) for field in fields]
     if any(field.type is FieldType.DATE for field in fields):
         arguments.append(_AS_OF)
 
@@ -110,7 +113,12 @@ def _allowed(field: Field) -> str:
         case FieldType.CHOICE:
             return f"可用：{'、'.join(choice.name for choice in field.choices)}"
         case FieldType.GRADE:
-            return f"按标准 {field.standard} 定的等级"
+            used = library.built_in(field.standard)
+            return f"“{used.name.label}”的等级：{'、'.join(grade.label for grade in used.grades)}"
+        case FieldType.TEXT:
+            return "文字，照原样读"
+        case FieldType.HISTORY:
+            return "每月一个还款状态代码，连在一起写"
         case _:
             return "数" if field.range is None else f"{field.range[0]:f} 到 {field.range[1]:f} 的数"
 

@@ -21,13 +21,17 @@ from fenji.standard.library import conduct_of
 
 @dataclass(frozen=True)
 class Asked:
-    """What a comparison is asked for; `months` name the books' months where nothing else does."""
+    """What a comparison is asked for; `months` name the books' months where nothing else does.
+
+    `sheets` are those of the books, one each, where `sheet` does not hold for all.
+    """
 
     months: Sequence[str] = ()
     as_of: date | None = None
     sheet: str | None = None
     bind: Mapping[str, str] = field(default_factory=dict)
     full: bool = False
+    sheets: Sequence[str | None] = ()
 
 
 @dataclass(frozen=True)
@@ -71,11 +75,11 @@ def compare(grader: Grader, paths: Sequence[Path], asked: Asked) -> Comparison:
             path,
             month=month,
             as_of=asked.as_of,
-            sheet=asked.sheet,
+            sheet=sheet,
             bind=asked.bind,
             masked=not asked.full,
         )
-        for path, month in zip(paths, months)
+        for path, month, sheet in zip(paths, months, asked.sheets or [asked.sheet] * len(paths))
     ]
     snapshots, told = _in_order(found)
     rule = conduct_of(grader.standard).migration

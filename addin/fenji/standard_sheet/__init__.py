@@ -5,6 +5,7 @@ from fenji.standard_sheet.find import (
     find,
     find_versions,
     is_book,
+    loaded,
     open_standard,
     standard_sheets,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "is_book",
     "is_own",
     "is_standard",
+    "loaded",
     "open_standard",
     "painted",
     "paths_of",

@@ -84,12 +84,11 @@ def open_standards(book: Workbook, sheet: str = "") -> tuple[StandardSheet, ...]
         raise UsageError(_none(book, sheet))
     if not names:
         raise UsageError(_none(book, ""))
-    readings = {name: read(book.sheet(name)) for name in names}
-    chosen = [sheet] if sheet else names
-    ids = {str(readings[name].values.get("standard", {}).get("id")) for name in chosen}
-    if len(ids) > 1:
-        raise UsageError(_several(book, chosen))
-    return tuple(_loaded(readings[name], readings, book, ()) for name in chosen)
+    readings = [read(book.sheet(name)) for name in names]
+    chosen = [one for one in readings if not sheet or one.sheet == sheet]
+    if len({_id_of(one) for one in chosen}) > 1:
+        raise UsageError(_several(book, [one.sheet for one in chosen]))
+    return tuple(loaded(one, readings, book.path.parent) for one in chosen)
 
 
 def standard_sheets(book: Workbook) -> list[str]:
@@ -97,18 +96,22 @@ def standard_sheets(book: Workbook) -> list[str]:
     return [info.name for info in book.sheets if is_standard(book.sheet(info.name))]
 
 
-def _loaded(one: Read, others: Mapping[str, Read], book: Workbook, users: tuple[str, ...]) -> StandardSheet:
-    """Load what was read; the standards that it uses stand in the same book, beside it, or are built in."""
-    own = str(one.values.get("standard", {}).get("id", ""))
-    folder = library.beside(book.path.parent, (*users, own))
-    by_id = {str(each.values.get("standard", {}).get("id", "")): each for each in others.values()}
+def loaded(one: Read, others: Sequence[Read], folder: Path, users: tuple[str, ...] = ()) -> StandardSheet:
+    """Load what was read; the standards that it uses are among the `others`, lie in a folder, or are built in."""
+    own = _id_of(one)
+    elsewhere = library.beside(folder, (*users, own))
+    by_id = {_id_of(each): each for each in others}
 
     def used(standard_id: str) -> Standard:
         if standard_id in by_id and standard_id not in (*users, own):
-            return _loaded(by_id[standard_id], others, book, (*users, own)).standard
-        return folder(standard_id)
+            return loaded(by_id[standard_id], others, folder, (*users, own)).standard
+        return elsewhere(standard_id)
 
     return StandardSheet(one.sheet, one.values, one.places, standard_of(one, used))
+
+
+def _id_of(one: Read) -> str:
+    return str(one.values.get("standard", {}).get("id", ""))
 
 
 def standard_of(one: Read, used: Find) -> Standard:

@@ -14,6 +14,7 @@ from fenji.errors import Diagnostic, Message, Severity
 from fenji.expr.amount import LARGEST, to_fen, written_in_wan
 from fenji.standard.model import Field, FieldType
 from fenji.table.amount_text import is_blank, read_amount, read_number
+from fenji.table.plain_texts import factor_of, plain_numbers, without
 from fenji.table.reading import (
     BLANK,
     Judge,
@@ -27,6 +28,7 @@ from fenji.table.reading import (
     quoted,
     split_numbers,
     unreadable,
+    untold,
 )
 from fenji.table.rounding import to_yuan
 from fenji.table.unit import Unit, UnitSource, written_in_yuan
@@ -63,6 +65,8 @@ def read_amounts(cells: Sequence[CellValue], unit: Unit, place: Place, *, yearly
     """
     numbers, odd = split_numbers(cells)
     values, refused = to_yuan(numbers, unit.factor)
+    if odd and place is untold:
+        odd = _fill_amounts(cells, odd, unit.factor, values)
     return judge_cells(cells, _with(odd, refused), amount_judge(unit, yearly=yearly), place, values, refused)
 
 
@@ -75,10 +79,35 @@ def read_numbers(cells: Sequence[CellValue], place: Place, counted: Sequence[str
     array([   3., 1200.,   nan])
     """
     values, odd = split_numbers(cells)
+    if odd and place is untold:
+        odd = _fill_numbers(cells, odd, values)
     infinite = np.abs(values) >= float(LARGEST)
     refused = infinite if infinite.any() else None
     values[infinite] = np.nan
     return judge_cells(cells, _with(odd, refused), _counting_judge(counted), place, values, refused)
+
+
+def _fill_amounts(
+    cells: Sequence[CellValue], odd: Sequence[int], factor: int, values: NDArray[np.float64]
+) -> list[int]:
+    """Fill in the amounts that are plain texts, and return the places of the cells that have to be judged."""
+    taken = np.zeros(len(cells), np.bool_)
+    for unit, (places, numbers) in plain_numbers(cells, odd).items():
+        yuan, refused = to_yuan(np.array(numbers), factor_of(unit, factor))
+        # whatever is too large is judged, and so called unreadable, like any other cell
+        sure = np.array(places) if refused is None else np.array(places)[~refused]
+        values[sure] = yuan if refused is None else yuan[~refused]
+        taken[sure] = True
+    return without(odd, taken)
+
+
+def _fill_numbers(cells: Sequence[CellValue], odd: Sequence[int], values: NDArray[np.float64]) -> list[int]:
+    """Fill in the numbers that are plain texts without a unit, and return the places that have to be judged."""
+    taken = np.zeros(len(cells), np.bool_)
+    places, numbers = plain_numbers(cells, odd).get("", ([], []))
+    values[places] = numbers
+    taken[places] = True
+    return without(odd, taken)
 
 
 def scaled_amounts(numbers: NDArray[np.float64], unit: Unit, place: Place) -> Reading:

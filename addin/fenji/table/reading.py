@@ -18,6 +18,11 @@ Place = Callable[[int], str]
 """Where the n-th customer's cell is, counted from 0, as messages say it: `客户信息表!F16`."""
 
 
+def untold(at: int) -> str:
+    """The place of cells of which nobody will be told anything, so that no sentence need be made of them."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """A column that was read, and what there is to tell about its cells."""
@@ -121,6 +126,7 @@ def judge_cells(
 
     `values` is written to; `refused` are cells that are known to be unreadable already.
     """
+    telling = place is not untold
     seen: dict[object, Judgement] = {}
     diagnostics: list[Diagnostic] = []
     for at in places:
@@ -136,6 +142,6 @@ def judge_cells(
             if refused is None:
                 refused = np.zeros(len(cells), np.bool_)
             refused[at] = True
-        if found.told is not None:
+        if telling and found.told is not None:
             diagnostics.append(found.told.at(place(at)))
     return Reading(FieldColumn(values, refused), tuple(diagnostics))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import struct
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,6 +20,22 @@ from fenji.sources import package_root
 
 _OFFICE = r"Software\Microsoft\Office\16.0\Excel\Security"
 _POLICY = r"Software\Policies\Microsoft\Office\16.0\Excel\Security"
+_COMMON = r"Software\Policies\Microsoft\Office\16.0\Common"
+_CLICK_TO_RUN = r"Software\Microsoft\Office\ClickToRun\Configuration"
+_SETTINGS: tuple[tuple[str, str, int, str, str], ...] = (
+    (_POLICY, "VBAWarnings", 4, "宏被 IT 策略禁用", "macros are disabled by policy"),
+    (_OFFICE, "VBAWarnings", 4, "宏在信任中心被禁用", "macros are disabled in the trust centre"),
+    (_COMMON, "VBAOff", 1, "VBA 被 IT 策略关掉", "VBA is switched off by policy"),
+    (_POLICY, "RequireAddinSig", 1, "加载项须有签名，这个没有", "add-ins must be signed, which this one is not"),
+    (_OFFICE, "RequireAddinSig", 1, "加载项须有签名，这个没有", "add-ins must be signed, which this one is not"),
+    (_POLICY, "DisableAllAddins", 1, "加载项被 IT 策略禁用", "add-ins are disabled by policy"),
+    (_OFFICE, "DisableAllAddins", 1, "加载项在信任中心被禁用", "add-ins are disabled in the trust centre"),
+)
+"""What may stand in the registry about macros and add-ins: where, its name, the value that forbids them, and why."""
+
+Registry = Callable[[str, str, str], str | int | None]
+"""Asked for a value of Windows' registry by its hive (HKCU…), key and name; None where there is none."""
+_FIRST_EXCEL = 16
 _INTERPRETER = re.compile(r'"INTERPRETER_WIN","([^"]*)"', re.IGNORECASE)
 
 
@@ -32,7 +49,13 @@ class Finding:
     advice: Message | None = None
 
 
-def findings(places: Places | None) -> Iterator[Finding]:
+def no_registry(hive: str, key: str, name: str) -> None:
+    """Answer for a system that has none."""
+
+
+def findings(
+    places: Places | None, registry: Registry = no_registry, environment: Mapping[str, str] | None = None
+) -> Iterator[Finding]:
     """Yield what there is to say; without places (no Windows) only what holds for Python itself."""
     yield _python()
     yield from _packages()
@@ -41,11 +64,12 @@ def findings(places: Places | None) -> Iterator[Finding]:
             Message("Excel", "Excel"), sys.platform, None, Message("这里不是 Windows，没有检查", "no Windows here")
         )
         return
-    yield _runtime()
+    yield _excel(registry)
+    yield _runtime(registry)
     yield _addin(places)
     yield _configuration(places)
-    yield from _onedrive(places)
-    yield from _policies()
+    yield from _onedrive(places, os.environ if environment is None else environment)
+    yield from _policies(registry)
 
 
 def _python() -> Finding:
@@ -66,9 +90,25 @@ def _packages() -> Iterator[Finding]:
             )
 
 
-def _runtime() -> Finding:
-    """The DLL of xlwings, of the very version of the package, where the add-in looks for it."""
-    name = f"xlwings64-{version('xlwings')}.dll"
+def _excel(registry: Registry) -> Finding:
+    """Which Excel there is, as far as the registry says it; the first that fenji is made for is 16, of 2016."""
+    what = Message("Excel", "Excel")
+    named = str(registry("HKCR", r"Excel.Application\CurVer", "") or "")
+    number = named.rpartition(".")[2]
+    build = registry("HKLM", _CLICK_TO_RUN, "VersionToReport")
+    bits = registry("HKLM", _CLICK_TO_RUN, "Platform")
+    shown = " ".join(str(each) for each in (build or number, bits) if each)
+    if not number.isdigit():
+        return Finding(what, "—", False, Message("没有找到 Excel", "there is no Excel"))
+    if int(number) < _FIRST_EXCEL:
+        return Finding(what, shown, False, Message("要 Excel 2016 或更新的版本", "Excel 2016 or newer is needed"))
+    return Finding(what, shown, True)
+
+
+def _runtime(registry: Registry) -> Finding:
+    """The DLL of xlwings, of the package's version and of Excel's own bits, where the add-in looks for it."""
+    bits = 32 if registry("HKLM", _CLICK_TO_RUN, "Platform") == "x86" else 64
+    name = f"xlwings{bits}-{version('xlwings')}.dll"
     folder = Path(sys.executable).parent
     found = next((each for each in (folder / name, folder.parent / name) if each.is_file()), None)
     return Finding(
@@ -118,9 +158,12 @@ def _configuration(places: Places) -> Finding:
     return Finding(what, named[1], True)
 
 
-def _onedrive(places: Places) -> Iterator[Finding]:
+def _onedrive(places: Places, environment: Mapping[str, str]) -> Iterator[Finding]:
+    """Say which of the two files lies in a folder that OneDrive keeps, by its name or by what it says of itself."""
+    roots = [Path(value) for name, value in environment.items() if name.lower().startswith("onedrive") and value]
     for path in (Path(sys.executable), places.addin):
-        if any("onedrive" in part.lower() for part in path.parts):
+        named = any("onedrive" in part.lower() for part in path.parts)
+        if named or any(path.is_relative_to(root) for root in roots):
             yield Finding(
                 Message("OneDrive", "OneDrive"),
                 str(path),
@@ -132,27 +175,30 @@ def _onedrive(places: Places) -> Iterator[Finding]:
             )
 
 
-def _policies() -> Iterator[Finding]:
-    """What the administrator or the user has said about macros; only Windows' registry knows."""
+def _policies(registry: Registry) -> Iterator[Finding]:
+    """What the administrator or the user has said about macros and add-ins; only what is said is told."""
+    for key, name, forbids, zh, en in _SETTINGS:
+        for hive in ("HKCU", "HKLM"):
+            value = registry(hive, key, name)
+            if value is None:
+                continue
+            advice = Message(f"{zh}，请联系 IT（见下）", f"{en}: ask IT") if value == forbids else None
+            yield Finding(Message("宏设置", "macro settings"), rf"{hive}\{key}\{name}={value}", advice is None, advice)
+
+
+def windows_registry(hive: str, key: str, name: str) -> str | int | None:
+    """Return a value of Windows' registry; None where there is none, or no Windows."""
     if sys.platform != "win32":
-        return
+        return None
     import winreg
 
-    for hive, key, of_it in (
-        (winreg.HKEY_CURRENT_USER, _POLICY, "IT 策略"),
-        (winreg.HKEY_CURRENT_USER, _OFFICE, "信任中心"),
-    ):
-        try:
-            with winreg.OpenKey(hive, key) as opened:
-                value = int(winreg.QueryValueEx(opened, "VBAWarnings")[0])
-        except OSError:
-            continue
-        yield Finding(
-            Message(f"宏设置（{of_it}）", "macro settings"),
-            f"VBAWarnings={value}",
-            value != 4,
-            None if value != 4 else Message("宏被禁用，请联系 IT（见下）", "macros are disabled: ask IT"),
-        )
+    hives = {"HKCU": winreg.HKEY_CURRENT_USER, "HKLM": winreg.HKEY_LOCAL_MACHINE, "HKCR": winreg.HKEY_CLASSES_ROOT}
+    try:
+        with winreg.OpenKey(hives[hive], key) as opened:
+            found: str | int = winreg.QueryValueEx(opened, name)[0]
+    except OSError:
+        return None
+    return found
 
 
 def for_it(places: Places | None) -> tuple[str, ...]:

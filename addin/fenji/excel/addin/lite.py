@@ -14,7 +14,7 @@ from fenji.standard import library
 _HEAD = '''"""fenji in xlwings Lite, written by `fenji addin lite`; paste it as main.py."""
 
 import xlwings as xw
-from fenji.excel.macros import grade_sheet
+from fenji.excel.open_sheet import grade_sheet
 from fenji.functions.host import answered
 
 '''
