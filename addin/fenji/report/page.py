@@ -12,6 +12,7 @@ from typing import Any, cast
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from fenji.errors import Lang
@@ -24,6 +25,9 @@ Progress = Callable[[str, int], None]
 
 LINE = 16.5
 """The height of one line of text, in points."""
+_PAPER = (595.0, 842.0)
+"""A4, in points."""
+_ABOVE_AND_BELOW, _BESIDE, _LETTER = 95.0, 65.0, 5.6
 _STEP = 2_000
 _LONGEST_NAME = 31
 _LIKE_FORMULA = frozenset("=+-@\t\r")
@@ -129,6 +133,17 @@ class Page:
         if last > first or rows > 1:
             block = f"{get_column_letter(first)}{row}:{get_column_letter(last)}{row + rows - 1}"
             self.sheet.merged_cells.add(block)
+
+    @property
+    def paper(self) -> float:
+        """How many points of rows one printed page takes, as wide as the paper."""
+        width, height = _PAPER if self.sheet.page_setup.orientation == "portrait" else _PAPER[::-1]
+        letters = sum(each + 0.7 for each in self.widths)
+        return (height - _ABOVE_AND_BELOW) * max(1.0, letters * _LETTER / (width - _BESIDE))
+
+    def turn(self) -> None:
+        """Begin a new page on paper with the row to come."""
+        cast(Any, self.sheet).row_breaks.append(Break(id=self.at - 1))
 
     def body(self, columns: Sequence[Column], heights: Iterable[float | None] | None = None) -> tuple[int, int]:
         """Write a long table of one look a column; return its first and last row (the last before, if empty)."""
