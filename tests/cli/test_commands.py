@@ -359,3 +359,27 @@ def test_staff_are_no_customers_and_numbers_are_written_short(tmp_path) -> None:
     header, row = (tmp_path / "员工_分级.csv").read_text(encoding="utf-8-sig").splitlines()
     score = row.split(",")[header.split(",").index("得分")]
     assert ".0" not in score
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv", "parquet"])
+def test_grading_again_takes_the_place_of_its_own_result_only(branch, tmp_path, ending) -> None:
+    out = tmp_path / f"结果.{ending}"
+    asked = ("grade", branch.name, "-s", "psbc", "-o", out.name)
+    for lang in ("en", "zh"):
+        done = fenji(*asked, "--lang", lang, folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+    if ending == "parquet":
+        import polars as pl
+
+        pl.DataFrame({"客户号": ["1"], "余额": [2]}).write_parquet(out)
+    elif ending == "csv":
+        out.write_text("客户号,余额\n1,2\n", encoding="utf-8")
+    else:
+        other = openpyxl.Workbook()
+        other.active.append(["会议记录"])
+        other.save(out)
+    before = out.read_bytes()
+    refused = fenji(*asked, folder=tmp_path)
+    assert refused.returncode == 2 and "--force" in refused.stderr and out.read_bytes() == before
+    assert fenji(*asked, "--force", folder=tmp_path).returncode == 0
+    assert out.read_bytes() != before

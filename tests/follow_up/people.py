@@ -55,18 +55,27 @@ def type_with_openpyxl(path: Path, sheet: str, rows: Sequence[tuple[int, Typed]]
 
 def type_in(path: Path, sheet: str, rows: Sequence[tuple[int, Typed]]) -> None:
     """Type in cells, quickly: days as Excel keeps them, texts as texts."""
+    type_in_sheets(path, {sheet: rows})
+
+
+def type_in_sheets(path: Path, sheets: Mapping[str, Sequence[tuple[int, Typed]]]) -> None:
+    """Type in several sheets and save once, as people do."""
     with Workbook.open(path) as book:
-        head = dict(next(cells for number, cells in book.sheet(sheet).head(20) if number == HEADER))
-        columns = {str(value): column for column, value in head.items()}
-        cells: dict[str, dict[int, float | str | bool | None]] = {}
-        for number, typed in rows:
-            for label, value in typed.items():
-                cells.setdefault(label, {})[number] = serial(value)
-        edits = [
-            CellEdits(columns[label], sorted(values), [values[row] for row in sorted(values)])
-            for label, values in cells.items()
-        ]
-        book.save({sheet: SheetEdits(tuple(edits))}, path)
+        book.save({sheet: _edits(book, sheet, rows) for sheet, rows in sheets.items()}, path)
+
+
+def _edits(book: Workbook, sheet: str, rows: Sequence[tuple[int, Typed]]) -> SheetEdits:
+    head = dict(next(cells for number, cells in book.sheet(sheet).head(20) if number == HEADER))
+    columns = {str(value): column for column, value in head.items()}
+    cells: dict[str, dict[int, float | str | bool | None]] = {}
+    for number, typed in rows:
+        for label, value in typed.items():
+            cells.setdefault(label, {})[number] = serial(value)
+    edits = [
+        CellEdits(columns[label], sorted(values), [values[row] for row in sorted(values)])
+        for label, values in cells.items()
+    ]
+    return SheetEdits(tuple(edits))
 
 
 def serial(value: object) -> float | str | bool | None:

@@ -297,7 +297,7 @@ def test_columns_may_be_moved_and_added_and_rows_sorted(book: Path) -> None:
 
 def test_a_deleted_column_is_told_and_nothing_is_written(book: Path) -> None:
     workbook = openpyxl.load_workbook(book)
-    workbook["客户追踪周志"].delete_cols(9)
+    workbook["客户追踪周志"].delete_cols(10)
     workbook.save(book)
     before = book.read_bytes()
     with pytest.raises(WorkbookError, match="缺少这些列：追踪日期"):
@@ -437,3 +437,23 @@ def test_the_commands(listed: Path) -> None:
     due = fenji_("due", "名单_跟进.xlsx", "--as-of", "2026-03-02", "-o", "待办.xlsx")
     assert due["managers"] == {"甲": {"逾期": 0, "今天": 0, "接下来": 2}, "乙": {"逾期": 1, "今天": 0, "接下来": 1}}
     assert openpyxl.load_workbook(listed.with_name("待办.xlsx")).sheetnames == ["待跟进", "乙", "甲"]
+
+
+def test_every_command_ends_with_what_to_do_next(listed: Path) -> None:
+    def said(*arguments: str) -> list[str]:
+        command = [sys.executable, "-c", "from fenji.cli import main; main()", *arguments, "--as-of", "2026-03-02"]
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=listed.parent)
+        assert done.returncode == 0, done.stderr
+        return [line for line in done.stdout.splitlines() if line.startswith("下一步：")]
+
+    book = "名单_跟进.xlsx"
+    (planned,) = said("follow-up", "plan", "名单.xlsx", "-s", "sales_ae")
+    assert f"fenji follow-up due {book}" in planned
+    assert f"fenji follow-up record {book}" in planned
+    type_in(listed.with_name(book), "客户追踪日志", [(6, {"追踪内容": "谈过"})])
+    (recorded,) = said("follow-up", "record", book)
+    assert recorded.startswith("下一步：1 行没有登记，原因也写在那一行的“核对”里")
+    (due,) = said("follow-up", "due", book)
+    assert f"fenji follow-up record {book}" in due
+    (inspected,) = said("approval", "inspect", book, "--sample", "1")
+    assert "“监督检查”" in inspected

@@ -19,6 +19,7 @@ from tests.follow_up.people import save_list
 import fenji
 from fenji.errors import UsageError
 from fenji.migration.compare import Asked, compare
+from fenji.migration.months import month_in
 from fenji.migration.sheets import write_comparison
 
 _PSBC = fenji.standard("psbc")
@@ -106,6 +107,33 @@ def test_margins_of_every_matrix_are_the_counts(compared, soffice, tmp_path) -> 
     for row, new in zip(totals, [*rows[1:], rows[-1]]):
         counts = Counter(grade_by_hand(each[3]) for each in new.values())
         assert row[1:5] == [counts[label] for label in _LABELS]
+
+
+def test_no_matrix_is_torn_apart_on_paper(tmp_path: Path, soffice) -> None:
+    paths, _ = books(tmp_path, [f"2026-0{month}" for month in range(1, 7)], 50)
+    target = tmp_path / "变动.xlsx"
+    write_comparison(compare(_PSBC, paths, Asked()), target, paths, lambda name, count: None)
+    rows = sheet(target, "迁徙矩阵")
+    titles = [number for number, row in enumerate(rows, 1) if "→" in str(row[0])]
+    breaks = [each.id for each in openpyxl.load_workbook(target)["迁徙矩阵"].row_breaks.brk]
+    # a page ends above the empty row that stands before the name of a matrix
+    assert breaks
+    assert {each + 2 for each in breaks} <= set(titles)
+    printed = subprocess.run(["pdftotext", "-layout", soffice(target, "pdf", tmp_path), "-"], capture_output=True)
+    pages = printed.stdout.decode().split("\f")
+    assert [page.count("上期 \\ 本期") - page.count("本期合计") for page in pages] == [0] * len(pages)
+    assert sum(page.count("本期合计") for page in pages) == len(titles)
+
+
+def test_a_book_of_the_standards_own_version_is_of_no_month() -> None:
+    assert month_in("标准：邮储银行客户等级（psbc 2026.1）") is None
+    assert str(month_in("标准：邮储银行客户等级（psbc 2026.1）　截至 2026-03-31")) == "2026-03"
+    assert [str(month_in(text)) for text in ("截至 2026.1", "AUM 2026.1", "（2026.1）")] == ["2026-01"] * 3
+
+
+def test_what_is_the_same_of_every_book_is_said_once(compared) -> None:
+    found, _, _ = compared
+    assert len(set(found.diagnostics)) == len(found.diagnostics)
 
 
 def test_the_lists_are_complete_with_reasons(compared) -> None:

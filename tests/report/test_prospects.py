@@ -35,7 +35,7 @@ def rank(subject, known: dict[str, object]) -> int:
     return program.rank[decide_grade(program, given).result]
 
 
-def test_a_fall_lowers_the_grade_and_a_fen_less_does_not(branch) -> None:
+def test_on_the_line_the_grade_stays_and_a_fen_below_it_falls(branch) -> None:
     _, subject = branch
     found = falls(subject)
     assert sum(map(len, found)) > 20
@@ -44,8 +44,8 @@ def test_a_fall_lowers_the_grade_and_a_fen_less_does_not(branch) -> None:
         for place, to, move in zip(each.places.tolist(), each.to.tolist(), each.moves.tolist()):
             known = values(subject, place)
             before, fall = known[field], Decimal(str(round(move, 2)))
-            assert rank(subject, known | {field: before - fall}) == to > subject.grading.ranks[place]
-            assert rank(subject, known | {field: before - fall + Decimal("0.01")}) == subject.grading.ranks[place]
+            assert rank(subject, known | {field: before - fall}) == subject.grading.ranks[place]
+            assert rank(subject, known | {field: before - fall - Decimal("0.01")}) == to > subject.grading.ranks[place]
 
 
 def test_everybody_whom_a_small_fall_lowers_is_found(branch) -> None:
@@ -104,7 +104,7 @@ def test_falls_are_proved_whatever_the_customers(rows) -> None:
         (field,) = each.asked
         for place, to, move in zip(each.places.tolist(), each.to.tolist(), each.moves.tolist()):
             known = values(subject, place)
-            fallen = known[field] - Decimal(str(round(move, 2)))
+            fallen = known[field] - Decimal(str(round(move, 2))) - Decimal("0.01")
             assert rank(subject, known | {field: fallen}) == to > subject.grading.ranks[place]
     assert np.all(np.diff([each for part in falls(subject)[:1] for each in part.parts]) >= 0)
 
@@ -113,3 +113,56 @@ def test_nobody_is_nearly_the_holder_of_a_card(reported) -> None:
     book, subject = reported([[1, "0001", "甲", None, None, 1, 1, "白金卡"]])
     assert upgrades(subject) == []
     assert "没有这样的客户。" in [cell.value for row in book["升级机会"].iter_rows() for cell in row]
+
+
+def test_a_fall_is_told_as_people_say_it(reported) -> None:
+    """Three stand at 30 万元: right on it, 12.5 元 above it, 1,000 元 above it, and one 1 万元 above."""
+    rows = [
+        [n, f"{n:04d}", "甲", None, None, balance, 1, "无"] for n, balance in enumerate((30, 30.00125, 30.1, 31), 1)
+    ]
+    book, _ = reported(rows)
+    sheet = book["降级预警"]
+    heads = {cell.value: cell.column for cell in sheet[5]}
+    told = [sheet.cell(row, heads["距降级线"]).value for row in range(7, 11)]
+    assert told == ["正好在线上", "12.50 元", 0.1, 1]
+    assert {sheet.cell(row, heads["降级线"]).value for row in range(7, 11)} == {"月日均余额低于 30 万元"}
+
+
+def test_a_fall_of_a_count_is_told_from_the_number_of_the_standard(reported, tmp_path) -> None:
+    (tmp_path / "次.toml").write_text(
+        """
+[standard]
+id = "visits"
+name = "到店次数"
+version = "1"
+effective_from = 2026-01-01
+source = "测试"
+provenance = "default"
+[[field]]
+id = "visits"
+label = "到店次数"
+type = "number"
+direction = "up"
+[[grade]]
+code = "often"
+label = "常客"
+[[grade]]
+code = "seldom"
+label = "稀客"
+[[table]]
+output = "grade"
+hit = "first"
+inputs = ["visits"]
+rules = [
+  { when = [">= 123456"], then = "often", clause = "1" },
+  { when = ["-"], then = "seldom", clause = "2" },
+]
+""",
+        encoding="utf-8",
+    )
+    rows = [["1", "甲", 123456], ["2", "乙", 123457], ["3", "丙", 130000]]
+    book, _ = reported(rows, ["客户号", "客户姓名", "到店次数"], standard=tmp_path / "次.toml")
+    sheet = book["降级预警"]
+    heads = {cell.value: cell.column for cell in sheet[5]}
+    assert [sheet.cell(row, heads["距降级线"]).value for row in (7, 8, 9)] == ["正好在线上", 1, 6544]
+    assert sheet.cell(7, heads["降级线"]).value == "到店次数低于 123,456"

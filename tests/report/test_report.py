@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 import zipfile
 from html import unescape
@@ -34,7 +35,7 @@ def test_who_refuses_marketing_is_on_no_list_for_it(reported) -> None:
         assert not refusing & set(texts(book[name]))
     assert any("另有 5 户已退订营销，未列出。" in text for text in texts(book["升级机会"]))
     assert any("10 户已退订营销" in text for text in texts(book["服务策略"]))
-    remarks = dict(zip(below(book["客户等级分类表"], "客户号"), below(book["客户等级分类表"], "核实与备注")))
+    remarks = dict(zip(below(book["客户等级分类表"], "客户号"), below(book["客户等级分类表"], "核实事项")))
     assert {number for number, said in remarks.items() if said and "不营销" in said} == refusing
 
 
@@ -182,6 +183,9 @@ def test_english_is_spoken_throughout(tmp_path) -> None:
     book = openpyxl.load_workbook(out)
     assert book.sheetnames[:4] == ["Guide", "Overview", "Customers by grade", "Near an upgrade"]
     assert "① diamond" in texts(book["Overview"])
+    # the standard's own texts and the sheet's own names may be Chinese, and nothing else
+    ours = [text for sheet in book if sheet.title != "The standard" for text in texts(sheet)]
+    assert not [text for text in ours if re.search("[，。；：（）　“”]", text)]
 
 
 def test_a_csv_file_is_reported_as_well(tmp_path) -> None:
@@ -206,7 +210,7 @@ def test_a_failure_leaves_what_stood_there(tmp_path, monkeypatch) -> None:
     out = tmp_path / "出.xlsx"
     out.write_bytes(b"before")
     with pytest.raises(UsageError, match="不能按它分表"):
-        report_book(fenji.standard("psbc"), BRANCH, out, Wanted(split=("星座",)))
+        report_book(fenji.standard("psbc"), BRANCH, out, Wanted(split=("星座",)), force=True)
     assert out.read_bytes() == b"before" and len(list(tmp_path.iterdir())) == 1
 
 
@@ -244,3 +248,30 @@ def test_progress_is_told_sheet_by_sheet(tmp_path) -> None:
     )
     assert sum(rows for sheet, rows in told if sheet == "客户等级分类表") == 240
     assert {"升级机会", "降级预警", "核实清单"} <= {sheet for sheet, _ in told}
+
+
+def test_a_parquet_file_is_reported_as_well(tmp_path) -> None:
+    import polars as pl
+
+    pl.DataFrame({"客户号": ["01", "02"], "姓名": ["张三", "李四"], "月日均余额": [60_000.0, None]}).write_parquet(
+        tmp_path / "客户.parquet"
+    )
+    subject = report_book(fenji.standard("psbc"), tmp_path / "客户.parquet", tmp_path / "出.xlsx")
+    assert list(subject.grading.labels) and len(subject) == 2
+    assert "01" in texts(openpyxl.load_workbook(tmp_path / "出.xlsx")["客户等级分类表"])
+
+
+def test_sheets_of_branches_are_linked_and_titled_on_every_page(tmp_path) -> None:
+    long = "内蒙古自治区呼伦贝尔市莫力达瓦达斡尔族自治旗尼尔基镇农牧业支行"
+    names = [long, "深圳分行/科技园's", "概览"]
+    rows = "".join(f"{n:02d},张三,6,{name}\n" for n, name in enumerate(names))
+    (tmp_path / "客户.csv").write_text(f"客户号,姓名,月日均余额(万元),机构\n{rows}", encoding="utf-8")
+    report_book(fenji.standard("psbc"), tmp_path / "客户.csv", tmp_path / "出.xlsx", Wanted(split=("机构",)))
+    book = openpyxl.load_workbook(tmp_path / "出.xlsx")
+    assert book.sheetnames[0] == "导航" and len(book.sheetnames) == 14
+    guide = book["导航"]
+    links = [cell.hyperlink.location for row in guide.iter_rows() for cell in row if cell.hyperlink]
+    assert {link.rpartition("!")[0][1:-1].replace("''", "'") for link in links} == set(book.sheetnames) - {"导航"}
+    for name in book.sheetnames[-3:]:
+        assert book[name].print_title_rows == "$1:$4"
+        assert any(name[:5] in str(book[name].cell(1, 1).value) for name in names)

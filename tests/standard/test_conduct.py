@@ -66,6 +66,11 @@ def test_what_is_not_written_is_taken_from_the_defaults() -> None:
         ),
         ("[override]\nreasons=['误']\nlongest='long'\nclause='1'", "override.longest", "“long”不是间隔"),
         ("[follow_up]\nclause='1'\nmethods=[]\nfeeds={ age = '满意度' }", "follow_up.feeds.age", "没有字段“age”"),
+        (
+            "[follow_up]\nclause='1'\nmethods=[]\nfeeds={ age = '积分表' }",
+            "follow_up.feeds.age",
+            "没有表“积分表”（可用：满意度、客户反馈、满意度、客户反馈、客户激励、",
+        ),
         ("[inspection]\nstale='1y'\njump='2'\nmend='30d'\noverride_share=10\nclause='1'", "inspection.jump", "应为数"),
     ],
 )

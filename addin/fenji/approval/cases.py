@@ -29,7 +29,7 @@ from fenji.errors import Diagnostic, fault, warning
 from fenji.expr.spelling import word
 from fenji.register.log import LOG, reference
 from fenji.register.register import Register, Row
-from fenji.register.values import day_in, text_in
+from fenji.register.values import day_in, text_in, wrong_day
 from fenji.standard.conduct import Step
 
 _STATE = "state"
@@ -266,7 +266,7 @@ class Cases:
         if self._office.lacks_role(by, step.role):
             return "role", f"{by}不在“人员”的{step.role}里，不能做{step.label}", f"{by} has not the role of {step.id}"
         if not isinstance(day, date):
-            return "day", f"{step.label}日期“{text_in(day)}”不是日期", f"the day of {step.id} is none"
+            return "day", f"{step.label}日期“{text_in(day)}”{wrong_day(text_in(day))}", f"the day of {step.id} is none"
         if day > self._office.today:
             return "future", f"{step.label}日期 {day} 晚于今天 {self._office.today}", f"{step.id} lies in the future"
         before = day_in(row[step_key(self._steps[at - 1], "day")]) if at else None

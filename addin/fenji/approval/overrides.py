@@ -13,7 +13,7 @@ from fenji.errors import Diagnostic, warning
 from fenji.expr.spelling import word
 from fenji.register.log import reference
 from fenji.register.register import Register, Row
-from fenji.register.values import day_in, text_in
+from fenji.register.values import day_in, text_in, wrong_day
 
 _OWN, _ASKED, _DECIDED = "state", "asked", "decided"
 _PARTS = {
@@ -160,7 +160,7 @@ class Overrides:
         for key in ("day", "until"):
             if not isinstance(row[key], date):
                 label = self._register.layout.by_key[key].label
-                return "day", f"{label}“{text_in(row[key])}”不是日期", f"{key} is no day"
+                return "day", f"{label}“{text_in(row[key])}”{wrong_day(text_in(row[key]))}", f"{key} is no day"
         day, until = row["day"], row["until"]
         assert isinstance(day, date)
         assert isinstance(until, date)
@@ -223,7 +223,7 @@ class Overrides:
                     f"{approver} has not the role to approve this",
                 )
         if not isinstance(approved, date):
-            return "day", f"批准日期“{text_in(approved)}”不是日期", "approved on no day"
+            return "day", f"批准日期“{text_in(approved)}”{wrong_day(text_in(approved))}", "approved on no day"
         if approved > self._office.today:
             return "future", f"批准日期 {approved} 晚于今天 {self._office.today}", "approved in the future"
         if day is not None and approved < day:

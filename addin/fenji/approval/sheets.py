@@ -60,7 +60,7 @@ def _cases(steps: Sequence[Step], labels: tuple[str, ...]) -> Layout:
         f"{said}；三方不能是同一个人，前一步没有完成不能做后一步，退回的重新从第一步开始。"
         "填浅黄的格子，再运行 fenji approval advance。"
     )
-    return Layout(CASES, purpose, columns, "number", fixed=3)
+    return Layout(CASES, purpose, columns, "number", fixed=3, printed="effective")
 
 
 def _step_columns(step: Step, labels: tuple[str, ...], *, first: bool) -> list[Column]:
@@ -86,7 +86,7 @@ def _step_columns(step: Step, labels: tuple[str, ...], *, first: bool) -> list[C
         )
     return [
         *columns,
-        Column(step_key(step, "opinion"), f"{step.label}意见", 22, typed=True, wrap=True),
+        Column(step_key(step, "opinion"), f"{step.label}意见", 18, typed=True, wrap=True),
         Column(step_key(step, "by"), f"{step.label}人", 10, typed=True, centred=True),
         Column(step_key(step, "day"), f"{step.label}日期", _DAY, Kind.DAY, typed=True, centred=True),
     ]
@@ -115,7 +115,7 @@ def _overrides(rules: Override, labels: tuple[str, ...]) -> Layout:
         "到期自动恢复系统等级。"
         "填好后运行 fenji approval advance。"
     )
-    return Layout(OVERRIDES, purpose, columns, "cust_id", fixed=2)
+    return Layout(OVERRIDES, purpose, columns, "cust_id", fixed=2, printed="remark")
 
 
 _FINDINGS = Layout(

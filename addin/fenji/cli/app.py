@@ -107,6 +107,7 @@ def grade(
         typer.Option("--out", "-o", help="写到哪里，可换一种文件（.xlsx、.csv、.parquet）；默认在旁边写 …_分级"),
     ] = None,
     in_place: Annotated[bool, typer.Option("--in-place", help="写回原文件")] = False,
+    force: Annotated[bool, typer.Option("--force", help="-o 处已有别的文件也照样换掉")] = False,
     sheet: SheetOption = None,
     bind: BindOption = None,
     option: ReadingOption = None,
@@ -124,6 +125,7 @@ def grade(
         standard=standard,
         out=out,
         in_place=in_place,
+        force=force,
         sheet=sheet,
         bind=pairs_of(bind, "--bind"),
         readings=pairs_of(option, "--option"),
@@ -137,7 +139,7 @@ def grade(
     raise typer.Exit(grade_command.run(request, screen_of(lang, as_json)))
 
 
-@app.command(help="给一本工作簿（或 CSV）写报告：概览、客户等级分类表、升级机会、核实清单等可打印的表")
+@app.command(help="给一本工作簿（或 CSV、Parquet 文件）写报告：概览、客户等级分类表、升级机会、核实清单等可打印的表")
 def report(
     book: BookArgument,
     standard: StandardOption,
@@ -147,6 +149,9 @@ def report(
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="不脱敏：写出完整的姓名、证件和手机，并记入操作日志")] = False,
     public: Annotated[bool, typer.Option("--public", help="另写一张给客户看的表，只写对外名称")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="-o 处已有别的文件也照样换掉；换掉的若是上一份报告，填写的内容会带过来")
+    ] = False,
     near: Annotated[float, typer.Option("--near", help="差多少算接近升级或降级（%）", min=0.1, max=100)] = 20,
     unit: Annotated[str, typer.Option("--unit", help="单位名称，写在标题里；默认看表头上方的文字")] = "",
     sheet: SheetOption = None,
@@ -175,6 +180,7 @@ def report(
         standard=standard,
         wanted=wanted,
         out=out,
+        force=force,
         sheet=sheet,
         bind=pairs_of(bind, "--bind"),
         readings=pairs_of(option, "--option"),

@@ -41,6 +41,17 @@ def _summary(found: Approval, path: Path, screen: Screen) -> None:
         screen.say(f"{count:,} 行被拒绝，原样未动：", f"{count:,} rows refused and left as they are:", "red")
     screen.diagnostics([*found.refused, *found.waiting])
     _written(found.written, path, screen)
+    if found.refused or found.waiting:
+        screen.next(
+            "按各行“核对”里写的改好，存盘关闭，再运行一次 advance",
+            "mend what stands in each row, save and close, advance again",
+        )
+    elif found.open:
+        listed = "，".join(f"{state} {count:,}" for state, count in found.open.items())
+        screen.next(
+            f"等人填写：{listed}；在 {path.name} 里填好，存盘关闭，再运行一次 advance",
+            f"waiting for somebody: {listed}; fill in, save and close, advance again",
+        )
 
 
 def _data(found: Approval, path: Path, screen: Screen) -> dict[str, object]:
@@ -99,6 +110,10 @@ def run_inspect(path: Path, today: date, sample: int, standard: str | None, stri
         )
         screen.diagnostics(found.refused)
         _written(written, path, screen)
+        screen.next(
+            f"在 {path.name} 的“监督检查”里填责任人、整改结果和完成日期；过几天再运行一次 inspect 看逾期",
+            f"fill in who mends what in {path.name}; inspect again to see what is late",
+        )
     return 1 if strict and (found.found or found.late or found.refused) else 0
 
 

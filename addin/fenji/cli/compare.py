@@ -80,6 +80,16 @@ def _summary(found: Comparison, target: Path, screen: Screen) -> None:
     )
     screen.diagnostics(found.diagnostics)
     screen.say(f"已写入：{target}", f"written: {target}", "green")
+    if found.missing:
+        listed = "、".join(map(str, found.missing))
+        screen.next(f"补上 {listed} 的名单再比较一次", f"add the books of {listed} and compare again")
+    elif found.effective.watched:
+        screen.next(
+            f"打开 {target.name} 的“关注客户”：还没有降级，来得及挽留；“生效变动”是要执行的升降级",
+            f"open {target.name}: 关注客户 may still be kept, 生效变动 takes effect",
+        )
+    else:
+        screen.next(f"打开 {target.name}，“生效变动”是要执行的升降级", f"open {target.name}: 生效变动 takes effect")
 
 
 def _counts(moves: Moves) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ ENGLISH = {
         "check a standard for rules never reached, customers not covered and grades nobody can have"
     ),
     "给一本工作簿（或 CSV、Parquet 文件）分级": "grade a workbook, or a CSV or Parquet file",
-    "给一本工作簿（或 CSV）写报告：概览、客户等级分类表、升级机会、核实清单等可打印的表": (
+    "给一本工作簿（或 CSV、Parquet 文件）写报告：概览、客户等级分类表、升级机会、核实清单等可打印的表": (
         "write a report to print: overview, tier tables, chances to move up, what to verify"
     ),
     "把一个标准写成 Excel 公式：显示公式，或用 -o 生成一本填上客户就会分级的工作簿": (
@@ -102,6 +102,9 @@ ENGLISH = {
     "工作簿 .xlsx / .xlsm；没有就新建": "workbook .xlsx / .xlsm; made where there is none",
     "写到哪个 .toml 文件": "the .toml file to write",
     "写回原文件": "write into the file itself",
+    "-o 处已有别的文件也照样换掉": "replace whatever file stands at -o",
+    "-o 处已有别的文件也照样换掉；换掉的若是上一份报告，填写的内容会带过来": "replace whatever file stands at -o; "
+    "what was filled in on an earlier report is carried over all the same",
     "表的名称，默认 分级标准": "name of the sheet, by default 分级标准",
     "工作簿里有几张分级标准时，是哪一张": "which sheet, where the workbook has several standards",
     "已有这张分级标准时换掉它": "replace the sheet where there is one",

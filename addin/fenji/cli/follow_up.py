@@ -49,10 +49,10 @@ def _planned(found: Planned, target: Path, screen: Screen) -> None:
     journals = "，".join(f"{name} {count:,}" for name, count in found.counts.items() if count)
     screen.say(f"{found.customers:,} 户：{journals}", f"{found.customers:,} customers: {journals}", "bold")
     screen.say(
-        f"新增 {len(merged.new):,}，离开 {len(merged.gone):,}，名单更新 {merged.taken:,} 处，"
-        f"转志 {found.moved:,} 户，逾期 {found.overdue:,} 户",
-        f"new {len(merged.new):,}, gone {len(merged.gone):,}, facts updated {merged.taken:,}, "
-        f"moved to another journal {found.moved:,}, overdue {found.overdue:,}",
+        f"新增 {len(merged.new):,}，离开 {len(merged.gone):,}，名单更新 {merged.taken:,} 处"
+        f"（换客户经理 {merged.managers:,}），转志 {found.moved:,} 户，逾期 {found.overdue:,} 户",
+        f"new {len(merged.new):,}, gone {len(merged.gone):,}, facts updated {merged.taken:,} "
+        f"(managers {merged.managers:,}), moved to another journal {found.moved:,}, overdue {found.overdue:,}",
     )
     if found.without:
         screen.say(
@@ -62,6 +62,23 @@ def _planned(found: Planned, target: Path, screen: Screen) -> None:
         )
     screen.diagnostics(found.diagnostics)
     _written(found.written, target, screen)
+    if any(each.code == "follow_up.conflict" for each in found.diagnostics):
+        screen.next(
+            f"打开 {target.name} 的“冲突核对”，在“采用”里选一方，存盘关闭，再运行一次 plan",
+            f"open {target.name}, choose in 冲突核对, save and close it, plan again",
+        )
+        return
+    screen.next(
+        f"fenji follow-up due {target.name} 看谁该追踪；追踪后在各追踪志填好，存盘关闭，"
+        f"再运行 fenji follow-up record {target.name}",
+        f"fenji follow-up due {target.name} says who is due; fill in the journals, save and close, "
+        f"then fenji follow-up record {target.name}",
+    )
+    if found.book.conduct.workflow is not None:
+        screen.next(
+            f"等级要审批才生效：在“等级审批”里填初评，存盘关闭，再运行 fenji approval advance {target.name}",
+            f"grades take effect when approved: propose them in 等级审批, then fenji approval advance {target.name}",
+        )
 
 
 def _planned_data(found: Planned, target: Path, screen: Screen) -> dict[str, object]:
@@ -73,6 +90,7 @@ def _planned_data(found: Planned, target: Path, screen: Screen) -> dict[str, obj
         "gone": len(found.merged.gone),
         "back": found.merged.back,
         "updated": found.merged.taken,
+        "managers": found.merged.managers,
         "conflicts": found.merged.conflicts,
         "moved": found.moved,
         "overdue": found.overdue,
@@ -105,8 +123,20 @@ def _recorded(found: Recorded, path: Path, screen: Screen) -> None:
             f"  {visit.customer}：{visit.before} → {visit.after}，{visit.journals[1]}，下次 {due}",
             f"  {visit.customer}: {visit.before} → {visit.after}, next {due}",
         )
+    if found.fed:
+        screen.say(
+            f"按满意度、客户反馈、客户激励重新定级 {found.fed:,} 户",
+            f"{found.fed:,} customers graded anew by satisfaction, feedback and rewards",
+        )
     screen.diagnostics([*found.left, *found.diagnostics])
     _written(found.written, path, screen)
+    if found.left:
+        screen.next(
+            f"{len(found.left):,} 行没有登记，原因也写在那一行的“核对”里：改好，存盘关闭，再运行一次 record",
+            f"{len(found.left):,} rows were not recorded, the reason stands in them: mend, save, close, record again",
+        )
+        return
+    screen.next(f"fenji follow-up due {path.name} 看接下来谁该追踪", f"fenji follow-up due {path.name}")
 
 
 def _recorded_data(found: Recorded, path: Path, screen: Screen) -> dict[str, object]:
@@ -163,40 +193,7 @@ def _due(found: Agenda, request: DueRequest, screen: Screen) -> None:
         [*rows, (screen.word("合计", "total"), *total)],
         right=(1, 2, 3),
     )
-    heads = [
-        screen.word(*pair)
-        for pair in (
-            ("客户号", "customer"),
-            ("姓名", "name"),
-            ("客户经理", "manager"),
-            ("等级", "grade"),
-            ("追踪志", "journal"),
-            ("安排", "planned"),
-            ("最迟", "by"),
-            ("", ""),
-        )
-    ]
-    pressing = [item for item in found.items if item.when != SOON]
-    screen.table(
-        "",
-        heads,
-        [
-            (
-                item.customer,
-                item.name,
-                item.manager,
-                item.grade,
-                item.journal,
-                item.planned.isoformat(),
-                item.due.isoformat(),
-                screen.word(f"逾期 {item.late} 天", f"{item.late} days late") if item.late else "",
-            )
-            for item in pressing[:_SHOWN]
-        ],
-    )
-    if len(pressing) > _SHOWN:
-        more = len(pressing) - _SHOWN
-        screen.say(f"…… 还有 {more:,} 户（-o 写成表，--json 列出全部）", f"… and {more:,} more (-o, --json)")
+    _pressing(found, screen)
     if found.without:
         screen.say(f"{found.without:,} 户没有跟进周期：先补资料", f"{found.without:,} customers have no cadence")
     if found.conflicts:
@@ -206,6 +203,47 @@ def _due(found: Agenda, request: DueRequest, screen: Screen) -> None:
     screen.diagnostics(found.diagnostics)
     if request.out is not None:
         screen.say(f"已写入：{request.out}", f"written: {request.out}", "green")
+    if found.items:
+        screen.next(
+            f"追踪后在 {request.path.name} 的各追踪志填好，存盘关闭，再运行 fenji follow-up record {request.path.name}",
+            f"fill in the journals of {request.path.name}, save and close, then fenji follow-up record",
+        )
+
+
+def _pressing(found: Agenda, screen: Screen) -> None:
+    """Print who is overdue or planned for today, customer by customer."""
+    pressing = [item for item in found.items if item.when != SOON]
+    if not pressing:
+        screen.say("今天没有要追踪的，也没有逾期的", "nobody is due today, nobody is overdue", "green")
+        return
+    heads = [
+        screen.word(*pair)
+        for pair in (
+            ("客户号", "customer"),
+            ("姓名", "name"),
+            ("客户经理", "manager"),
+            ("等级", "grade"),
+            ("追踪志", "journal"),
+            ("最迟", "by"),
+            ("", ""),
+        )
+    ]
+    rows = [
+        (
+            item.customer,
+            item.name,
+            item.manager,
+            item.grade,
+            item.journal,
+            item.due.isoformat(),
+            screen.word(f"逾期 {item.late} 天", f"{item.late} days late") if item.late else "",
+        )
+        for item in pressing[:_SHOWN]
+    ]
+    screen.table("", heads, rows, whole=(0, 4, 5, 6))
+    if len(pressing) > _SHOWN:
+        more = len(pressing) - _SHOWN
+        screen.say(f"…… 还有 {more:,} 户（-o 写成表，--json 列出全部）", f"… and {more:,} more (-o, --json)")
 
 
 def _words(screen: Screen, days: int) -> tuple[str, str, str]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from fenji.book import GradedBook
 from fenji.cli.lint import oddities
+from fenji.cli.overwriting import check_overwrite
 from fenji.cli.screen import Screen, diagnostics_data
 from fenji.emit.formula import Dialect
 from fenji.errors import Severity, UsageError, fault
@@ -32,6 +33,7 @@ class Request:
     standard: str
     out: Path | None = None
     in_place: bool = False
+    force: bool = False
     sheet: str | None = None
     bind: Mapping[str, str] | None = None
     readings: Mapping[str, str] | None = None
@@ -65,6 +67,7 @@ def _graded(request: Request, grader: Grader, screen: Screen) -> GradedBook:
     if book.is_file() and kind_of(book) in (FileKind.TEXT, FileKind.PARQUET):
         _check_request(request, book)
     target = book if request.in_place or book.is_dir() else request.out or _beside(book, book.suffix)
+    check_overwrite(grader, book, target, force=request.force)
     if request.formulas:
         return _by_formulas(request, grader, book, target, screen)
     if request.checked:

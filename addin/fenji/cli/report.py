@@ -19,6 +19,7 @@ class Request:
     standard: str
     wanted: Wanted
     out: Path | None = None
+    force: bool = False
     sheet: str | None = None
     bind: Mapping[str, str] = field(default_factory=dict)
     readings: Mapping[str, str] = field(default_factory=dict)
@@ -39,6 +40,7 @@ def run(request: Request, screen: Screen) -> None:
             sheet=request.sheet,
             bind=request.bind,
             progress=told,
+            force=request.force,
         )
     if screen.as_json:
         screen.data(_data(subject, target, screen))
@@ -60,7 +62,7 @@ def _beside(book: Path, screen: Screen) -> Path:
 def _summary(subject: Subject, target: Path, screen: Screen) -> None:
     screen.diagnostics([*subject.notes, *subject.grading.diagnostics])
     verify, refused = subject.count(subject.flagged), subject.count(subject.refused)
-    counts = "，".join(
+    counts = screen.word("，", ", ").join(
         f"{result.name.in_(screen.lang)} {count:,}"
         for result, count in zip(subject.results, subject.grading.counts.values())
         if count

@@ -34,16 +34,30 @@ class Screen:
         if not self.as_json:
             self.console.print(Text(zh if self.lang == "zh" else en, style=style))
 
+    def next(self, zh: str, en: str) -> None:
+        """Print what a person does next."""
+        self.say(f"下一步：{zh}", f"next: {en}", "cyan")
+
     def word(self, zh: str, en: str) -> str:
         return zh if self.lang == "zh" else en
 
     def table(
-        self, title: str, headers: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()
+        self,
+        title: str,
+        headers: Sequence[str],
+        rows: Iterable[Sequence[str]],
+        right: Sequence[int] = (),
+        whole: Sequence[int] = (),
     ) -> None:
-        """Print a table; the columns numbered in `right` are numbers."""
+        """Print a table; the columns numbered in `right` are numbers, those in `whole` are never broken."""
         table = Table(title=title, title_justify="left", header_style="bold")
         for number, header in enumerate(headers):
-            table.add_column(Text(header), justify="right" if number in right else "left", overflow="fold")
+            table.add_column(
+                Text(header),
+                justify="right" if number in right else "left",
+                overflow="fold",
+                no_wrap=number in whole,
+            )
         for row in rows:
             table.add_row(*(Text(cell) for cell in row))
         self.console.print(table)

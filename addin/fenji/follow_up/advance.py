@@ -9,13 +9,16 @@ from pathlib import Path
 from fenji.approval.cases import Advanced, Cases
 from fenji.approval.effective import settle
 from fenji.approval.inspection import Inspected, inspect
+from fenji.approval.office import Office
 from fenji.approval.overrides import Overrides, Settled
+from fenji.approval.sheets import DRAFT
 from fenji.errors import Diagnostic, WorkbookError
 from fenji.follow_up.book import FollowUpBook
 from fenji.follow_up.cadence import cadences_of
 from fenji.follow_up.entries import Arranger, Entries, refresh_states
 from fenji.follow_up.load import write_load
 from fenji.follow_up.office import office_of
+from fenji.register.values import text_in
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,8 @@ class Approval:
     counts: dict[str, int]
     """How many customers stand in each state of approval (生效, 待审批…)."""
     written: bool
+    open: dict[str, int]
+    """How many cases and overrides wait for somebody, by what they wait for (草稿, 待审核…)."""
 
     @property
     def refused(self) -> list[Diagnostic]:
@@ -57,7 +62,17 @@ def advance(path: Path, today: date, standard: str | Path | None = None) -> Appr
             counts[standing] = counts.get(standing, 0) + 1
         written = book.changed
         book.save()
-        return Approval(done, settled, counts, written)
+        return Approval(done, settled, counts, written, _open(office))
+
+
+def _open(office: Office) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for register in (office.cases, office.overrides):
+        for row in register or ():
+            state = text_in(row["state"])
+            if state == DRAFT or state.startswith("待"):
+                found[state] = found.get(state, 0) + 1
+    return found
 
 
 def rearrange(book: FollowUpBook, today: date) -> Entries:

@@ -49,7 +49,7 @@ def write_agenda(agenda: Agenda, target: Path) -> None:
         raise UsageError(
             fault("due.over_source", target.name, "待办不能写在跟进工作簿上", "this is the follow-up workbook itself")
         )
-    check_target(target, ".xlsx", target)
+    check_target(target, ".xlsx", target.with_suffix(".xlsx"))
     book = ReportBook("待跟进", agenda.subtitle, "zh", lambda sheet, rows: None)
     _overview(book, agenda)
     managers: dict[str, list[Item]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -10,8 +10,9 @@ from typing import Self
 
 from fenji.approval.sheets import approval_layouts
 from fenji.errors import Diagnostic, UsageError, WorkbookError, fault
+from fenji.files import FileKind, kind_of
 from fenji.follow_up.cadence import Timetable, journals_of
-from fenji.follow_up.drawing import subtitle_of, write_guide, write_register
+from fenji.follow_up.drawing import GUIDE, subtitle_of, write_guide, write_register
 from fenji.follow_up.settings import LEVEL, NO, STANDARD, WORKDAYS, YES, Settings
 from fenji.follow_up.sheets import CALENDAR, CALENDAR_SHEET, LEDGER, SETTING_SHEET, SETTINGS, layouts_of
 from fenji.follow_up.workdays import OFF, WORK, CalendarDay, WorkCalendar, built_in_days
@@ -55,6 +56,8 @@ class FollowUpBook:
                 grader = standard
             else:
                 grader = grader_of(standard or settings[STANDARD], as_of, **settings.readings)
+            _check_standard(path, settings[STANDARD], grader)
+            _check_sheets(workbook, _layouts(grader))
             registers = {layout.name: read_register(workbook.sheet(layout.name), layout) for layout in _layouts(grader)}
         except BaseException:
             workbook.close()
@@ -169,7 +172,7 @@ class FollowUpBook:
         return self._workbook.save(edits, self.path)
 
     def _draw(self, progress: Progress) -> Receipt:
-        check_target(self.path, ".xlsx", self.path)
+        check_target(self.path, ".xlsx", self.path.with_suffix(".xlsx"))
         if self.path.exists():
             raise UsageError(fault("follow_up.exists", self.path.name, "这个文件已经有了", "the file exists already"))
         standard = self.grader.standard
@@ -193,10 +196,33 @@ def _layouts(grader: Grader) -> Sequence[Layout]:
     return (*layouts_of(grader, _rules(grader)), *approval_layouts(grader), CALENDAR_SHEET, SETTING_SHEET, LOG_SHEET)
 
 
+def is_follow_up(names: Collection[str]) -> bool:
+    """Tell by the names of its sheets whether a workbook is a follow-up workbook, though one may be renamed."""
+    return len({LEDGER, SETTINGS, LOG} & set(names)) > 1
+
+
+def refuse_as_list(path: Path) -> None:
+    """Raise UsageError where a file that should be the bank's list is a follow-up workbook."""
+    if not path.is_file() or kind_of(path) is not FileKind.BOOK:
+        return
+    with Workbook.open(path) as workbook:
+        names = [info.name for info in workbook.sheets]
+    if is_follow_up(names):
+        raise UsageError(
+            fault(
+                "follow_up.as_list",
+                path.name,
+                "这是跟进工作簿，不是客户名单",
+                "this is a follow-up workbook, no list of customers",
+                hint=("请给银行自己的名单", "give the bank's own book"),
+            )
+        )
+
+
 def _settings_of(workbook: Workbook) -> Settings:
     """Return the settings of a follow-up workbook; WorkbookError where it is none."""
-    names = {info.name for info in workbook.sheets}
-    if SETTINGS not in names or LEDGER not in names:
+    names = [info.name for info in workbook.sheets]
+    if not is_follow_up(names):
         raise WorkbookError(
             fault(
                 "follow_up.no_book",
@@ -206,13 +232,45 @@ def _settings_of(workbook: Workbook) -> Settings:
                 hint=("先用 fenji follow-up plan 做一本", "make one with fenji follow-up plan"),
             )
         )
+    _check_sheets(workbook, [SETTING_SHEET])
     return Settings.read(read_register(workbook.sheet(SETTINGS), SETTING_SHEET))
 
 
-def standard_of(path: Path) -> str:
-    """Return the id of the standard that a follow-up workbook is kept by."""
-    with Workbook.open(path) as workbook:
-        return _settings_of(workbook)[STANDARD]
+def _check_standard(path: Path, was: str, grader: Grader) -> None:
+    """Raise UsageError for another standard: a workbook belongs to one, though its readings may be changed."""
+    if was and was != grader.standard.id:
+        raise UsageError(
+            fault(
+                "follow_up.other_standard",
+                path.name,
+                f"这本跟进工作簿用的是标准 {was}，不是 {grader.standard.id}",
+                f"this follow-up workbook is kept by {was}, not by {grader.standard.id}",
+                hint=("另给一个文件名，或用原来的标准", "give another file, or use that standard"),
+            )
+        )
+
+
+def _check_sheets(workbook: Workbook, layouts: Sequence[Layout]) -> None:
+    """Raise WorkbookError where a sheet is gone, and name those that it may have been renamed to."""
+    names = [info.name for info in workbook.sheets]
+    missing = [layout.name for layout in layouts if layout.name not in names]
+    if not missing:
+        return
+    known = {GUIDE, LEDGER, SETTINGS, LOG, *(layout.name for layout in layouts)}
+    strange = "、".join(name for name in names if name not in known) if len(layouts) > 1 else ""
+    listed = "、".join(missing)
+    raise WorkbookError(
+        fault(
+            "follow_up.sheet",
+            workbook.path.name,
+            f"没有工作表“{listed}”",
+            f"there is no sheet {listed}",
+            hint=(
+                f"改了名的请改回来{f'（不认得的有：{strange}）' if strange else ''}；删掉的请从备份恢复",
+                f"name it so again{f' (not known: {strange})' if strange else ''}, or restore it",
+            ),
+        )
+    )
 
 
 def where_beside(book: Path) -> Path:

@@ -17,6 +17,7 @@ from fenji.report.page import Cell, Page, ReportBook, quoted_name
 from fenji.report.style import CENTRED, GREY, HEADER, HEADING, LINKED, WRAPPED
 from fenji.standard.conduct import FollowUp, Shift
 
+GUIDE = "说明"
 _FINISHED = f'OR({{state}}="{DONE}",{{state}}="{MOVED}",{{state}}="{STOPPED}")'
 _OPEN = f'OR({{state}}="{WAITING}",{{state}}="{OVERDUE}")'
 
@@ -60,7 +61,7 @@ def write_guide(
     calendar: WorkCalendar,
 ) -> Page:
     """Write the first sheet: what to do day by day, the sheets, the cadence of each grade, and the calendar."""
-    page = book.page("说明", (22, 14, 16, 66), portrait=True)
+    page = book.page(GUIDE, (22, 14, 16, 66), portrait=True)
     page.heading("客户跟进工作簿", [subtitle])
     page.skip()
     _steps(page)

@@ -75,7 +75,7 @@ def _agenda(book: FollowUpBook, today: date, days: int, manager: str | None) -> 
     entries = Entries(book.journals)
     waiting = [entry for entry in entries if entry.is_open]
     _check_manager(waiting, manager, book.path)
-    strategies = {grade.label: grade.strategy for grade in book.grader.standard.grades}
+    strategies = {grade.label: grade.strategy or "；".join(grade.services) for grade in book.grader.standard.grades}
     items = [item for entry in waiting if (item := _item(entry, today, days, strategies)) is not None]
     if manager is not None:
         items = [item for item in items if word(item.manager) == word(manager)]

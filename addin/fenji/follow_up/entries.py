@@ -68,7 +68,9 @@ class Entry:
 
     def seal(self) -> str:
         """Return the seal of what people typed: it tells later whether it was changed."""
-        typed = [text_in(self.row[key]) for key in self.register.layout.typed]
+        # whoever recorded it comes last, as in workbooks made before that column moved
+        keys = sorted(self.register.layout.typed, key=lambda key: key == "by")
+        typed = [text_in(self.row[key]) for key in keys]
         return hashlib.sha256("\x1f".join(typed).encode()).hexdigest()[:10]
 
 

@@ -24,11 +24,12 @@ def set_grades(
 
     Where a standard counts by the customers' rank in the list, all of those in it are looked at.
     """
-    present = [row for row in book.ledger if text_in(row["state"]) != GONE]
-    graded = present if book.grader.program.shares else [row for row in rows if text_in(row["state"]) != GONE]
-    if not graded:
+    if not rows:
         return []
     wanted = {id(row) for row in rows}
+    graded: Sequence[Row] = rows
+    if book.grader.program.shares:
+        graded = [row for row in book.ledger if id(row) in wanted or text_in(row["state"]) != GONE]
     found = grade_rows(book.grader, graded, book.settings.absent, as_of, _WANTED)
     texts = found.texts()
     for at, row in enumerate(graded):

@@ -16,11 +16,12 @@ from fenji.errors import Diagnostic, UsageError, fault, warning
 from fenji.export import read_file
 from fenji.expr.day import shown_day
 from fenji.expr.spelling import word
+from fenji.follow_up.book import refuse_as_list
 from fenji.follow_up.cadence import cadences_of
 from fenji.follow_up.sheets import spelled
 from fenji.grader import Grader
 from fenji.register.layout import Kind
-from fenji.register.values import Value, day_in, read_value
+from fenji.register.values import Value, day_in, read_value, text_in
 from fenji.report.masking import shown_texts
 from fenji.standard.model import Field, FieldType
 from fenji.table.identity import CUSTOMER_ID, NAME, Identity
@@ -70,6 +71,7 @@ def read_list(
 
     Raises UsageError where no column says who the customers are, and as reading does.
     """
+    refuse_as_list(path)
     digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
     with ExitStack() as held:
         read = read_file(path, grader, held, sheet=sheet, bind=bind)
@@ -91,14 +93,14 @@ def _list(
     count = len(table)
     names = _texts(table.identities.get(NAME.id), count, masked)
     phones, branches, managers = (_texts(particulars.get(each.id), count, masked) for each in (PHONE, BRANCH, MANAGER))
-    contacts = particulars.get(LAST_CONTACT.id)
+    rows: list[int] = np.asarray(table.rows).tolist()
+    contacts, unknown = _contacts(particulars.get(LAST_CONTACT.id), table, rows, as_of, sheet.date1904)
     facts = {
         each.field_id: _values(
             grader.program.field_by_id[each.field_id], table.columns[each.field_id], sheet, each.column, table
         )
         for each in table.bound
     }
-    rows: list[int] = np.asarray(table.rows).tolist()
     kept, told = _one_row_each(grader, table, numbers, rows, as_of)
     customers = [
         Listed(
@@ -107,14 +109,14 @@ def _list(
             phones[at],
             branches[at],
             managers[at] if MANAGER.id in particulars else None,
-            _contact(contacts, at, sheet.date1904),
+            contacts[at],
             {name: values[at] for name, values in facts.items()},
             rows[at],
         )
         for at in kept
     ]
     where = f"{path.name} › {table.where}" if table.where else path.name
-    diagnostics = (*notes, *(each for each in table.diagnostics if each.code != "identity.twice"), *told)
+    diagnostics = (*notes, *(each for each in table.diagnostics if each.code != "identity.twice"), *told, *unknown)
     return List(where, digest, frozenset(facts), customers, diagnostics)
 
 
@@ -150,8 +152,27 @@ def _texts(identity: Identity | None, count: int, masked: bool) -> Sequence[str]
     return [""] * count if identity is None else shown_texts(identity, masked)
 
 
-def _contact(identity: Identity | None, at: int, date1904: bool) -> date | None:
-    return None if identity is None else day_in(read_value(identity.cells[at], Kind.DAY, date1904=date1904))
+def _contacts(
+    identity: Identity | None, table: Table, rows: Sequence[int], as_of: date, date1904: bool
+) -> tuple[list[date | None], list[Diagnostic]]:
+    """Return the days of the last follow-ups; one that is none, or is yet to come, is not used, and said."""
+    if identity is None:
+        return [None] * len(table), []
+    values = [read_value(cell, Kind.DAY, date1904=date1904) for cell in identity.cells]
+    days = [day if (day := day_in(value)) is not None and day <= as_of else None for value in values]
+    wrong = [at for at, (value, day) in enumerate(zip(values, days)) if value is not None and day is None]
+    if not wrong:
+        return days, []
+    shown = "；".join(f"第 {rows[at]} 行“{text_in(values[at])}”" for at in wrong[:3])
+    return days, [
+        warning(
+            "follow_up.contact",
+            table.where,
+            f"{len(wrong)} 处上次跟进日期不是日期，或晚于 {as_of}，没有采用：{shown}",
+            f"{len(wrong)} days of the last follow-up are none, or lie after {as_of}, and were not used",
+            hint=("这些客户按没有追踪过安排；改正后再运行 plan", "mend them and plan again"),
+        )
+    ]
 
 
 def plain_values(field: Field, column: FieldColumn) -> list[Value]:

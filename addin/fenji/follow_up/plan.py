@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fenji.approval.effective import settle
 from fenji.errors import Diagnostic, UsageError, fault, note, warning
-from fenji.follow_up.book import FollowUpBook, standard_of
+from fenji.follow_up.book import FollowUpBook
 from fenji.follow_up.cadence import cadences_of
 from fenji.follow_up.entries import Arranger, Entries, refresh_states
 from fenji.follow_up.feeds import feed_ledger
@@ -18,6 +18,7 @@ from fenji.follow_up.listed import List, read_list
 from fenji.follow_up.load import write_load
 from fenji.follow_up.merge import Merged, merge_list
 from fenji.follow_up.office import office_of
+from fenji.follow_up.recall import recall
 from fenji.follow_up.settings import (
     ABSENT,
     DIGEST,
@@ -37,6 +38,7 @@ from fenji.follow_up.settings import (
     set_settings,
 )
 from fenji.follow_up.sheets import GONE, NO_CADENCE, SETTINGS
+from fenji.follow_up.updates import Updates
 from fenji.grader import Grader
 from fenji.register.log import Actor
 from fenji.register.values import day_in, text_in
@@ -81,23 +83,22 @@ def plan(grader: Grader, path: Path, target: Path, asked: Asked, progress: Progr
         raise UsageError(
             fault("follow_up.over_source", target.name, "跟进工作簿不能写在名单上", "this is the bank's own book")
         )
-    with (
-        FollowUpBook.open(target, _checked(grader, target))
-        if target.exists()
-        else FollowUpBook.new(grader, target) as book
-    ):
+    with FollowUpBook.open(target, grader) if target.exists() else FollowUpBook.new(grader, target) as book:
         return _plan(book, grader, path, asked, progress)
 
 
 def _plan(book: FollowUpBook, grader: Grader, path: Path, asked: Asked, progress: Progress | None) -> Planned:
     masked = book.settings.masked if asked.full is None else not asked.full
     listed = read_list(grader, path, sheet=asked.sheet, bind=asked.bind, masked=masked, as_of=asked.today)
+    earlier = backwards(book, asked.today)
     _set(book, listed, asked, masked)
     merged = merge_list(book, listed, asked.today)
-    feed_ledger(book)
-    told = set_grades(book, list(book.ledger), asked.today)
-    settle(office_of(book, asked.today))
     entries = Entries(book.journals)
+    updates = Updates(grader, entries)
+    told = recall(book, entries, updates, merged.new)
+    told += feed_ledger(book, updates, asked.today).left
+    told += set_grades(book, [row for row in book.ledger if text_in(row["state"]) != GONE], asked.today)
+    settle(office_of(book, asked.today))
     arranger = Arranger(book.ledger, entries, cadences_of(grader.standard), book.timetable, asked.today)
     arranger.arrange(book.ledger.rows)
     refresh_states(book.ledger, entries, asked.today)
@@ -111,7 +112,7 @@ def _plan(book: FollowUpBook, grader: Grader, path: Path, asked: Asked, progress
         sum(entry.is_open and _is_late(entry.row["due"], asked.today) for entry in entries),
         arranger.moved,
         book.changed,
-        (*listed.diagnostics, *told, *_said(book, entries, asked.today, merged, arranger)),
+        (*earlier, *listed.diagnostics, *told, *_said(book, entries, asked.today, merged, arranger)),
     )
     if book.changed:
         _log(book, listed, found, masked)
@@ -119,20 +120,20 @@ def _plan(book: FollowUpBook, grader: Grader, path: Path, asked: Asked, progress
     return found
 
 
-def _checked(grader: Grader, target: Path) -> Grader:
-    """Return the standard to plan by; a workbook belongs to one, though its readings may be changed."""
-    was = standard_of(target)
-    if was and was != grader.standard.id:
-        raise UsageError(
-            fault(
-                "follow_up.other_standard",
-                target.name,
-                f"这本跟进工作簿用的是标准 {was}，不是 {grader.standard.id}",
-                f"this follow-up workbook is kept by {was}, not by {grader.standard.id}",
-                hint=("另给一个文件名，或用原来的标准", "give another file, or use that standard"),
-            )
+def backwards(book: FollowUpBook, today: date) -> list[Diagnostic]:
+    """Return a warning where a workbook is worked on as of an earlier day than the last time it was planned."""
+    made = book.settings[MADE]
+    if not made or made <= today.isoformat():
+        return []
+    return [
+        warning(
+            "follow_up.backwards",
+            book.path.name,
+            f"现在按 {today} 算，比上次计划的 {made} 早：逾期和安排都会按早的一天算",
+            f"as of {today}, which is before the last plan of {made}",
+            hint=("看看电脑的日期和 --as-of", "look at the clock and at --as-of"),
         )
-    return grader
+    ]
 
 
 def _set(book: FollowUpBook, listed: List, asked: Asked, masked: bool) -> None:

@@ -19,12 +19,12 @@ from fenji.follow_up.grades import set_grades
 from fenji.follow_up.load import write_load
 from fenji.follow_up.merge import Conflicts
 from fenji.follow_up.office import office_of
-from fenji.follow_up.plan import calendar_notes
-from fenji.follow_up.sheets import CONFLICTS, DONE, MANAGER
+from fenji.follow_up.plan import backwards, calendar_notes
+from fenji.follow_up.sheets import CONFLICTS, DONE, GONE, MANAGER
 from fenji.follow_up.updates import Updates
 from fenji.register.log import Actor, reference
 from fenji.register.register import Row
-from fenji.register.values import day_in, text_in
+from fenji.register.values import day_in, text_in, wrong_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,17 @@ class Visit:
 
 @dataclass(frozen=True)
 class Recorded:
-    """What recording came to; `left` are entries that could not be recorded, with what is wrong with them."""
+    """What recording came to; `left` are entries that could not be recorded, with what is wrong with them.
+
+    `fed` counts the customers whom 满意度, 客户反馈 or 客户激励 changed.
+    """
 
     book: FollowUpBook
     visits: Sequence[Visit]
     left: Sequence[Diagnostic]
     written: bool
     diagnostics: tuple[Diagnostic, ...] = field(default=())
+    fed: int = 0
 
 
 def record(path: Path, today: date, standard: str | Path | None = None) -> Recorded:
@@ -63,9 +67,9 @@ def record(path: Path, today: date, standard: str | Path | None = None) -> Recor
 def _record(book: FollowUpBook, today: date) -> Recorded:
     entries = Entries(book.journals)
     recorder = _Recorder(book, entries, today)
-    feed_ledger(book)
-    recorder.run()
     in_force = {id(row): row["final_code"] for row in book.ledger}
+    recorder.feed()
+    recorder.run()
     settle(office_of(book, today))
     changed = [row for row in book.ledger if row["final_code"] != in_force[id(row)]]
     arranger = Arranger(book.ledger, entries, cadences_of(book.grader.standard), book.timetable, today)
@@ -73,12 +77,12 @@ def _record(book: FollowUpBook, today: date) -> Recorded:
     recorder.finish()
     refresh_states(book.ledger, entries, today)
     write_load(book, entries, today)
-    told = (*book.log_faults, *recorder.told, *calendar_notes(book, entries))
+    told = (*backwards(book, today), *book.log_faults, *recorder.told, *calendar_notes(book, entries))
     written = book.changed
     if written:
         recorder.log()
         book.save()
-    return Recorded(book, recorder.visits, recorder.left, written, told)
+    return Recorded(book, recorder.visits, recorder.left, written, told, recorder.fed)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,6 +113,15 @@ class _Recorder:
         self.left: list[Diagnostic] = []
         self.told: list[Diagnostic] = []
         self.touched: list[Row] = []
+        self.fed = 0
+
+    def feed(self) -> None:
+        """Take in what was entered in the sheets that feed the grading, and grade those whom it changes."""
+        fed = feed_ledger(self._book, self._updates, self._today)
+        self.left += fed.left
+        self.fed = len(fed.customers)
+        self.told += set_grades(self._book, fed.customers, self._today)
+        self.touched += fed.customers
 
     def run(self) -> None:
         """Record what is complete, one round for each customer's first, second… entry."""
@@ -127,6 +140,8 @@ class _Recorder:
             self._close(taken)
 
     def log(self) -> None:
+        if self.fed:
+            self._book.note(self._actor, "采用评分", "", f"按满意度、客户反馈、客户激励重新定级 {self.fed} 户")
         for visit in self.visits:
             moved = "" if visit.journals[0] == visit.journals[1] else f"，{visit.journals[0]}→{visit.journals[1]}"
             due = visit.next.isoformat() if visit.next else "—"
@@ -159,6 +174,14 @@ class _Recorder:
                 "its number stands in a row above: it looks like a copied row and was not recorded",
                 hint=("若是另一次追踪，清空“编号”再登记", "empty its number if it is another visit"),
             )
+        if not entry.customer:
+            return fault(
+                "entry.nobody",
+                entry.where,
+                "没有写客户号，没有登记",
+                "there is no customer number; it was not recorded",
+                hint=("补上客户号再登记", "fill it in and record again"),
+            )
         if entry.customer not in self._rows:
             return fault(
                 "entry.customer",
@@ -180,7 +203,7 @@ class _Recorder:
             return fault(
                 "entry.day",
                 entry.where,
-                f"追踪日期“{text_in(visited)}”不是日期，没有登记",
+                f"追踪日期“{text_in(visited)}”{wrong_day(text_in(visited))}，没有登记",
                 f"{text_in(visited)!r} is no day",
                 hint=("例如 2026-03-05", "for example 2026-03-05"),
             )
@@ -249,6 +272,8 @@ class _Recorder:
 
     def _due_after(self, taken: _Taken, day: date) -> date | None:
         """Return when the customer is due after a visit; where a later one stands already, after that."""
+        if text_in(taken.row["state"]) == GONE:
+            return None
         if taken.overtaken:
             return day_in(taken.row["due"])
         cadence = self._cadences.get(taken.code)

@@ -9,11 +9,12 @@ from fenji.follow_up.cadence import journals_of
 from fenji.follow_up.workdays import OFF, WORK
 from fenji.grader import Grader
 from fenji.register.layout import Column, Kind, Layout
-from fenji.standard.conduct import FollowUp
+from fenji.standard.conduct import REWARDED, REWARDS, SCORED, Feed, FollowUp
 from fenji.standard.model import Choice, Field, FieldType
 
 LEDGER, CONFLICTS, CALENDAR, SETTINGS, LOAD = "客户台账", "冲突核对", "调休", "设置", "负荷"
-FEEDBACK, REWARD, SATISFACTION = "客户反馈", "客户激励", "满意度"
+SATISFACTION, FEEDBACK = SCORED
+REWARD = REWARDED
 WAITING, OVERDUE, DONE, MOVED, STOPPED = "待跟进", "逾期", "已完成", "已转出", "已停止"
 GONE, NO_CADENCE = "已离开", "无周期"
 OPEN = (WAITING, OVERDUE)
@@ -65,8 +66,8 @@ def ledger_layout(grader: Grader) -> Layout:
         Column("phone", "手机号码", 14, centred=True),
         Column("branch", "机构", 12),
         Column(MANAGER, "客户经理", 11),
-        Column("grade", "系统等级", 14, centred=True),
-        Column("final", "执行等级", 14, centred=True),
+        Column("grade", "系统等级", 12, centred=True),
+        Column("final", "执行等级", 12, centred=True),
         Column("standing", "等级状态", 11, centred=True),
         Column("journal", "追踪志", 9, centred=True),
         Column("last", "上次追踪日期", _DAY, Kind.DAY, centred=True),
@@ -90,7 +91,7 @@ def ledger_layout(grader: Grader) -> Layout:
         "一行一个客户：现在的等级、下次追踪、分级用的数据。分级用的数据可以直接改；"
         "灰色的列是名单上次所写，由程序对照用。"
     )
-    return Layout(LEDGER, purpose, columns, "cust_id", fixed=3)
+    return Layout(LEDGER, purpose, columns, "cust_id", fixed=3, printed="visits")
 
 
 def _fact(key: str, label: str, field: Field) -> Column:
@@ -121,26 +122,26 @@ def journal_layout(grader: Grader, rules: FollowUp, journal: str) -> Layout:
     )
     columns = (
         Column("serial", "序号", 6, Kind.NUMBER, centred=True),
-        Column("cust_id", "客户号", 14),
-        Column("name", "客户姓名", 11),
-        Column("phone", "手机号码", 14, centred=True),
-        Column(MANAGER, "客户经理", 11),
+        Column("cust_id", "客户号", 13),
+        Column("name", "客户姓名", 10),
+        Column("phone", "手机号码", 13, centred=True),
+        Column(MANAGER, "客户经理", 10),
         Column("planned", "安排日期", _DAY, Kind.DAY, centred=True),
         Column("due", "最迟日期", _DAY, Kind.DAY, centred=True),
-        Column("state", "状态", 9, centred=True),
+        Column("state", "状态", 8, centred=True),
+        Column("before", "追踪前等级", 12, centred=True),
         Column(
             "visited", "追踪日期", _DAY, Kind.DAY, typed=True, centred=True, hint="填了这一格才算完成，例如 2026-03-05"
         ),
-        Column("journal", "追踪志类型", 9, centred=True),
         Column("method", "追踪方式", 10, typed=True, choices=rules.methods, centred=True),
-        Column("content", "追踪内容", 30, typed=True, wrap=True),
-        Column("feedback", "客户反馈", 24, typed=True, wrap=True),
-        *updates,
-        Column("before", "追踪前等级", 13, centred=True),
-        Column("after", "追踪后等级", 13, centred=True),
+        Column("content", "追踪内容", 28, typed=True, wrap=True),
+        Column("feedback", "客户反馈", 20, typed=True, wrap=True),
+        Column("after", "追踪后等级", 12, centred=True),
         Column("next", "下次追踪日期", _DAY, Kind.DAY, centred=True),
-        Column("by", "记录人", 10, typed=True),
+        Column("by", "记录人", 9, typed=True),
         Column("remark", "核对", 30, wrap=True),
+        *updates,
+        Column("journal", "追踪志类型", 9, centred=True),
         Column("number", "编号", 9, faint=True, centred=True),
         Column("recorded", "登记时间", 16, faint=True, centred=True),
         Column("seal", "校验", 11, faint=True, centred=True),
@@ -149,7 +150,7 @@ def journal_layout(grader: Grader, rules: FollowUp, journal: str) -> Layout:
         f"{journal}：每次追踪一行。追踪后填底色浅黄的格子，再运行 fenji follow-up record；"
         "没有安排的追踪，在最下面加一行，填客户号和追踪日期。"
     )
-    return Layout(f"客户追踪{journal}", purpose, columns, "cust_id", fixed=3)
+    return Layout(f"客户追踪{journal}", purpose, columns, "cust_id", fixed=3, printed="by")
 
 
 CONFLICT_SHEET = Layout(
@@ -168,6 +169,7 @@ CONFLICT_SHEET = Layout(
         Column("fact", "字段", 14, faint=True),
     ),
     "number",
+    printed="settled",
 )
 CALENDAR_SHEET = Layout(
     CALENDAR,
@@ -201,47 +203,58 @@ LOAD_SHEET = Layout(
     ),
     MANAGER,
 )
-FEEDBACK_SHEET = Layout(
-    FEEDBACK,
-    "客户的表扬、建议、咨询和投诉，一条一行。",
-    (
-        Column("cust_id", "客户号", 14, typed=True),
-        Column("day", "日期", 12, Kind.DAY, typed=True, centred=True),
+_TAKEN = (Column("remark", "核对", 30, wrap=True), Column("taken", "已采用", 15, faint=True))
+"""What fenji says of an entry that may fill a field: what is wrong with it, and with what it was taken in."""
+
+
+def feed_layouts(grader: Grader, rules: FollowUp) -> Sequence[Layout]:
+    """Return 客户反馈, 客户激励 and 满意度, each saying which field of the standard it fills, if any."""
+    number = Column("cust_id", "客户号", 14, typed=True)
+    day = Column("day", "日期", 12, Kind.DAY, typed=True, centred=True)
+    score = Column("score", "评分(0–100)", 10, Kind.NUMBER, typed=True, centred=True)
+    feedback = (
+        number,
+        day,
         Column("channel", "渠道", 10, typed=True, choices=("客户经理", "电话", "短信"), centred=True),
         Column("kind", "类型", 10, typed=True, choices=("表扬", "建议", "咨询", "投诉"), centred=True),
         Column("content", "内容", 44, typed=True, wrap=True),
-        Column("score", "评分(0–100)", 10, Kind.NUMBER, typed=True, centred=True),
+        score,
         Column("handled", "处理情况", 30, typed=True, wrap=True),
-        Column("by", "记录人", 10, typed=True),
-    ),
-    "cust_id",
-)
-REWARD_SHEET = Layout(
-    REWARD,
-    "给客户的积分、优惠和礼品，一次一行。",
-    (
-        Column("cust_id", "客户号", 14, typed=True),
-        Column("day", "日期", 12, Kind.DAY, typed=True, centred=True),
-        Column("kind", "类型", 10, typed=True, choices=("积分", "优惠", "礼品"), centred=True),
+    )
+    reward = (
+        number,
+        day,
+        Column("kind", "类型", 10, typed=True, choices=REWARDS, centred=True),
         Column("amount", "数量或金额", 12, Kind.NUMBER, typed=True, centred=True),
         Column("content", "说明", 44, typed=True, wrap=True),
-        Column("by", "经办人", 10, typed=True),
-    ),
-    "cust_id",
-)
-SATISFACTION_SHEET = Layout(
-    SATISFACTION,
-    "满意度调查的结果，一次一行；标准要看满意度的，以最近一次为准。",
-    (
-        Column("cust_id", "客户号", 14, typed=True),
-        Column("day", "日期", 12, Kind.DAY, typed=True, centred=True),
-        Column("score", "评分(0–100)", 10, Kind.NUMBER, typed=True, centred=True),
+    )
+    satisfaction = (
+        number,
+        day,
+        score,
         Column("method", "调查方式", 12, typed=True, choices=("电话", "短信", "问卷", "面谈"), centred=True),
         Column("content", "意见", 44, typed=True, wrap=True),
-        Column("by", "记录人", 10, typed=True),
-    ),
-    "cust_id",
-)
+    )
+    by, handed = Column("by", "记录人", 10, typed=True), Column("by", "经办人", 10, typed=True)
+    return [
+        Layout(name, f"{said}{_fills(grader, rules, name)}", (*columns, who, *_TAKEN), "cust_id", printed="by")
+        for name, said, columns, who in (
+            (FEEDBACK, "客户的表扬、建议、咨询和投诉，一条一行；有评分才填评分。", feedback, by),
+            (REWARD, "给客户的积分、优惠和礼品，一次一行。", reward, handed),
+            (SATISFACTION, "满意度调查的结果，一次一行。", satisfaction, by),
+        )
+    ]
+
+
+def _fills(grader: Grader, rules: FollowUp, sheet: str) -> str:
+    """Return the sentence that says what of the standard a sheet fills."""
+    labels = {field.id: field.label for field in grader.program.fields}
+    feeds = {name: feed for name, said in rules.feeds.items() if (feed := Feed.of(said)) is not None}
+    filled = "、".join(labels[name] for name, feed in feeds.items() if sheet in feed.sheets)
+    if not filled:
+        return "这个标准定级不看这张表，只作记录。"
+    how = "各次合计" if sheet == REWARD else "以最近一次为准"
+    return f"用来填“{filled}”，{how}；运行 record 或 plan 时重新定级。"
 
 
 def layouts_of(grader: Grader, rules: FollowUp) -> Sequence[Layout]:
@@ -252,7 +265,5 @@ def layouts_of(grader: Grader, rules: FollowUp) -> Sequence[Layout]:
         *journals,
         LOAD_SHEET,
         CONFLICT_SHEET,
-        FEEDBACK_SHEET,
-        REWARD_SHEET,
-        SATISFACTION_SHEET,
+        *feed_layouts(grader, rules),
     )

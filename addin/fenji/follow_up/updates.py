@@ -39,6 +39,14 @@ class Updates:
             if entry.is_done and entry.visited is not None:
                 self._remember(entry, entry.visited)
 
+    def spoke_after(self, customer: str, field: str, day: date) -> bool:
+        """Tell whether a visit or a survey spoke of a fact on a day or later."""
+        return self._said.get((customer, field), date.min) >= day
+
+    def hear(self, customer: str, field: str, day: date) -> None:
+        """Remember that something else than a visit spoke of a fact on a day."""
+        self._said[customer, field] = max(day, self._said.get((customer, field), day))
+
     def problem(self, entry: Entry) -> Diagnostic | None:
         """Return what cannot be read of an entry's updates, None where all can."""
         for field in self._fields:

@@ -103,7 +103,8 @@ def compare(grader: Grader, paths: Sequence[Path], asked: Asked) -> Comparison:
         effective=effective(grader.program, rule, snapshots),
         missing=missing,
         masked=not asked.full,
-        diagnostics=(*(each for snapshot in snapshots for each in snapshot.diagnostics), *told),
+        # what is the same of every book is said once
+        diagnostics=(*dict.fromkeys(each for snapshot in snapshots for each in snapshot.diagnostics), *told),
     )
 
 

@@ -8,10 +8,11 @@ import numpy as np
 
 from fenji.migration.compare import Comparison
 from fenji.migration.moves import Moves
-from fenji.report.page import Cell, Page, ReportBook
+from fenji.report.page import LINE, Cell, Page, ReportBook
 from fenji.report.style import HEADER, INTEGER, SHADE, TEXT, TOTAL, TOTAL_COUNT, TOTAL_SHARE, Look
 from fenji.workbook import column_letters
 
+_BETWEEN, _TITLE = 12.0, 22.0
 NEW, LOST = "新增(上期没有)", "流失(本期没有)"
 _SAME = replace(INTEGER, name="矩阵不变", fill="DCE4F1", bold=True)
 _BETTER = replace(INTEGER, name="矩阵升级", fill="E2F0E4", format='"▲ "#,##0')
@@ -30,8 +31,15 @@ def write_matrices(book: ReportBook, found: Comparison) -> Page:
             "行是上期等级，列是本期等级；斜线上是没有变的（蓝），左下是升级（绿、▲），右上是降级（红、▼）。合计就是两本名单的户数。"
         ],
     )
+    height = _BETWEEN + _TITLE + 3 * LINE + (len(shown) + 2) * LINE
+    left = page.paper - 3 * LINE
     for moves in pairs:
-        page.skip(12)
+        if left < height:
+            # no matrix is torn apart on paper
+            page.turn()
+            left = page.paper
+        left -= height
+        page.skip(_BETWEEN)
         _matrix(page, moves, shown)
     return page
 
@@ -45,7 +53,9 @@ def _shown(found: Comparison) -> list[int]:
 
 def _matrix(page: Page, moves: Moves, shown: list[int]) -> None:
     labels = [moves.program.results[rank].label for rank in shown]
-    page.row([Cell(f"{moves.old.label} → {moves.new.label}", Look("矩阵标题", 12, True, "1F3864", lines="none"))], 22)
+    page.row(
+        [Cell(f"{moves.old.label} → {moves.new.label}", Look("矩阵标题", 12, True, "1F3864", lines="none"))], _TITLE
+    )
     page.header(["上期 \\ 本期", *labels, LOST, "上期合计", "保持", "升级", "降级"], HEADER)
     first = page.at
     places = [*shown, -1]

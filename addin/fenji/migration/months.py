@@ -12,17 +12,22 @@ from fenji.ledger.month import Month
 from fenji.workbook import SheetCells
 
 _IN_NAME = re.compile(
-    r"(?<![0-9])(20[0-9]{2})(?:\s*[-_.年]\s*(1[0-2]|0?[1-9])(?![0-9])|(1[0-2]|0[1-9])(?:[0-3][0-9])?(?![0-9]))"
+    r"(?<![0-9])(20[0-9]{2})"
+    r"(?:\s*[-_.年]\s*(1[0-2]|0?[1-9])(?![0-9])|(1[0-2]|0[1-9])(?:[0-3][0-9])?(?![0-9]))"
 )
 
 
-def month_in(text: str) -> Month | None:
-    """Return the month that a text names, None where it names none.
+_OWN_STANDARD = re.compile(r"（[a-z][a-z0-9_]* [^（）]*）")
+"""What fenji itself writes above its tables: a standard and its version, which may look like a month."""
 
-    >>> [str(month_in(text)) for text in ("客户表_2026-03", "2026年3月末", "名单20260331", "第12号", "2026-13")]
+
+def month_in(text: str) -> Month | None:
+    """Return the month that a text names, None where it names none; the version of a standard is none.
+
+    >>> [str(month_in(text)) for text in ("客户表_2026-03", "2026年3月末", "名单20260331", "12号", "（psbc 2026.1）")]
     ['2026-03', '2026-03', '2026-03', 'None', 'None']
     """
-    match = _IN_NAME.search(halfwidth(text))
+    match = _IN_NAME.search(halfwidth(_OWN_STANDARD.sub("", text)))
     return Month(int(match[1]), int(match[2] or match[3])) if match else None
 
 

@@ -48,7 +48,7 @@ def write_comparison(found: Comparison, target: Path, sources: Sequence[Path], p
         raise UsageError(
             fault("migration.over_source", target.name, "不能写在名单上", "this is one of the books themselves")
         )
-    check_target(target, ".xlsx", target)
+    check_target(target, ".xlsx", target.with_suffix(".xlsx"))
     standard = found.grader.standard
     foot = f"{standard.name.label} {standard.id} {standard.version}"
     book = ReportBook("客户等级变动", foot, "zh", progress)

@@ -19,6 +19,7 @@ from fenji.export import ReadFile, read_file
 from fenji.expr.amount import to_fen, written_in_wan
 from fenji.expr.day import shown_day
 from fenji.expr.spelling import word
+from fenji.follow_up.book import refuse_as_list
 from fenji.grader import Grader
 from fenji.grading import Grading
 from fenji.ledger.month import Month
@@ -98,6 +99,7 @@ def read_snapshot(
 
     Raises UsageError where no column says who the customers are, and as reading does.
     """
+    refuse_as_list(path)
     digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
     with ExitStack() as held:
         read = read_file(path, grader, held, sheet=sheet, bind=bind)

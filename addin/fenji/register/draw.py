@@ -24,6 +24,8 @@ LATE_INK = "9C1C10"
 _ROOM = 20_000
 """How many rows beyond those that there are have drop-downs and marks as well."""
 _DRAWN_ROW = HEADER_ROW + 1
+_LAST_ROW = 1_048_576
+"""Whole columns are printed, so that rows to come are too; programs print no more of them than is filled."""
 _TO_WRITE_HEADER = Look("表头(填写)", 10, True, INK, "FFE9A8", "center", wrap=True)
 
 Marks = Callable[[Page, Layout, int], None]
@@ -50,6 +52,9 @@ def draw(book: ReportBook, register: Register, subtitle: str, marks: Marks | Non
         marks(page, layout, last)
     rule_lines(page, whole, f"LEN(TRIM(${letters}{_DRAWN_ROW}))>0")
     _ask(page, layout, last)
+    if layout.printed:
+        end = column_letters(list(layout.by_key).index(layout.printed) + 1)
+        page.sheet.print_area = f"A1:{end}{_LAST_ROW}"
     filter_rows(page, HEADER_ROW, len(layout.columns), max(_DRAWN_ROW, _DRAWN_ROW + len(register) - 1))
     return page
 

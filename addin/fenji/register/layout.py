@@ -39,13 +39,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Layout:
-    """A sheet: its name, what it is for, and its columns; `key` names the column that every row fills."""
+    """A sheet: its name, what it is for, and its columns; `key` names the column that every row fills.
+
+    On paper it ends with the column `printed`, where that is given: what stands right of it is for the screen.
+    """
 
     name: str
     purpose: str
     columns: tuple[Column, ...]
     key: str
     fixed: int = 0
+    printed: str = ""
 
     @cached_property
     def by_key(self) -> dict[str, Column]:

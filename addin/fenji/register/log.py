@@ -34,6 +34,7 @@ LOG_SHEET = Layout(
         Column("seal", "校验", 14, faint=True),
     ),
     "at",
+    printed="source",
 )
 
 

@@ -21,6 +21,9 @@ _HEAD = 20
 _FEW = 60
 """Up to how many rows a sheet is read row by row."""
 
+_SAID = {"remark", "taken"}
+"""What fenji says of a row that people fill in."""
+
 Rows = Sequence[tuple[int, Mapping[int, CellValue]]]
 
 
@@ -134,7 +137,7 @@ def read_register(sheet: Sheet, layout: Layout) -> Register:
         if number > header:
             values = _values(kept, place, date1904=sheet.date1904)
             # a row that was emptied but for what fenji said of it is none
-            if values and set(values) != {"remark"}:
+            if values and not set(values) <= _SAID:
                 rows.append(Row(number, values))
     last = sheet.used.last_row if sheet.used is not None else header
     return Register(layout, rows, columns, max(last, header), date1904=sheet.date1904)

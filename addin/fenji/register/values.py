@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from datetime import date, timedelta
 
 from fenji.expr.day import shown_day
+from fenji.expr.spelling import halfwidth
 from fenji.register.layout import Kind
 from fenji.standard.model import Field, FieldType, Named
 from fenji.table.dates import date_judge
@@ -15,6 +18,8 @@ Value = str | float | date | CellDate | bool | None
 
 _EPOCH = date(1899, 12, 30)
 _EPOCH_1904 = date(1904, 1, 1)
+_MONTHS = 12
+_ANY_MONTH_AND_DAY = re.compile(r"^(?:(20[0-9]{2})[-/.年])?([0-9]{1,2})[-/.月]([0-9]{1,2})日?$")
 _ANY_DAY = Field("day", Named("日期", "day"), FieldType.DATE)
 
 
@@ -73,6 +78,22 @@ def cell_of(value: Value) -> CellValue:
 def day_in(value: Value) -> date | None:
     """Return a day, None where the value is none."""
     return value if isinstance(value, date) else None
+
+
+def wrong_day(text: str) -> str:
+    """Return what is wrong with a text that should be a day.
+
+    >>> wrong_day("9月31日"), wrong_day("2026-02-30"), wrong_day("3月5日"), wrong_day("昨天")
+    ('没有这一天', '没有这一天', '没有写年份', '不是日期')
+    """
+    match = _ANY_MONTH_AND_DAY.search(halfwidth(text))
+    if match is None:
+        return "不是日期"
+    # 2000 was a leap year: whether a year has a 29 February, nobody asks where none is written
+    year, month, day = int(match[1] or 2000), int(match[2]), int(match[3])
+    if not 1 <= month <= _MONTHS or not 1 <= day <= monthrange(year, month)[1]:
+        return "没有这一天"
+    return "不是日期" if match[1] else "没有写年份"
 
 
 def text_in(value: Value) -> str:

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 from openpyxl.utils import get_column_letter
 
-from fenji.report.page import LINE, Cell, Page, ReportBook, lines
+from fenji.report.handwriting import FEEDBACK, INCENTIVES, Handwriting, Kind
+from fenji.report.page import LINE, Cell, Page, ReportBook, lines, quoted_name
 from fenji.report.prospects import Prospect
+from fenji.report.sheet import Value
 from fenji.report.style import (
     AMOUNT,
     CENTRED,
     HEADER,
     INTEGER,
     PERCENT,
-    TEXT,
     TOTAL,
     TOTAL_AMOUNT,
     TOTAL_COUNT,
@@ -22,7 +23,7 @@ from fenji.report.style import (
     WRAPPED,
 )
 from fenji.report.subject import Subject
-from fenji.report.tiers import Tier, tier_label
+from fenji.report.tiers import Tier, names_width, tier_label
 from fenji.report.wording import (
     dated,
     standing_of,
@@ -35,19 +36,29 @@ _AREAS = (("销售", "sales"), ("客户服务", "service"), ("营销活动", "ca
 HEADER_ROW = 5
 
 
-def write_allocation(book: ReportBook, subject: Subject, tiers: Sequence[Tier], chances: Sequence[Prospect]) -> Page:
-    """Write how sales, service, campaigns and product work may be shared out between the grades."""
+def write_allocation(
+    book: ReportBook,
+    subject: Subject,
+    tiers: Sequence[Tier],
+    chances: Sequence[Prospect],
+    grades: int,
+    typed: Handwriting,
+) -> Page:
+    """Write how sales, service, campaigns and product work may be shared out between the grades.
+
+    `grades` is the column of the list of chances in which the customers' grades stand.
+    """
     word = subject.word
     page = book.page(
         word("资源分配", "Resources"),
-        (19, 9, 15, 10, 10, 9, 10, 11, 12, 11, 11, 11, 11),
+        (names_width(tiers, 19), 9, 15, 10, 10, 9, 10, 11, 12, 11, 11, 11, 11),
         header_row=HEADER_ROW,
     )
     unit = subject.source.unit if subject.lang == "zh" else ""
     page.heading(
         f"{unit}{word('资源分配表', 'Resources by grade')}",
         [
-            f"{dated(subject)}　{standing_of(subject)}",
+            subject.spaced(dated(subject), standing_of(subject)),
             word(
                 "右边四列是参考值，可修改：销售按接近升级的户数，客户服务按跟进次数，营销活动按可联系户数，产品研发按资产。",
                 "the four shares on the right are a proposal to change: sales by chances, service by follow-ups, "
@@ -72,7 +83,7 @@ def write_allocation(book: ReportBook, subject: Subject, tiers: Sequence[Tier], 
         HEADER,
     )
     graded = [tier for tier in tiers if tier.grade.graded]
-    _rows(page, subject, graded, chances)
+    _rows(page, subject, graded, chances, grades, typed)
     page.skip()
     page.note(
         word(
@@ -83,7 +94,14 @@ def write_allocation(book: ReportBook, subject: Subject, tiers: Sequence[Tier], 
     return page
 
 
-def _rows(page: Page, subject: Subject, tiers: Sequence[Tier], chances: Sequence[Prospect]) -> None:
+def _rows(
+    page: Page,
+    subject: Subject,
+    tiers: Sequence[Tier],
+    chances: Sequence[Prospect],
+    grades: int,
+    typed: Handwriting,
+) -> None:
     size = subject.assets.size if subject.assets is not None else 1
     near = _near(subject, chances)
     visits = [round(tier.count * times_a_year(tier.grade.follow_up)) for tier in tiers]
@@ -95,6 +113,11 @@ def _rows(page: Page, subject: Subject, tiers: Sequence[Tier], chances: Sequence
     ]
     total = sum(tier.assets for tier in tiers)
     first, last = page.at, page.at + len(tiers) - 1
+    formulas = _proposals(subject, grades, first, last)
+
+    def said(tier: Tier, label: tuple[str, str], unit: str = "") -> Value:
+        return typed.of_grade(Kind.ALLOCATION, f"{subject.word(*label)}{unit}", tier.label)
+
     for row, (tier, times) in enumerate(zip(tiers, visits), first):
         named = tier.grade.channels
         page.row(
@@ -102,11 +125,15 @@ def _rows(page: Page, subject: Subject, tiers: Sequence[Tier], chances: Sequence
                 Cell(tier.marked, tier_label(tier)),
                 Cell(tier.count, INTEGER),
                 *_held(subject, tier.assets / size, tier.assets / total if total else 0.0, row, last),
-                *(Cell("●" if zh in named else None, CENTRED) for zh, _ in CHANNELS),
+                *(Cell("●" if channel[0] in named else said(tier, channel), CENTRED) for channel in CHANNELS),
                 Cell(cadence(tier.grade.follow_up, subject.lang), CENTRED),
                 Cell(times, INTEGER),
-                *(Cell(share[row - first], PERCENT) for share in shares[:-1]),
-                Cell(shares[-1][row - first] if subject.assets is not None else None, PERCENT),
+                *(
+                    _part(said(tier, area, "(%)"), share[row - first], formula.format(row=row))
+                    if subject.assets is not None or share is not shares[-1]
+                    else Cell(None, PERCENT)
+                    for area, share, formula in zip(_AREAS, shares, formulas)
+                ),
             ],
             LINE + 3,
         )
@@ -124,6 +151,28 @@ def _rows(page: Page, subject: Subject, tiers: Sequence[Tier], chances: Sequence
     )
 
 
+def _proposals(subject: Subject, grades: int, first: int, last: int) -> list[str]:
+    """Return the formulas of the proposed shares, so that a share that somebody typed is told from one of these.
+
+    They count the customers on the list of chances (whose `grades` stand in that column of it), the follow-ups,
+    who may be approached, and the assets.
+    """
+    listed, services = (f"{quoted_name(subject.word(*kind.value))}!" for kind in (Kind.UPGRADES, Kind.SERVICES))
+    near, even = get_column_letter(grades), f"1/{last - first + 1}"
+    everybody, approached = f"COUNT({listed}$A:$A)", f"SUM({services}C${first}:C${last})"
+    held = f'SUMIF(C${first}:C${last},">0")'
+    return [
+        f"=IF({everybody}=0,{even},COUNTIF({listed}${near}:${near},A{{row}})/{everybody})",
+        f"=IF(I${last + 1}=0,{even},I{{row}}/I${last + 1})",
+        f"=IF({approached}=0,{even},{services}C{{row}}/{approached})",
+        f"=IF({held}=0,{even},MAX(C{{row}},0)/{held})",
+    ]
+
+
+def _part(typed: Value, proposed: float, formula: str) -> Cell:
+    return Cell(typed, PERCENT) if typed is not None else Cell(proposed, PERCENT, formula=formula)
+
+
 def _held(subject: Subject, amount: float, share: float, row: int, last: int) -> tuple[Cell, Cell]:
     """A grade's assets and their share; where the sheet has no assets nothing is said, least of all nought."""
     if subject.assets is None:
@@ -131,10 +180,10 @@ def _held(subject: Subject, amount: float, share: float, row: int, last: int) ->
     return Cell(amount, AMOUNT), Cell(share, PERCENT, formula=f"=IF(C${last + 1}=0,0,C{row}/C${last + 1})")
 
 
-def write_services(book: ReportBook, subject: Subject, tiers: Sequence[Tier]) -> Page:
+def write_services(book: ReportBook, subject: Subject, tiers: Sequence[Tier], typed: Handwriting) -> Page:
     """Write what is done for each grade: strategy, services, upkeep, and room for incentives and feedback."""
     word = subject.word
-    widths = (19, 8, 11, 30, 34, 13, 12, 16, 16, 13)
+    widths = (names_width(tiers, 19), 8, 11, 30, 34, 13, 12, 16, 16, 13)
     page = book.page(word("服务策略", "Services"), widths, header_row=HEADER_ROW)
     unit = subject.source.unit if subject.lang == "zh" else ""
     left = subject.count(subject.refused)
@@ -143,7 +192,7 @@ def write_services(book: ReportBook, subject: Subject, tiers: Sequence[Tier]) ->
     page.heading(
         f"{unit}{word('服务策略', 'Services by grade')}",
         [
-            f"{dated(subject)}　{standing_of(subject)}",
+            subject.spaced(dated(subject), standing_of(subject)),
             said + (refusing if left else word("没有客户退订。", "nobody refused.")),
             "",
         ],
@@ -157,8 +206,8 @@ def write_services(book: ReportBook, subject: Subject, tiers: Sequence[Tier]) ->
             word("差异化服务", "services"),
             word("实施渠道", "channels"),
             word("客户维护(跟进)", "follow-up"),
-            word("客户激励(填写)", "incentives (to fill in)"),
-            word("客户反馈(填写)", "feedback (to fill in)"),
+            word(*INCENTIVES),
+            word(*FEEDBACK),
             word("出处", "provenance"),
         ],
         HEADER,
@@ -169,7 +218,9 @@ def write_services(book: ReportBook, subject: Subject, tiers: Sequence[Tier]) ->
             continue
         services = "\n".join(f"· {each}" for each in tier.grade.services)
         strategy = tier.grade.strategy
-        high = max(lines(services, widths[4] * 1.17), lines(strategy, widths[3] * 1.17), 2)
+        written = [typed.of_grade(Kind.SERVICES, label[0], tier.label) for label in (INCENTIVES, FEEDBACK)]
+        told = [(services, 4), (strategy, 3), *((str(value or ""), 7 + at) for at, value in enumerate(written))]
+        high = max(2, *(lines(text, widths[at] * 1.17) for text, at in told))
         page.row(
             [
                 Cell(tier.marked, tier_label(tier)),
@@ -179,8 +230,7 @@ def write_services(book: ReportBook, subject: Subject, tiers: Sequence[Tier]) ->
                 Cell(services, WRAPPED),
                 Cell(listed.join(tier.grade.channels), WRAPPED),
                 Cell(cadence(tier.grade.follow_up, subject.lang), CENTRED),
-                Cell(None, TEXT),
-                Cell(None, TEXT),
+                *(Cell(value, WRAPPED) for value in written),
                 Cell(PROVENANCE[tier.grade.provenance].text(subject.lang), WRAPPED),
             ],
             high * 13.5 + 8,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from fenji.report.checks import Check, general_warnings
+from fenji.report.handwriting import SETTLED, Handwriting, Kind
 from fenji.report.masking import scrubbed
 from fenji.report.page import LINE, Cell, Column, Page, ReportBook
 from fenji.report.roster import Roster, Shown, row_heights
@@ -18,7 +19,7 @@ from fenji.report.style import (
     WRAPPED,
 )
 from fenji.report.subject import WAN, Subject
-from fenji.report.tiers import Tier
+from fenji.report.tiers import Tier, names_width
 from fenji.report.wording import dated, standing_of
 from fenji.table.rows import ROW_KINDS
 from fenji.table.totals import ColumnTotal
@@ -27,18 +28,23 @@ HEADER_ROW = 5
 
 
 def write_checklist(
-    book: ReportBook, subject: Subject, roster: Roster, tiers: Sequence[Tier], checks: Sequence[Check]
+    book: ReportBook,
+    subject: Subject,
+    roster: Roster,
+    tiers: Sequence[Tier],
+    checks: Sequence[Check],
+    handwriting: Handwriting,
 ) -> Page:
     """Write the list, then what concerns the sheet as a whole, then the reconciliation with its totals."""
     word = subject.word
-    columns = _columns(subject, roster)
+    columns = _columns(subject, roster, tiers, handwriting)
     page = book.page(word("核实清单", "To verify"), [each.width for each in columns], header_row=HEADER_ROW)
     unit = subject.source.unit if subject.lang == "zh" else ""
     customers = len({check.place for check in checks})
     page.heading(
         f"{unit}{word('核实清单', 'To verify')}",
         [
-            f"{dated(subject)}　{standing_of(subject)}",
+            subject.spaced(dated(subject), standing_of(subject)),
             word(
                 f"{customers:,} 户、{len(checks):,} 项。“单元格”是来源工作簿里的位置；改好后重新分级。",
                 f"{customers:,} customers, {len(checks):,} points; the cells are those of the source.",
@@ -47,13 +53,13 @@ def write_checklist(
         ],
     )
     page.header([each.header for each in columns], HEADER)
-    _list(page, subject, columns, tiers, checks)
+    _list(page, subject, columns, tiers, checks, handwriting)
     _general(page, subject)
     _reconciliation(page, subject, tiers)
     return page
 
 
-def _columns(subject: Subject, roster: Roster) -> list[Shown]:
+def _columns(subject: Subject, roster: Roster, tiers: Sequence[Tier], handwriting: Handwriting) -> list[Shown]:
     word = subject.word
 
     def none(places: Sequence[int]) -> Column:
@@ -63,28 +69,36 @@ def _columns(subject: Subject, roster: Roster) -> list[Shown]:
         roster.serial,
         *roster.identities,
         *roster.keepers,
-        Shown("now", word("现等级", "grade now"), 14, none),
+        Shown("now", word("现等级", "grade now"), names_width(tiers, 14, 26), none),
         Shown("cells", word("单元格", "cells"), 22, none),
         Shown("found", word("发现", "found"), 38, none),
         Shown("todo", word("怎么办", "what to do"), 38, none),
-        Shown("done", word("处理结果、日期、签字", "outcome, date, signature"), 20, none),
+        Shown("done", word(*SETTLED), 20, none),
+        *(Shown(label, label, 16, none) for label in handwriting.added(Kind.CHECKLIST)),
     ]
 
 
 def _list(
-    page: Page, subject: Subject, columns: Sequence[Shown], tiers: Sequence[Tier], checks: Sequence[Check]
+    page: Page,
+    subject: Subject,
+    columns: Sequence[Shown],
+    tiers: Sequence[Tier],
+    checks: Sequence[Check],
+    handwriting: Handwriting,
 ) -> None:
     if not checks:
         page.wide(subject.word("没有需要核实的客户。", "There is nothing to verify."), WRAPPED)
         return
     names = {tier.rank: tier.marked for tier in tiers}
     ranks = subject.grading.ranks
-    places = [check.place for check in checks]
+    places, found = [check.place for check in checks], [check.found for check in checks]
+    typed = {"done": SETTLED[0], **{label: label for label in handwriting.added(Kind.CHECKLIST)}}
     special = {
         "now": Column([names[int(ranks[place])] for place in places], CENTRED, text=True),
-        "cells": Column([check.where for check in checks], WRAPPED, text=True),
-        "found": Column([check.found for check in checks], WRAPPED, text=True),
+        "cells": Column([check.where(subject.lang) for check in checks], WRAPPED, text=True),
+        "found": Column(found, WRAPPED, text=True),
         "todo": Column([check.todo for check in checks], WRAPPED, text=True),
+        **{key: handwriting.column(Kind.CHECKLIST, label, places, found) for key, label in typed.items()},
     }
     made = [special.get(each.key) or each.make(places) for each in columns]
     page.body(made, row_heights(columns, made))
@@ -109,7 +123,7 @@ def _reconciliation(page: Page, subject: Subject, tiers: Sequence[Tier]) -> None
     page.skip(14)
     _headed(page, word("与来源工作簿核对", "Reconciled with the source"))
     rows, people, skipped = len(subject), len(subject.people), subject.table.skipped
-    others = "，".join(
+    others = word("，", ", ").join(
         f"{ROW_KINDS[kind][subject.lang == 'en']} {len(found)}" for kind, found in skipped.items() if found
     )
     tail = word(f"；其余各行：{others}", f"; other rows: {others}") if others else ""

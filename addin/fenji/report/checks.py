@@ -10,7 +10,7 @@ import numpy as np
 from fenji.emit.array import look_up, verdicts
 from fenji.emit.prose import SEMICOLON
 from fenji.emit.sentence import LISTED
-from fenji.errors import Diagnostic, Severity
+from fenji.errors import Diagnostic, Lang, Severity
 from fenji.expr.unary_test import ANYTHING
 from fenji.program.decide import Verdict
 from fenji.program.model import INCOMPLETE, UNREADABLE, VETO_UNVERIFIED, Rule
@@ -30,11 +30,10 @@ class Check:
     found: str
     todo: str
 
-    @property
-    def where(self) -> str:
-        """The cells with the name of their sheet once: 客户信息表!F40、I40."""
+    def where(self, lang: Lang) -> str:
+        """Return the cells with the name of their sheet once: 客户信息表!F40、I40."""
         sheet = self.cells[0].rpartition("!")[0] if self.cells else ""
-        listed = "、".join(cell.rpartition("!")[2] for cell in self.cells)
+        listed = LISTED[lang].join(cell.rpartition("!")[2] for cell in self.cells)
         return f"{sheet}!{listed}" if sheet else listed
 
 
@@ -89,27 +88,36 @@ class _Checker:
             said = [str(texts[place]) for texts in (flags, reasons) if texts is not None and texts[place]]
             where = self._where(place, min((bound.column for _, bound, _ in self._bound.values()), default=1))
             todo = word("核实该客户的各个账户行，改正后再分级", "verify the rows of his accounts, then grade again")
-            yield Check(place, (where,), self._plain(place, "；".join(said[:2])), todo)
+            yield Check(place, (where,), self._plain(place, SEMICOLON[subject.lang].join(said[:2])), todo)
 
     def _ungraded(self, place: int, verdict: Verdict) -> Iterator[Check]:
+        """Why a customer has no grade; a cell that cannot be read is told by itself, and not as blank."""
+        if verdict.result not in (INSUFFICIENT.code, UNRATED.code):
+            return
         word, lang = self._subject.word, self._subject.lang
+        unknown = self._missing(place, self._subject.program.evidence)
+        blank = [field for field in unknown if not self._is_unreadable(place, field)]
         if verdict.result == INSUFFICIENT.code:
-            missing = self._missing(place, self._subject.program.evidence)
-            said = f"{INSUFFICIENT.name.in_(lang)}{word('：', ': ')}{self._labels(missing)}{word('未填', ' blank')}"
-            yield Check(
-                place,
-                self._cells(place, missing),
-                said,
-                word("补填其中已知的一项或几项，再分级", "fill in what is known of them and grade again"),
-            )
-        elif verdict.result == UNRATED.code:
-            missing = self._missing(place, self._subject.program.evidence)
-            yield Check(
-                place,
-                self._cells(place, missing),
-                f"{UNRATED.name.in_(lang)}{word('：没有一条规则确定符合', ': no rule is definitely met')}",
-                word("补填空白的单元格，再分级", "fill in the blank cells and grade again"),
-            )
+            if blank or not unknown:
+                said = f"{self._labels(blank)}{word('未填', ' blank')}" if blank else word("没有可用的数据", "no data")
+                yield Check(
+                    place,
+                    self._cells(place, blank),
+                    f"{INSUFFICIENT.name.in_(lang)}{word('：', ': ')}{said}",
+                    word("补填其中已知的一项或几项，再分级", "fill in what is known of them and grade again"),
+                )
+            return
+        todo = (
+            word("补填空白的单元格，再分级", "fill in the blank cells and grade again")
+            if blank
+            else word("核对这几项；若都无误，请看标准是否涵盖这类客户", "does the standard cover such customers?")
+        )
+        yield Check(
+            place,
+            self._cells(place, blank),
+            f"{UNRATED.name.in_(lang)}{word('：没有一条规则确定符合', ': no rule is definitely met')}",
+            todo,
+        )
 
     def _flagged(self, place: int, verdict: Verdict, parts: Sequence[str]) -> Iterator[Check]:
         word, lang = self._subject.word, self._subject.lang

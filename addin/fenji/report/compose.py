@@ -11,12 +11,14 @@ import numpy as np
 from fenji.errors import Lang, UsageError, fault
 from fenji.report.allocation import write_allocation, write_services
 from fenji.report.breakdown import dimensions_of, write_breakdown
-from fenji.report.chances import fall_wording, upgrade_wording, write_chances
+from fenji.report.chances import fall_wording, grade_column, upgrade_wording, write_chances
 from fenji.report.checklist import write_checklist
 from fenji.report.checks import Check, checks_of, general_warnings
 from fenji.report.criteria import write_criteria
+from fenji.report.earlier import EARLIER
 from fenji.report.form import Form
 from fenji.report.grid import grid_name, write_grid
+from fenji.report.handwriting import Handwriting
 from fenji.report.log import write_log
 from fenji.report.navigation import Entry, write_navigation
 from fenji.report.notice import check_public, write_notice
@@ -26,6 +28,7 @@ from fenji.report.prospects import Prospect, falls, upgrades
 from fenji.report.roster import Roster
 from fenji.report.subject import Subject
 from fenji.report.tiers import Tier, tiers_of
+from fenji.report.unclaimed import write_unclaimed
 
 _MOST_CUSTOMERS = 1_000_000
 _LISTED_PARTS = 40
@@ -60,34 +63,44 @@ class Findings:
     checks: list[Check]
 
 
-def compose(subject: Subject, wanted: Wanted, progress: Progress = silent) -> ReportBook:
-    """Return the workbook of a report, all its sheets written but not yet saved."""
+def compose(
+    subject: Subject, wanted: Wanted, progress: Progress = silent, handwriting: Handwriting | None = None
+) -> ReportBook:
+    """Return the workbook of a report, all its sheets written but not yet saved; `handwriting` finds its place."""
     _check_length(subject)
+    typed = handwriting or Handwriting(subject)
     if wanted.public:
         check_public(subject)
     tiers, roster = tiers_of(subject), Roster(subject)
-    found = Findings(tiers, Form(subject, roster, tiers), upgrades(subject), falls(subject), checks_of(subject))
+    checks = checks_of(subject)
+    form = Form(subject, roster, tiers, checks, typed)
+    found = Findings(tiers, form, upgrades(subject), falls(subject), checks)
     parts = [(name, places) for by in wanted.split for name, places in found.form.parts(by)]
     standard = subject.standard
-    foot = f"{standard.name.in_(subject.lang)} {standard.id} {standard.version}　{subject.as_of.isoformat()}"
+    foot = subject.spaced(
+        f"{standard.name.in_(subject.lang)} {standard.id} {standard.version}", subject.as_of.isoformat()
+    )
     book = ReportBook(subject.word("客户等级分类表", "Customers by grade"), foot, subject.lang, progress)
-    write_navigation(book, subject, _entries(subject, found, wanted, [name for name, _ in parts]))
     write_overview(book, subject, tiers, found.form, _attention(subject, found))
     found.form.write(book, subject.order, found.form.name)
     for matrix in standard.matrices:
         write_grid(book, subject, tiers, matrix)
-    write_chances(book, subject, roster, tiers, found.up, upgrade_wording(subject))
-    write_chances(book, subject, roster, tiers, found.down, fall_wording(subject))
-    write_allocation(book, subject, tiers, found.up)
-    write_services(book, subject, tiers)
-    write_checklist(book, subject, roster, tiers, found.checks)
+    write_chances(book, subject, roster, tiers, found.up, upgrade_wording(subject), typed)
+    write_chances(book, subject, roster, tiers, found.down, fall_wording(subject), typed)
+    write_allocation(book, subject, tiers, found.up, grade_column(roster), typed)
+    write_services(book, subject, tiers, typed)
+    write_checklist(book, subject, roster, tiers, found.checks, typed)
     write_criteria(book, subject)
     write_breakdown(book, subject, tiers)
     if wanted.public:
         write_notice(book, subject, roster, tiers)
     write_log(book, subject, datetime.now())
-    for name, places in parts:
-        found.form.write(book, places, name, f"　{name}")
+    sheets = [found.form.write(book, places, name, name).name for name, places in parts]
+    if typed.left:
+        write_unclaimed(book, subject, typed.left)
+    # last, since only now every sheet has its name, but it is the first that people see
+    write_navigation(book, subject, _entries(subject, found, wanted, sheets, len(typed.left)))
+    book.put_first()
     return book
 
 
@@ -172,7 +185,7 @@ def _attention(subject: Subject, found: Findings) -> list[Attention]:
     return [Attention(text, count, unit, sheet) for count, unit, text, sheet in told if count]
 
 
-def _entries(subject: Subject, found: Findings, wanted: Wanted, parts: Sequence[str]) -> list[Entry]:
+def _entries(subject: Subject, found: Findings, wanted: Wanted, parts: Sequence[str], left: int) -> list[Entry]:
     word = subject.word
     front, middle, back = word("前台营销", "front desk"), word("中台风控", "risk desk"), word("后台处理", "back office")
 
@@ -257,6 +270,9 @@ def _entries(subject: Subject, found: Findings, wanted: Wanted, parts: Sequence[
     if dimensions_of(subject):
         purpose = word("按客户类型、行业、地区、产品、条线、机构、客户经理看等级", "grades by type, industry, region …")
         entries.insert(5, Entry(2, word("分布", "Breakdown"), purpose, front, ""))
+    if left:
+        purpose = word("上一份报告里填写、这次没有对应的内容", "entries of the report before, without a place now")
+        entries.append(Entry(3, word(*EARLIER), purpose, back, word(f"{left:,} 处", f"{left:,} entries")))
     if wanted.public:
         purpose = word("可以给客户看：只有对外名称", "may be shown to customers: public names only")
         entries.append(Entry(3, word("客户告知", "For customers"), purpose, front, ""))

@@ -12,6 +12,7 @@ from fenji.report.subject import Subject
 from fenji.standard_text import TextTable, head, standard_text
 
 _WIDTH, _COLUMNS = 136.0, 24
+_UNITS = {"元": "yuan", "万元": "10,000 yuan", "亿元": "100 million yuan"}
 _SHORT = 8
 """Columns of texts no longer than this are centred."""
 
@@ -20,7 +21,7 @@ def write_criteria(book: ReportBook, subject: Subject) -> Page:
     """Write the standard on a sheet of narrow even columns, each table spread over as many as its texts need."""
     word, standard, lang = subject.word, subject.standard, subject.lang
     page = book.page(word("标准说明", "The standard"), [_WIDTH / _COLUMNS] * _COLUMNS)
-    page.heading(f"{standard.name.in_(lang)}　{word('标准说明', 'the standard')}", [])
+    page.heading(subject.spaced(standard.name.in_(lang), word("标准说明", "the standard")), [])
     for table in (head(standard, lang), _read_from(subject), *standard_text(standard, lang)):
         _table(page, table)
     page.skip()
@@ -40,6 +41,7 @@ def _read_from(subject: Subject) -> TextTable:
     for field in subject.grader.fields:
         column = bound.get(field.id)
         unit = column.unit.name if column is not None and column.unit is not None else ""
+        unit = unit if subject.lang == "zh" else _UNITS.get(unit, unit)
         read = column.label if column is not None else word("（表里没有这一列）", "(not in the sheet)")
         rows.append((field.name.in_(subject.lang), read, unit))
     heads = (word("字段", "field"), word("本次读自", "read from"), word("单位", "unit"))

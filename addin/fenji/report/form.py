@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -13,12 +13,14 @@ from openpyxl.utils import get_column_letter
 
 from fenji.emit.prose import SEMICOLON
 from fenji.errors import UsageError, fault
+from fenji.report.checks import Check
+from fenji.report.handwriting import REMARK, SIGNATURES, Handwriting, Kind
 from fenji.report.page import LINE, Cell, Column, Page, ReportBook, text_width
 from fenji.report.roster import Roster, Shown, fitting, row_heights
 from fenji.report.style import AMOUNT, CENTRED, HEADER, NUMBER, SIGNATURE, TOTAL, TOTAL_AMOUNT, WRAPPED
 from fenji.report.subject import Subject
 from fenji.report.tiers import Tier, tier_cell, tier_label
-from fenji.report.wording import dated, offered, standing_of
+from fenji.report.wording import dated, offered, signature_line, standing_of
 from fenji.standard.model import ExtraResult, ResultType
 from fenji.table.particulars import BRANCH, MANAGER
 
@@ -27,7 +29,6 @@ _MOST_SHEETS = 200
 _MOST_FIELDS = 5
 _PAPER = 150
 """How many letters wide a page may be, beside the remarks, before it is printed smaller."""
-_LINE = "＿" * 8
 SPLITS = ("等级", "客户经理", "机构")
 """By what the form may be taken apart into sheets of its own."""
 _SPLIT_NAMES = {"tier": "等级", "grade": "等级", "manager": "客户经理", "branch": "机构"}
@@ -40,6 +41,8 @@ class Form:
     subject: Subject
     roster: Roster
     tiers: tuple[Tier, ...]
+    checks: Sequence[Check]
+    handwriting: Handwriting
 
     @property
     def name(self) -> str:
@@ -60,14 +63,31 @@ class Form:
         ]
         left = _PAPER - sum(each.width for each in before)
         reason = roster.text("reason", self.subject.word("分级依据", "why"), self._reasons(), min(max(left, 46), 72))
-        remarks = roster.text("remarks", self.subject.word("核实与备注", "to verify"), self.remarks, 17)
-        return [*before, reason, remarks]
+        flags = roster.text("flags", self.subject.word("核实事项", "to verify"), self.flags, 16)
+        return [*before, reason, flags, *self._typed()]
+
+    def _typed(self) -> list[Shown]:
+        """The column for remarks, and those that people added to an earlier report."""
+        added = [label for label in self.handwriting.added(Kind.FORM) if not label.startswith(SIGNATURES[0])]
+        return [
+            Shown("remarks", self.subject.word(*REMARK), 14, self._remarks(REMARK[0])),
+            *(Shown(label, label, 16, self._remarks(label)) for label in added),
+        ]
+
+    def _remarks(self, label: str) -> Callable[[Sequence[int]], Column]:
+        return lambda places: self.handwriting.column(Kind.FORM, label, places)
 
     @cached_property
-    def remarks(self) -> list[str]:
+    def flags(self) -> list[str]:
         """What to verify about each customer, and whether he wants no marketing."""
         flags = self.subject.grading.flags
         said = flags.tolist() if flags is not None else [""] * len(self.subject)
+        told: dict[int, list[str]] = {}
+        for check in self.checks:
+            if not said[check.place]:
+                told.setdefault(check.place, []).append(check.found)
+        for place, found in told.items():
+            said[place] = SEMICOLON[self.subject.lang].join(dict.fromkeys(found))
         none = self.subject.word("不营销", "no marketing")
         for at in np.flatnonzero(self.subject.refused).tolist():
             said[at] = SEMICOLON[self.subject.lang].join(part for part in (said[at], none) if part)
@@ -96,14 +116,16 @@ class Form:
     def write(self, book: ReportBook, order: NDArray[np.intp], name: str, part: str = "") -> Page:
         """Write the form of the customers at `order`, which are sorted by grade, as a sheet."""
         subject = self.subject
-        page = book.page(name, [each.width for each in self.columns], header_row=HEADER_ROW)
+        page = book.page(name, [each.width for each in self.columns], header_row=HEADER_ROW, titled=bool(part))
         unit = f"{subject.source.unit}" if subject.source.unit else ""
         title = f"{unit}{self.name}" if subject.lang == "zh" else f"{self.name} {unit}".strip()
-        page.heading(f"{title}{part}", self._under())
+        page.heading(subject.spaced(title, part), self._under())
         page.header([each.header for each in self.columns], HEADER)
         sums = dict(self._tier(page, tier, places) for tier, places in self._groups(order))
         self._total(page, len(order), sums)
-        self._signature(page)
+        page.skip(14)
+        line = self.handwriting.signatures(page.name) or signature_line(subject)
+        page.row([Cell(line, SIGNATURE)], 24)
         return page
 
     def parts(self, by: str) -> Iterator[tuple[str, NDArray[np.intp]]]:
@@ -163,7 +185,7 @@ class Form:
         look = tier_label(tier)
         count = self.subject.word(f"{len(places):,} 户", f"{len(places):,} customers")
         cells = [Cell(None, look) for _ in self.columns]
-        cells[0] = Cell(f"{tier.marked}　{count}", look)
+        cells[0] = Cell(self.subject.spaced(tier.marked, count), look)
         offers = offered(self.subject, tier.grade)
         first = page.at + 1 + bool(offers)
         assets, at, value = self.subject.assets, self.assets_column, 0.0
@@ -193,22 +215,6 @@ class Form:
             formula = "=" + "+".join(f"{get_column_letter(at)}{row}" for row in sums)
             cells[at - 1] = Cell(round(sum(sums.values()), 6), TOTAL_AMOUNT, formula=formula)
         page.row(cells, LINE + 3)
-
-    def _signature(self, page: Page) -> None:
-        word = self.subject.word
-        page.skip(14)
-        page.row(
-            [
-                Cell(
-                    word(
-                        f"制表人：{_LINE}　　复核人：{_LINE}　　审批人：{_LINE}　　日期：＿＿＿＿ 年 ＿＿ 月 ＿＿ 日",
-                        f"Prepared by: {_LINE}    Checked by: {_LINE}    Approved by: {_LINE}    Date: {_LINE}",
-                    ),
-                    SIGNATURE,
-                )
-            ],
-            24,
-        )
 
     def _reasons(self) -> list[str]:
         reasons = self.subject.grading.reasons

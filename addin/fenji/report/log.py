@@ -7,28 +7,33 @@ import platform
 from datetime import datetime
 from importlib.metadata import version
 
+from fenji.emit.prose import SEMICOLON
 from fenji.report.page import Cell, Page, ReportBook
 from fenji.report.style import ATTENTION, HEADER, TEXT, WRAPPED
 from fenji.report.subject import Subject
+from fenji.table.own_report import ACTION, LOG, MADE, SOURCE, STANDARD
 
 
 def write_log(book: ReportBook, subject: Subject, now: datetime) -> Page:
     """Write the log of the making of this report."""
     word = subject.word
-    page = book.page(word("操作日志", "Log"), (26, 90), portrait=True)
-    page.heading(word("操作日志", "Log"), [])
+    page = book.page(word(*LOG), (26, 90), portrait=True)
+    page.heading(word(*LOG), [])
     page.header([word("事项", "what"), word("内容", "content")], HEADER)
     skipped = sum(len(rows) for rows in subject.table.skipped.values())
     standard = subject.standard
-    readings = "；".join(f"{option.id}={option.value}" for option in standard.options)
+    readings = SEMICOLON[subject.lang].join(f"{option.id}={option.value}" for option in standard.options)
     entries = [
         (word("时间", "time"), now.astimezone().strftime("%Y-%m-%d %H:%M:%S %z")),
         (word("用户", "user"), _user()),
         (word("电脑", "machine"), platform.node()),
-        (word("操作", "action"), word("生成报告", "report written")),
+        (word(*ACTION), word(*MADE)),
         (word("程序", "program"), f"fenji {version('fenji')}"),
-        (word("标准", "standard"), f"{standard.id} {standard.version}{f'（{readings}）' if readings else ''}"),
-        (word("来源", "source"), f"{subject.source.name} › {subject.table.where}"),
+        (
+            word(*STANDARD),
+            f"{standard.id} {standard.version}{word(f'（{readings}）', f' ({readings})') if readings else ''}",
+        ),
+        (word(*SOURCE), f"{subject.source.name} › {subject.table.where}"),
         (word("来源文件 SHA-256", "SHA-256 of the source"), subject.source.sha256),
         (word("截至日期", "as of"), subject.as_of.isoformat()),
         (

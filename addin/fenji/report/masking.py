@@ -122,9 +122,10 @@ _MASKS = {
 def shown_texts(identity: Identity, masked: bool) -> Sequence[str]:
     """Return what a report shows of a column that says who the customers are; equal texts are masked once.
 
-    What a sheet cannot hold (control characters) is left out.
+    In a column that says something else, long numbers are masked: people type telephones anywhere. What a sheet
+    cannot hold (control characters) is left out.
     """
-    mask = _MASKS.get(identity.id) if masked else None
+    mask = _MASKS.get(identity.id, scrubbed) if masked else None
     seen: dict[str, str] = {}
     shown = []
     for at in range(len(identity.cells)):
@@ -134,6 +135,21 @@ def shown_texts(identity: Identity, masked: bool) -> Sequence[str]:
             said = seen[text] = printable(mask(text) if mask else text)
         shown.append(said)
     return shown
+
+
+def without_names(texts: Sequence[str], names: Identity, masked: bool) -> Sequence[str]:
+    """Return a column about the customers in which a customer's own name, typed there as well, is masked.
+
+    A text that stands with several customers is nobody's own: a manager's name, a line of business.
+    """
+    if not masked:
+        return texts
+    found: dict[str, set[str]] = {}
+    for at, text in enumerate(texts):
+        if text:
+            found.setdefault(text, set()).add(names.text(at))
+    own = {text: scrubbed(text, whose) for text, whose in found.items() if len(whose) == 1}
+    return [own.get(text, text) for text in texts]
 
 
 def _mobile(phone: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fenji.report.page import Cell, Page, ReportBook, quoted_name, text_width
+from fenji.report.page import Cell, Page, ReportBook, lines, quoted_name, text_width
 from fenji.report.style import CENTRED, HEADER, HEADING, LINKED, SUBTITLE, WRAPPED
 from fenji.report.subject import Subject
 from fenji.report.wording import dated, standing_of
@@ -29,10 +29,16 @@ STEPS = (
 )
 
 
+_LINKS, _LONGEST = 30.0, 66.0
+"""A link is not broken into lines by every program, so that its column is as wide as the longest."""
+
+
 def write_navigation(book: ReportBook, subject: Subject, entries: Sequence[Entry]) -> Page:
     """Write the guide to a report, one block a step."""
     word = subject.word
-    page = book.page(word("导航", "Guide"), (30, 60, 14, 20), portrait=False)
+    links = min(max(_LINKS, *(text_width(entry.sheet) + 5.0 for entry in entries)), _LONGEST)
+    widths = (links, 60.0, 14.0, 20.0)
+    page = book.page(word("导航", "Guide"), widths)
     page.sheet.page_setup.fitToHeight = 1
     unit = subject.source.unit if subject.lang == "zh" else ""
     page.heading(
@@ -52,6 +58,7 @@ def write_navigation(book: ReportBook, subject: Subject, entries: Sequence[Entry
             HEADER,
         )
         for each in found:
+            said = (f"→ {each.sheet}", each.purpose, each.line, each.size)
             page.row(
                 [
                     Cell(f"→ {each.sheet}", LINKED, link=f"{quoted_name(each.sheet)}!A1"),
@@ -59,15 +66,15 @@ def write_navigation(book: ReportBook, subject: Subject, entries: Sequence[Entry
                     Cell(each.line, CENTRED),
                     Cell(each.size, CENTRED),
                 ],
-                21 if text_width(each.sheet) < 28 else 34,
+                max(21, max(lines(text, width * 0.95) for text, width in zip(said, widths)) * 14 + 6),
             )
         page.skip(12)
     page.row(
         [
             Cell(
                 word(
-                    "改好来源工作簿后重新运行 fenji report，会另写一本新的；这里的改动不会写回来源。",
-                    "Mend the source and run fenji report again; what is changed here is not written back.",
+                    "改好来源后用同一个 -o 再运行 fenji report，填写的内容会带过去；这里的改动不会写回来源。",
+                    "Mend the source and run fenji report -o again: what was filled in is carried; the source stays.",
                 ),
                 SUBTITLE,
             )

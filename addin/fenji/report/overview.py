@@ -32,10 +32,10 @@ from fenji.report.style import (
     Look,
 )
 from fenji.report.subject import Subject
-from fenji.report.tiers import Tier, tier_label
+from fenji.report.tiers import Tier, names_width, tier_label
 from fenji.report.wording import dated, standing_of
 
-_WIDTHS = (21, 12, 12, 12, 14, 20, 13, 20)
+_NAMES, _WIDTHS = 21, (12, 12, 12, 14, 20, 13, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def write_overview(
 ) -> Page:
     """Write the overview; its counts and sums are formulas over the form."""
     word = subject.word
-    page = book.page(word("概览", "Overview"), _WIDTHS)
+    page = book.page(word("概览", "Overview"), (names_width(tiers, _NAMES), *_WIDTHS))
     page.sheet.page_setup.fitToHeight = 1
     title = word("客户分级概览", "Customer grades: overview")
     page.heading(

@@ -12,6 +12,7 @@ from typing import Any, cast
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from fenji.errors import Lang
@@ -24,6 +25,9 @@ Progress = Callable[[str, int], None]
 
 LINE = 16.5
 """The height of one line of text, in points."""
+_PAPER = (595.0, 842.0)
+"""A4, in points."""
+_ABOVE_AND_BELOW, _BESIDE, _LETTER = 95.0, 65.0, 5.6
 _STEP = 2_000
 _LONGEST_NAME = 31
 _LIKE_FORMULA = frozenset("=+-@\t\r")
@@ -130,6 +134,17 @@ class Page:
             block = f"{get_column_letter(first)}{row}:{get_column_letter(last)}{row + rows - 1}"
             self.sheet.merged_cells.add(block)
 
+    @property
+    def paper(self) -> float:
+        """How many points of rows one printed page takes, as wide as the paper."""
+        width, height = _PAPER if self.sheet.page_setup.orientation == "portrait" else _PAPER[::-1]
+        letters = sum(each + 0.7 for each in self.widths)
+        return (height - _ABOVE_AND_BELOW) * max(1.0, letters * _LETTER / (width - _BESIDE))
+
+    def turn(self) -> None:
+        """Begin a new page on paper with the row to come."""
+        cast(Any, self.sheet).row_breaks.append(Break(id=self.at - 1))
+
     def body(self, columns: Sequence[Column], heights: Iterable[float | None] | None = None) -> tuple[int, int]:
         """Write a long table of one look a column; return its first and last row (the last before, if empty)."""
         first = self.at
@@ -203,11 +218,15 @@ class ReportBook:
         widths: Sequence[float],
         *,
         header_row: int | None = None,
+        titled: bool = False,
         fixed: int = 0,
         portrait: bool = False,
         zoom: int = 100,
     ) -> Page:
-        """Add a sheet, A4 and as wide as the paper; the header in `header_row` stays in view and on every page."""
+        """Add a sheet, A4 and as wide as the paper; the header in `header_row` stays in view and on every page.
+
+        `titled` pages have all above the header on every page as well, since the sheet is handed out by itself.
+        """
         sheet = DrawnSheet(self.book, self._free_name(name))
         cast(Any, self.book)._add_sheet(sheet)
         for number, width in enumerate(widths, 1):
@@ -217,7 +236,7 @@ class ReportBook:
         view.zoomScale = zoom
         if header_row is not None:
             sheet.freeze_panes = f"{get_column_letter(fixed + 1)}{header_row + 1}"
-            sheet.print_title_rows = f"{header_row}:{header_row}"
+            sheet.print_title_rows = f"{1 if titled else header_row}:{header_row}"
         sheet.page_setup.paperSize = 9
         sheet.page_setup.orientation = "portrait" if portrait else "landscape"
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
@@ -226,6 +245,11 @@ class ReportBook:
         sheet.print_options.horizontalCentered = True
         self._write_foot(sheet)
         return Page(self, sheet, widths)
+
+    def put_first(self) -> None:
+        """Let the sheet that was written last come first, and be the one that is seen when the book is opened."""
+        sheets = cast(Any, self.book)._sheets
+        sheets.insert(0, sheets.pop())
 
     def save(self, target: Path) -> None:
         self.book.save(target)

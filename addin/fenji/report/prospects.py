@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from fenji.emit.array import look_up, verdicts
 from fenji.emit.column import FieldColumn
 from fenji.emit.prose import Ways, WayText
-from fenji.emit.sentence import Measure, written
+from fenji.emit.sentence import Measure, fen, written
 from fenji.emit.text import relative_cost, way_phrases
 from fenji.grading import grade_columns
 from fenji.report.subject import Subject
@@ -30,8 +30,9 @@ _FINEST = 1e-6
 class Prospect:
     """Customers whom one field brings near another grade, the nearest first.
 
-    `places` are theirs in the table; `to` the rank of the other grade; `moves` how far the field would have
-    to move and `parts` what part of its value that is; `said` says it in words. `asked` names the fields.
+    `places` are theirs in the table; `to` the rank of the other grade; `moves` how far the field is from the
+    line between the two (0 where it stands right on it) and `parts` what part of its value that is; `said` says it
+    in words. `asked` names the fields.
     """
 
     asked: tuple[str, ...]
@@ -141,10 +142,32 @@ def _falls(subject: Subject, field: Field, column: FieldColumn) -> Prospect:
         falls_there = _is_lower(graded, ranks[places], after(places, middle * steps))
         high, low = np.where(falls_there, middle, high), np.where(falls_there, low, middle)
     to = after(places, high * steps) if len(places) else np.zeros(0, np.intp)
-    keeps = values[places] + sign * low * steps
-    said = _said(subject, field, keeps)
-    moves = high * steps
+    line = _line(subject, field, values[places], values[places] + sign * low * steps, steps)
+    said = _said(subject, field, line)
+    held = fen(values[places]) / 100 if field.type is FieldType.AMOUNT else values[places]
+    moves: NDArray[np.float64] = np.abs(held - line).round(6)
     return Prospect((field.id,), places, to, moves, moves / np.abs(values[places]), said)
+
+
+def _line(
+    subject: Subject,
+    field: Field,
+    values: NDArray[np.float64],
+    keeps: NDArray[np.float64],
+    steps: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return the last value with which each customer keeps his grade.
+
+    Amounts are found to the 分. A plain number is found to a part of itself only, so that the standard's own number
+    is taken where one is as near as that.
+    """
+    if field.type is FieldType.AMOUNT:
+        return fen(keeps) / 100
+    rounded = np.array([float(f"{each:.5g}") for each in keeps.tolist()])
+    line = np.where(np.abs(keeps - values) <= steps / 2, values, rounded)
+    for at in subject.thresholds(field.id):
+        line = np.where(np.abs(keeps - at) <= 2 * steps, at, line)
+    return line
 
 
 def _is_lower(graded: NDArray[np.bool_], before: NDArray[np.int8], after: NDArray[np.intp]) -> NDArray[np.bool_]:
@@ -173,7 +196,7 @@ def _said(subject: Subject, field: Field, keeps: NDArray[np.float64]) -> NDArray
         amounts = subject.amounts(field)
         write = lambda number: f"{round(number / amounts.size, 6):,.12g} {amounts.unit}"  # noqa: E731
     else:
-        write = lambda number: f"{float(f'{number:.5g}'):g}"  # noqa: E731
+        write = lambda number: f"{number:,.12g}"  # noqa: E731
     texts = [subject.word(f"{label}{zh} {write(each)}", f"{label} {en} {write(each)}") for each in keeps.tolist()]
     return np.array(texts, object)
 

@@ -6,19 +6,23 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
-from fenji.book import is_text_file, read_book, read_text
-from fenji.errors import Diagnostic, UsageError, WorkbookError, fault
+from fenji.errors import Diagnostic, UsageError, WorkbookError, fault, note, warning
+from fenji.export import read_file
 from fenji.grader import Grader
 from fenji.report.compose import Wanted, compose, silent
+from fenji.report.earlier import EARLIER, EarlierReport, earlier_report, keep_aside, seal
+from fenji.report.handwriting import Handwriting
 from fenji.report.page import Progress
 from fenji.report.subject import Source, Subject
 from fenji.table.model import Table
 from fenji.table.particulars import assets_of, particulars_of
 from fenji.table.totals import totals_of
-from fenji.workbook import SheetCells, Workbook
+from fenji.workbook import SheetCells
 from fenji.workbook.saving import check_target
 
 
@@ -31,16 +35,20 @@ def report_book(
     sheet: str | None = None,
     bind: Mapping[str, str] | None = None,
     progress: Progress = silent,
+    force: bool = False,
 ) -> Subject:
     """Write the report of a closed workbook or text file, and return what it is about.
 
-    Raises UsageError where the target is the workbook itself, and as grading does.
+    Where an earlier report stands at the target, what people typed into it is carried into the new one, and a
+    note says so. Raises UsageError where the target is the workbook itself or, unless `force` is given, something
+    else than such a report; and as grading does.
     """
     asked = wanted or Wanted()
     check_report_target(target, path)
+    earlier = earlier_report(target, grader.standard.id, force=force)
     subject = subject_of_book(grader, path, asked, sheet=sheet, bind=bind)
-    write_report(subject, target, asked, progress)
-    return subject
+    notes = write_report(subject, target, asked, progress, earlier)
+    return replace(subject, notes=(*subject.notes, *notes))
 
 
 def subject_of_book(
@@ -51,13 +59,10 @@ def subject_of_book(
     sheet: str | None = None,
     bind: Mapping[str, str] | None = None,
 ) -> Subject:
-    """Return the customers of a workbook or text file, graded, with what else the sheet tells of them."""
+    """Return the customers of a file of any kind, graded, with what else the sheet tells of them."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-    if is_text_file(path):
-        text_sheet, table = read_text(path, grader, bind)
-        return _subject(grader, text_sheet, table, (), path, digest, wanted)
-    with Workbook.open(path) as book:
-        read = read_book(book, grader, sheet=sheet, bind=bind)
+    with ExitStack() as held:
+        read = read_file(path, grader, held, sheet=sheet, bind=bind)
         return _subject(grader, read.sheet, read.table, read.notes, path, digest, wanted)
 
 
@@ -85,12 +90,24 @@ def _subject(
     )
 
 
-def write_report(subject: Subject, target: Path, wanted: Wanted, progress: Progress = silent) -> None:
-    """Write the sheets of a report beside its place and move the whole workbook there."""
-    book = compose(subject, wanted, progress)
+def write_report(
+    subject: Subject,
+    target: Path,
+    wanted: Wanted,
+    progress: Progress = silent,
+    earlier: EarlierReport | None = None,
+) -> tuple[Diagnostic, ...]:
+    """Write the sheets of a report beside its place and move the whole workbook there.
+
+    Return what is to be said of the `earlier` report that it takes the place of.
+    """
+    handwriting = Handwriting(subject, earlier.notes if earlier is not None else ())
+    book = compose(subject, wanted, progress, handwriting)
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     try:
         book.save(temporary)
+        seal(temporary)
+        kept = keep_aside(earlier) if earlier is not None else None
         os.replace(temporary, target)
     except OSError as error:
         raise WorkbookError(
@@ -104,6 +121,35 @@ def write_report(subject: Subject, target: Path, wanted: Wanted, progress: Progr
         ) from error
     finally:
         temporary.unlink(missing_ok=True)
+    return tuple(_carried(target, handwriting, kept))
+
+
+def _carried(target: Path, handwriting: Handwriting, kept: Path | None) -> Iterator[Diagnostic]:
+    """Say what became of what people typed into the report that stood there."""
+    used, left = handwriting.used, len(handwriting.left)
+    if used:
+        zh = "、".join(f"{kind.value[0]} {count}" for kind, count in used.items())
+        en = ", ".join(f"{kind.value[1]} {count}" for kind, count in used.items())
+        yield note(
+            "report.carried",
+            target.name,
+            f"原来填写的 {used.total()} 处已带到新报告里（{zh}）",
+            f"{used.total()} entries of the report before are carried into this one ({en})",
+        )
+    if left:
+        yield warning(
+            "report.unclaimed",
+            target.name,
+            f"原来填写的 {left} 处没有了对应的客户、等级或事项，列在“{EARLIER[0]}”表里",
+            f"{left} entries of the report before have no place any more and are listed on {EARLIER[1]!r}",
+        )
+    if kept is not None:
+        yield note(
+            "report.kept",
+            target.name,
+            f"有人改动过的那一份另存为 {kept.name}",
+            f"the one that somebody had worked in is kept as {kept.name}",
+        )
 
 
 def check_report_target(target: Path, source: Path) -> None:

@@ -19,9 +19,9 @@ from fenji.expr.unary_test import intervals
 from fenji.grader import Grader
 from fenji.grading import Grading
 from fenji.program.model import Program
-from fenji.report.masking import shown_texts
+from fenji.report.masking import shown_texts, without_names
 from fenji.standard.model import Family, Field, FieldType, Grade, Standard
-from fenji.table.identity import Identity
+from fenji.table.identity import NAME, Identity
 from fenji.table.model import Bound, Table
 from fenji.table.particulars import refused
 from fenji.table.totals import ColumnTotal
@@ -30,10 +30,14 @@ WAN = 10_000
 
 
 _CELL = re.compile(r"[A-Z]{1,3}([0-9]+)")
+_OF_COLUMNS = frozenset({"identity.digits"})
+"""What is told once for a whole column, though at its first cell."""
 
 
 def row_of(diagnostic: Diagnostic) -> int:
     """Return the row of the cell that a diagnostic is about, 0 where it is about no single cell."""
+    if diagnostic.code in _OF_COLUMNS:
+        return 0
     match = _CELL.fullmatch(diagnostic.where.rpartition("!")[2])
     return int(match[1]) if match else 0
 
@@ -137,12 +141,22 @@ class Subject:
     def word(self, zh: str, en: str) -> str:
         return zh if self.lang == "zh" else en
 
+    def spaced(self, *parts: str) -> str:
+        """Return some texts in one line, apart from each other."""
+        return self.word("　", "   ").join(part for part in parts if part)
+
     def texts(self, name: str) -> Sequence[str] | None:
         """Return a column that says who the customers are, as far as it may be shown; None where there is none."""
         if name not in self._shown:
             identity = self.table.identities.get(name) or self.particulars.get(name) or self._asked(name)
-            self._shown[name] = None if identity is None else shown_texts(identity, self.masked)
+            self._shown[name] = None if identity is None else self._may_show(identity)
         return self._shown[name]
+
+    def _may_show(self, identity: Identity) -> Sequence[str]:
+        shown, names = shown_texts(identity, self.masked), self.table.identities.get(NAME.id)
+        if names is None or identity.id in self.table.identities:
+            return shown
+        return without_names(shown, names, self.masked)
 
     def _asked(self, name: str) -> Identity | None:
         """Return a column that the standard itself asks for, such as the customer number of an account."""

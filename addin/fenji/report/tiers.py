@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from fenji.report.page import text_width
 from fenji.report.style import CENTRED, SHADE, TOTAL, Look, mark, shade, tint
 from fenji.report.subject import Subject
 from fenji.standard.model import Grade
@@ -67,6 +69,11 @@ def tiers_of(subject: Subject) -> tuple[Tier, ...]:
             )
         )
     return tuple(found)
+
+
+def names_width(tiers: Sequence[Tier], least: float, most: float = 34) -> float:
+    """Return how wide a column must be in which the names of the tiers stand, each in one line."""
+    return max(least, min(max((text_width(tier.marked) for tier in tiers), default=0) * 1.08 + 2.0, most))
 
 
 def tier_label(tier: Tier) -> Look:

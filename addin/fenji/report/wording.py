@@ -24,10 +24,19 @@ def standing_of(subject: Subject) -> str:
     shown = subject.word("姓名、证件、手机已脱敏", "personal data masked")
     if not subject.masked:
         shown = subject.word("未脱敏，请按保密要求保管", "NOT masked: keep confidential")
-    source = f"{subject.source.name}（{where}）" if where else subject.source.name
+    source = subject.source.name + (subject.word(f"（{where}）", f" ({where})") if where else "")
     return subject.word(
         f"标准：{standard.name.label}（{standard.id} {standard.version}）　来源：{source}　{shown}",
         f"Standard: {standard.name.in_('en')} ({standard.id} {standard.version})   Source: {source}   {shown}",
+    )
+
+
+def signature_line(subject: Subject) -> str:
+    """Return the line below a form in which people sign."""
+    line = "＿" * 8
+    return subject.word(
+        f"制表人：{line}　　复核人：{line}　　审批人：{line}　　日期：＿＿＿＿ 年 ＿＿ 月 ＿＿ 日",
+        f"Prepared by: {line}    Checked by: {line}    Approved by: {line}    Date: {line}",
     )
 
 
@@ -51,4 +60,4 @@ def offered(subject: Subject, grade: Grade) -> str:
         (subject.word("跟进", "follow-up"), cadence(grade.follow_up, subject.lang)),
     )
     colon = "：" if subject.lang == "zh" else ": "
-    return "　".join(f"{name}{colon}{said}" for name, said in parts if said)
+    return subject.spaced(*(f"{name}{colon}{said}" for name, said in parts if said))

@@ -40,12 +40,48 @@ class Missing(StrEnum):
     SKIP = "skip"
 
 
+SCORED = ("满意度", "客户反馈")
+"""The sheets of a follow-up workbook in which customers give scores."""
+REWARDED = "客户激励"
+REWARDS = ("积分", "优惠", "礼品")
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a field is filled from: the latest score in some sheets, or what a customer was given of one kind.
+
+    >>> Feed.of("满意度、客户反馈"), Feed.of("客户激励·积分").reward, Feed.of("客户服务")
+    (Feed(sheets=('满意度', '客户反馈'), reward=''), '积分', None)
+    """
+
+    sheets: tuple[str, ...]
+    reward: str = ""
+
+    @property
+    def sums(self) -> bool:
+        """Whether entries are summed, and not the latest taken."""
+        return self.sheets == (REWARDED,)
+
+    @classmethod
+    def of(cls, text: str) -> Feed | None:
+        """Return what a text names, None where it names nothing that can fill a field."""
+        sheet, _, reward = text.partition("·")
+        if sheet == REWARDED:
+            return cls((sheet,), reward) if reward in ("", *REWARDS) else None
+        sheets = tuple(text.split("、"))
+        return cls(sheets) if all(each in SCORED for each in sheets) else None
+
+
+FEEDS = (*SCORED, "、".join(SCORED), REWARDED, *(f"{REWARDED}·{each}" for each in REWARDS))
+"""What may be written as the source of a field, for messages."""
+
+
 @dataclass(frozen=True, slots=True)
 class FollowUp:
     """How customers are followed up; the interval of each grade stands with the grade.
 
     `workdays` says whether days that are no working days move, `daily` where to for what is due every day and
-    `others` for all else. `feeds` leads from a field to the sheet of the follow-up workbook whose entries fill it.
+    `others` for all else. `feeds` leads from a field to what of the follow-up workbook fills it, as `Feed` reads it.
     """
 
     workdays: bool

@@ -6,9 +6,11 @@ from collections.abc import Collection
 
 from fenji.expr.interval import Interval
 from fenji.standard.conduct import (
+    FEEDS,
     Conduct,
     DownRule,
     Effect,
+    Feed,
     First,
     FollowUp,
     Inspection,
@@ -61,6 +63,9 @@ def _follow_up(section: Section, fields: Collection[str]) -> FollowUp:
     for name in found.feeds:
         if fields and name not in fields:
             _unknown(feeds, name, name, "字段", "field", fields)
+    for name, sheet in found.feeds.items():
+        if sheet and Feed.of(sheet) is None:
+            _unknown(feeds, name, sheet, "表", "sheet", FEEDS)
     section.close()
     return found
 

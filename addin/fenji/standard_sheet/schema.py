@@ -195,7 +195,12 @@ FOLLOW_UP = (
     Key("others", "其余的挪到", words=words.SHIFTS),
     Key("first", "从未追踪过的", words=words.FIRST, note="几时到期。"),
     Key("methods", "追踪方式", Kind.TEXTS, note="下拉里的，用；隔开。"),
-    Key("feeds", "由哪张表填", Kind.PAIRS, note="字段=表，例如 satisfaction=满意度；几个用；隔开。"),
+    Key(
+        "feeds",
+        "由哪张表填",
+        Kind.PAIRS,
+        note="字段=表，例如 satisfaction=满意度；points=客户激励·积分。",
+    ),
     Key("clause", "条款"),
     _PROVENANCE,
 )

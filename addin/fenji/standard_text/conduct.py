@@ -8,6 +8,7 @@ from fenji.errors import Lang
 from fenji.standard.conduct import (
     Conduct,
     Effect,
+    Feed,
     First,
     FollowUp,
     Inspection,
@@ -70,10 +71,17 @@ def _follow_up(rules: FollowUp, lang: Lang) -> Iterator[_Row]:
     for field, sheet in rules.feeds.items():
         yield (
             said((f"“{sheet}”表", f"sheet {sheet}"), lang),
-            said((f"最近一次的评分用作 {field}", f"its latest score is read as {field}"), lang),
+            said(_fed(field, sheet), lang),
             rules.provenance,
             rules.clause,
         )
+
+
+def _fed(field: str, sheet: str) -> tuple[str, str]:
+    feed = Feed.of(sheet)
+    if feed is not None and feed.sums:
+        return f"每户的合计用作 {field}", f"its sum of each customer is read as {field}"
+    return f"最近一次的评分用作 {field}", f"its latest score is read as {field}"
 
 
 def migration_rows(rule: Migration, standard: Standard, lang: Lang) -> Iterator[_Row]:

@@ -8,6 +8,7 @@ from fenji.errors import BindingError, Diagnostic, UsageError, fault, note
 from fenji.standard.model import Field
 from fenji.standard_sheet import is_own
 from fenji.table.outline import Outline, outline_of
+from fenji.table.own_report import own_report
 from fenji.table.said import labels_listed
 from fenji.workbook.sheet import Sheet
 from fenji.workbook.workbook import Workbook
@@ -25,8 +26,9 @@ def find_sheet(
 
     The sheet named is taken, hidden or not. Otherwise it is the visible one on which most fields bind; where
     several are equally good UsageError lists them, and where there is none BindingError lists the labels seen
-    in each.
+    in each. A report that fenji wrote is refused, whichever sheet of it is named.
     """
+    _refuse_report(book)
     if sheet is not None:
         return book.sheet(sheet), ()
     visible = [info.name for info in book.sheets if info.state == "visible" and not is_own(book.sheet(info.name))]
@@ -49,6 +51,21 @@ def find_sheet(
         )
     (chosen,) = best
     return book.sheet(chosen), tuple(_passed_over(book, chosen, name) for name in promising if name != chosen)
+
+
+def _refuse_report(book: Workbook) -> None:
+    report = own_report(book)
+    if report is None:
+        return
+    raise UsageError(
+        fault(
+            "sheet.report",
+            book.path.name,
+            "这是 fenji 写的报告，不是客户表：它的各张表按等级分了组，有的还脱了敏",
+            "this is a report that fenji wrote and no list of customers",
+            hint=(f"请用它的来源：{report.source}", f"use what it was made from: {report.source}"),
+        )
+    )
 
 
 def _passed_over(book: Workbook, chosen: str, other: str) -> Diagnostic:

@@ -61,7 +61,7 @@ class Table:
     `where` is the sheet's name, empty for a frame. `rows` are the customers' sheet rows, or their numbers
     from 1 in a frame. `columns` hold the bound fields only, by field id, each as long as `rows`; `absent`
     names the fields that have no column. `skipped` are the rows that are no customers. `block` is None for a
-    frame.
+    frame. `asked` leads from particulars to the columns that somebody named for them.
     """
 
     where: str
@@ -73,6 +73,7 @@ class Table:
     skipped: Mapping[RowKind, Sequence[int]] = field(default_factory=dict)
     block: Block | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
+    asked: Mapping[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.rows)

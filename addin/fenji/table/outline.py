@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from fenji.standard.model import Field
 from fenji.table.binding import Binding, Sought, best_column, bind_columns, field_sought, score, sought
 from fenji.table.header import DEPTH, Header, find_header
 from fenji.table.identity import IDENTITIES
 from fenji.table.label import Label
+from fenji.table.particulars import ASSETS, PARTICULARS
 from fenji.table.unit import plain
 from fenji.workbook.sheet_cells import SheetCells
+
+_PARTICULARS = (*PARTICULARS, ASSETS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +22,14 @@ class Outline:
     """A sheet's header (None where it has none), which columns bind, and what else stands in its labels.
 
     `identities` leads from what says who a customer is to its column, `standing` from the labels of fenji's
-    own results to the columns that hold them already.
+    own results to the columns that hold them already; `asked` from particulars to the columns that somebody named.
     """
 
     header: Header | None
     binding: Binding
     identities: Mapping[str, int]
     standing: Mapping[str, int]
+    asked: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def promise(self) -> int:
@@ -57,7 +61,8 @@ def outline_of(
 ) -> Outline:
     """Return what the first rows of a sheet tell; faults stand in its binding, nothing is raised.
 
-    `bind` leads from fields, or what identifies a customer, to columns; `result_labels` name fenji's results.
+    `bind` leads from fields, what identifies a customer, or particulars to columns; `result_labels`
+    name fenji's results.
     """
     wanted = [field_sought(each) for each in fields]
     asked = bind or {}
@@ -68,19 +73,21 @@ def outline_of(
         wanted,
         bind=asked,
         never=result_labels,
-        also=IDENTITIES,
+        also=(*IDENTITIES, *_PARTICULARS),
         where=sheet.name,
         last_column=sheet.used.last_column if sheet.used is not None else 0,
     )
     ids = {each.id for each in wanted}
     of_fields = tuple(match for match in binding.matches if match.id in ids)
+    also = {match.id: match.label.column for match in binding.matches if match.id not in ids}
+    asked_for = {each.id: also.pop(each.id) for each in _PARTICULARS if each.id in also}
     known = {each.id for each in IDENTITIES}
-    identities = {match.id: match.label.column for match in binding.matches if match.id in known or match.id not in ids}
+    identities = {match.id: match.label.column for match in binding.matches if match.id in known} | also
     for each in IDENTITIES:
-        taken = {*(match.label.column for match in of_fields), *identities.values()}
+        taken = {*(match.label.column for match in of_fields), *identities.values(), *asked_for.values()}
         if each.id not in identities and (match := best_column(labels, each, taken)) is not None:
             identities[each.id] = match.label.column
-    return Outline(header, replace(binding, matches=of_fields), identities, _standing(labels, result_labels))
+    return Outline(header, replace(binding, matches=of_fields), identities, _standing(labels, result_labels), asked_for)
 
 
 def _header(sheet: SheetCells, named: Sequence[Sought], bind: Mapping[str, str]) -> Header | None:

@@ -15,7 +15,9 @@ from fenji.expr.spelling import word
 from fenji.table.amount_text import is_blank
 from fenji.table.amounts import read_amounts
 from fenji.table.binding import Sought, best_column, sought
+from fenji.table.header import Header
 from fenji.table.identity import Identity, identity_text
+from fenji.table.label import Label
 from fenji.table.model import Table
 from fenji.table.unit import Unit, UnitSource
 from fenji.workbook.cells import CellValue
@@ -157,14 +159,17 @@ def particulars_of(sheet: SheetCells, table: Table) -> Mapping[str, Identity]:
     """Return the columns of a sheet that tell particulars of its customers, by what they tell.
 
     Cells merged over several customers, as 管户客户经理 often is, hold for all of them. Columns that a field
-    of the standard is read from may tell a particular as well: 客户类型 decides in some standards.
+    of the standard is read from may tell a particular as well: 客户类型 decides in some standards. A column that
+    somebody named for a particular is taken, whatever it is called.
     """
     if table.block is None:
         return {}
     labels = table.block.header.labels
     taken = {identity.column for identity in table.identities.values()}
-    columns: dict[str, int] = {}
+    columns = {each.id: table.asked[each.id] for each in PARTICULARS if each.id in table.asked}
     for each in PARTICULARS:
+        if each.id in columns:
+            continue
         match = best_column(labels, each, {*taken, *columns.values()})
         if match is not None:
             columns[each.id] = match.label.column
@@ -180,14 +185,23 @@ def assets_of(sheet: SheetCells, table: Table) -> tuple[str, NDArray[np.float64]
     if table.block is None:
         return None
     header = table.block.header
-    match = best_column(header.labels, ASSETS, {identity.column for identity in table.identities.values()})
-    if match is None:
+    label = _assets_label(table, header)
+    if label is None:
         return None
-    column = match.label.column
+    column = label.column
     cells = sheet.columns([column])[column]
-    unit = Unit(match.label.unit or header.unit or "元", UnitSource.HEADER, match.label.unit_cell)
+    unit = Unit(label.unit or header.unit or "元", UnitSource.HEADER, label.unit_cell)
     reading = read_amounts([cells[at] for at in _places(sheet, table.rows)], unit, lambda at: "")
-    return match.label.text.split("(")[0].split("（")[0].strip(), reading.column.values
+    return label.text.split("(")[0].split("（")[0].strip(), reading.column.values
+
+
+def _assets_label(table: Table, header: Header) -> Label | None:
+    """Return the label over the column of assets: of the one that somebody named, or that is called most like it."""
+    if (column := table.asked.get(ASSETS.id)) is not None:
+        return next((label for label in header.labels if label.column == column), Label(column, ASSETS.label))
+    taken = {identity.column for identity in table.identities.values()}
+    match = best_column(header.labels, ASSETS, taken)
+    return match.label if match is not None else None
 
 
 def refused(particulars: Mapping[str, Identity], count: int) -> NDArray[np.bool_]:

@@ -166,6 +166,7 @@ class _Reader:
             },
             block=self._block(),
             diagnostics=(*self._said(bound), *who, *told),
+            asked=self.outline.asked,
         )
 
     def _customers(self, column: int) -> list[CellValue]:

@@ -83,6 +83,12 @@ class Sheet:
         held = self._with_content
         return self.grid.row_numbers[self.grid.cell_rows(held[self.grid.cell_columns[held] == column])]
 
+    def rows_with_formulas(self, column: int) -> Offsets:
+        """Return the numbers of the rows in which a column holds a formula."""
+        child = buffer_of(self.shadow)[self.grid.cell_heads + (1 + len(self.prefix))]
+        held = np.flatnonzero((child == ord("f")) & (self.grid.cell_columns == column))
+        return self.grid.row_numbers[self.grid.cell_rows(held)]
+
     @cached_property
     def _with_content(self) -> Places:
         child = buffer_of(self.shadow)[self.grid.cell_heads + (1 + len(self.prefix))]
