@@ -21,7 +21,7 @@ from fenji.files import FileKind, kind_of
 from fenji.formula_book import grade_by_formulas
 from fenji.grader import Grader
 from fenji.grader import standard as grader_of
-from fenji.standard.model import Family
+from fenji.standard.model import INSUFFICIENT, UNRATED, Family
 from fenji.workbook import column_letters
 
 
@@ -143,7 +143,7 @@ def _beside(book: Path, suffix: str) -> Path:
 def _to_verify(outcome: GradedBook) -> int:
     """Count the customers that somebody has to look at: flagged, or without a grade."""
     grading = outcome.grading
-    doubtful = np.array([not result.graded for result in grading.program.results])[grading.ranks]
+    doubtful = np.isin(grading.ranks, [grading.program.rank[each.code] for each in (INSUFFICIENT, UNRATED)])
     if grading.flags is not None:
         doubtful = doubtful | (grading.flags != "")
     return int(np.count_nonzero(grading.once(doubtful)))
