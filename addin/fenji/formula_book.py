@@ -3,31 +3,43 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from fenji.book import GradedBook, read_book
-from fenji.emit.formula import Column, Dialect, Shown, unsayable
-from fenji.emit.formula.agreement import agreeing
+from fenji.emit.formula import Column, Dialect, unsayable
 from fenji.errors import Diagnostic, UsageError, fault, note, warning
-from fenji.formula_twin import Twin, sources_of, twin
+from fenji.formula_columns import (
+    Own,
+    StepColumns,
+    emptied,
+    filled_down,
+    header_texts,
+    own_readings,
+    step_columns,
+    step_edits,
+    widened,
+)
+from fenji.formula_twin import Twin, sources_of, step_count, twin
 from fenji.grader import Grader
 from fenji.grading import Grading, headers_of
 from fenji.placement import Placement, placement
 from fenji.standard.model import Field
 from fenji.table.model import Table
 from fenji.workbook import (
+    ROW,
     CellEdits,
     CellFormula,
+    FilledDown,
     Marked,
     NewSheet,
     Sheet,
     SheetEdits,
     Workbook,
-    cell_name,
     column_letters,
     write_blank,
 )
@@ -38,6 +50,7 @@ SENTENCES = ("reason", "gap")
 
 CHECK = "引擎=公式"
 AGREES = "一致"
+VALUE_ONLY = "值，不随标准变"
 CUSTOMERS = "客户"
 
 
@@ -54,8 +67,9 @@ def grade_by_formulas(
 ) -> GradedBook:
     """Grade a closed workbook by formulas: results that calculate beside the customers, with what they come to now.
 
-    The standard's sheet is put in unless the workbook has it, and a sheet of workings. A row that holds something
-    that a formula cannot read as the engine does keeps plain values, and is told. `checked` adds a column that says
+    The standard's sheet is put in unless the workbook has it, and one of its readings; the steps stand in hidden
+    columns of the customers' own rows. A row that holds something that no formula reads as the engine does keeps plain
+    values, and is told. `checked` adds a column that says
     whether the formulas still agree with the engine; `dialect` says which programs they are for. Raises UsageError
     with every reason where the standard cannot be formulas.
     """
@@ -66,16 +80,15 @@ def grade_by_formulas(
         table = read.table
         wanted = [name for name in headers_of(grader.program, "zh") if name not in SENTENCES]
         grading = grader.grade_table(table, wanted=wanted, as_of=as_of)
-        placed = placement(read.sheet, table, grading)
         sources, sheets = sources_of(grader.standard, book)
         bound = {each.field_id: Column(column_letters(each.column), _factor(each.unit)) for each in table.bound}
-        rows = [int(row) for row in table.rows]
-        made = twin(grader.program, sources, bound, read.sheet.name, rows, book=book, as_of=as_of, dialect=dialect)
-        plain = _plain_rows(read.sheet, table, grader)
-        edits = _with_formulas(placed, made, set(rows) - set(plain))
-        if checked:
-            edits = _with_check(edits, placed, read.sheet, table, grading)
-        receipt = book.save({read.sheet.name: edits}, target, [*sheets, *made.sheets])
+        count = step_count(grader.program, sources, bound, dialect)
+        columns = step_columns(read.sheet, table, grader.standard.id, count)
+        made = twin(grader.program, sources, bound, columns.of, book=book, as_of=as_of, dialect=dialect)
+        placed = placement(read.sheet, table, grading, right_of=max(columns.fresh, default=0))
+        own, plain = own_readings(read.sheet, table, grader, made.workings)
+        filled = _Filled(read.sheet, table, grading, placed, made, columns, frozenset(plain))
+        receipt = book.save({read.sheet.name: filled.edits(own, checked)}, target, [*sheets, *made.sheets])
     notes = (*read.notes, *grading.diagnostics, *placed.notes, _sentences(), *_plain_note(read.sheet, plain))
     return GradedBook(table, grading, placed.columns, receipt, (*notes, *receipt.notes))
 
@@ -84,57 +97,90 @@ def _factor(unit: Any) -> int:
     return 1 if unit is None else int(unit.factor)
 
 
-def _plain_rows(sheet: Sheet, table: Table, grader: Grader) -> list[int]:
-    """The rows in which some cell says to the engine what it does not say to a formula."""
-    cells = sheet.columns(sorted({each.column for each in table.bound}))
-    at = {number: place for place, number in enumerate(sheet.row_numbers)}
-    places = [at[int(row)] for row in table.rows]
-    differing: set[int] = set()
-    for each in table.bound:
-        values = [cells[each.column][place] for place in places]
-        field = grader.program.field_by_id[each.field_id]
-        agrees = agreeing(field, values, table.columns[each.field_id], _factor(each.unit))
-        differing |= {int(row) for row, same in zip(table.rows, agrees) if not same}
-    return sorted(differing)
+@dataclass(frozen=True)
+class _Filled:
+    """A sheet of customers that is to grade by itself; `plain` are the rows that hold what no formula reads."""
 
+    sheet: Sheet
+    table: Table
+    grading: Grading
+    placed: Placement
+    made: Twin
+    columns: StepColumns
+    plain: frozenset[int]
 
-def _with_formulas(placed: Placement, made: Twin, rows: set[int]) -> SheetEdits:
-    """Return the edits that write results, those of customers as formulas with what they come to now."""
-    names = {column: name for name, column in placed.columns.items()}
-    cells = []
-    for each in placed.edits.cells:
-        ref = made.workings.results.get(names.get(each.column, ""))
-        if ref is None:
-            cells.append(each)
-            continue
-        values = [
-            _formula(made, ref, row, value) if row in rows else value for row, value in zip(each.rows, each.values)
+    def edits(self, own: Own, checked: bool) -> SheetEdits:
+        """Return the edits that write steps, results, and on request the column that compares."""
+        rows = self._rows
+        named = {column: self.made.steps[column][0] for column in self.made.steps if column in self.columns.fresh}
+        cells = [
+            *step_edits(self.sheet, self.table, self.made, rows, own),
+            *emptied(self.sheet, self.table, self.columns.spare),
+            *self._results(),
         ]
-        cells.append(replace(each, values=values))
-    return replace(placed.edits, cells=tuple(cells))
+        if checked:
+            column, fresh = self._check_column()
+            cells += self._check(column)
+            named |= {column: CHECK} if fresh else {}
+        edits = replace(self.placed.edits, cells=tuple(cells))
+        widened_edits = widened(edits, self.table, named)
+        return replace(widened_edits, hidden=frozenset((*self.made.steps, *self.columns.spare)))
 
+    @cached_property
+    def _all_rows(self) -> list[int]:
+        return [int(row) for row in self.table.rows]
 
-def _formula(made: Twin, shown: Shown, row: int, value: NewValue) -> CellFormula:
-    assert not isinstance(value, CellFormula)
-    return CellFormula(made.formula(shown, row), "" if value is None else value)
+    @property
+    def _rows(self) -> list[int]:
+        return [row for row in self._all_rows if row not in self.plain]
 
+    def _results(self) -> Iterator[CellEdits]:
+        """Yield the edits that write results, those of customers as formulas with what they come to now."""
+        names = {column: name for name, column in self.placed.columns.items()}
+        group = self.sheet.free_group + len(self.made.steps)
+        for each in self.placed.edits.cells:
+            shown = self.made.workings.results.get(names.get(each.column, ""))
+            if shown is None or not len(each.rows) or int(each.rows[0]) not in self._customers:
+                yield each
+                continue
+            held = {int(row): value for row, value in zip(each.rows, each.values)}
+            rows = [row for row in held if row not in self.plain]
+            values = ["" if held[row] is None else held[row] for row in rows]
+            look = each.style_column
+            yield filled_down(shown.formula, each.column, rows, group, values=values, style_column=look)
+            group += 1
+            left = [row for row in held if row in self.plain]
+            if left:
+                yield CellEdits(each.column, left, [held[row] for row in left], look)
 
-def _with_check(edits: SheetEdits, placed: Placement, sheet: Sheet, table: Table, grading: Grading) -> SheetEdits:
-    """Add a column that compares what the formulas say with what the engine said when they were made."""
-    used = sheet.used.last_column if sheet.used is not None else 0
-    column = max(used, *placed.columns.values()) + 1
-    assert table.block is not None
-    texts = grading.texts()
-    compared = [name for name in ("grade", "flags") if name in texts]
-    rows = [int(row) for row in table.rows]
-    values: list[CellFormula] = []
-    for place, row in enumerate(rows):
-        engine = "｜".join(str(texts[name][place]) for name in compared)
-        said = '&"｜"&'.join(cell_name(row, placed.columns[name]) for name in compared)
-        quoted = engine.replace('"', '""')
-        values.append(CellFormula(f'IF({said}="{quoted}","{AGREES}","引擎：{quoted}")', AGREES))
-    header = CellEdits(column, [table.block.header.last_row], [CHECK], table.block.right)
-    return replace(edits, cells=(*edits.cells, header, CellEdits(column, rows, values, table.block.right)))
+    @cached_property
+    def _customers(self) -> frozenset[int]:
+        return frozenset(self._all_rows)
+
+    def _check_column(self) -> tuple[int, bool]:
+        """Return where the column that compares stands, and whether it is a new one."""
+        texts = header_texts(self.sheet, self.table)
+        standing = next((column for column, text in texts.items() if text == CHECK), None)
+        used = self.sheet.used.last_column if self.sheet.used is not None else 0
+        last = max(used, *self.placed.columns.values(), *self.made.steps)
+        return (last + 1, True) if standing is None else (standing, False)
+
+    def _check(self, column: int) -> Iterator[CellEdits]:
+        """Yield the column that compares what the formulas say with what the engine said when they were made."""
+        assert self.table.block is not None
+        look = self.table.block.right
+        texts = self.grading.texts()
+        compared = [name for name in ("grade", "flags") if name in texts]
+        said = [column_letters(self.placed.columns[name]) for name in compared]
+        rows = self._all_rows
+        values: list[NewValue] = []
+        for place, row in enumerate(rows):
+            engine = "｜".join(str(texts[name][place]) for name in compared).replace('"', '""')
+            now = '&"｜"&'.join(f"{letters}{row}" for letters in said)
+            formula = f'IF({now}="{engine}","{AGREES}","引擎：{engine}")'
+            values.append(VALUE_ONLY if row in self.plain else CellFormula(formula, AGREES))
+        yield CellEdits(column, [self.table.block.header.last_row], [CHECK], look)
+        yield CellEdits(column, rows, values, look)
 
 
 def _sentences() -> Diagnostic:
@@ -152,8 +198,8 @@ def _plain_note(sheet: Sheet, rows: Sequence[int]) -> Iterable[Diagnostic]:
         yield warning(
             "formula.plain",
             f"{sheet.name}!{rows[0]}",
-            f"{len(rows)} 行写的是值，不是公式：这些行里有公式读不了的内容（如文字金额“30万”），行号 {shown}",
-            f"{len(rows)} rows hold values, no formulas, which cannot read what stands in them: {shown}",
+            f"{len(rows)} 行写的是值，不是公式：这些行里有公式读不了的内容，标准改了它们也不变，行号 {shown}",
+            f"{len(rows)} rows hold values and follow no change, as no formula reads what they hold: {shown}",
             hint=("把这些格改成数再转换", "turn these cells into numbers and convert again"),
         )
 
@@ -177,7 +223,8 @@ def formula_book(
         with Workbook.open(blank) as book:
             sources, sheets = sources_of(grader.standard, book)
             bound = {field.id: Column(column_letters(place)) for place, field in enumerate(fields, 2)}
-            made = twin(program, sources, bound, CUSTOMERS, range(2, rows + 2), book=book, as_of=as_of, dialect=dialect)
+            first = len(fields) + 2
+            made = twin(program, sources, bound, lambda n: first + n, book=book, as_of=as_of, dialect=dialect)
             book.save({}, target, [_form(grader, fields, made, rows), *sheets, *made.sheets])
     return made, fields
 
@@ -188,11 +235,12 @@ def _form(grader: Grader, fields: Sequence[Field], made: Twin, rows: int) -> New
     for column, field in enumerate(fields, 2):
         unit = "(元)" if field.unit else ""
         cells[1, column] = Marked(field.label + unit)
+    cells |= {(1, column): label for column, (label, _) in made.steps.items()}
     last = column_letters(len(fields) + 1)
-    for column, (name, shown) in enumerate(made.workings.results.items(), len(fields) + 2):
+    formulas = [(column, text) for column, (_, text) in made.steps.items()]
+    for column, (name, shown) in enumerate(made.workings.results.items(), max(made.steps) + 1):
         cells[1, column] = Marked(headers_of(grader.program, "zh")[name])
-        for row in range(2, rows + 2):
-            text = f'IF(COUNTA(B{row}:{last}{row})=0,"",{made.formula(shown, row)})'
-            cells[row, column] = CellFormula(text, "")
-    widths = dict.fromkeys(range(1, len(fields) + 2 + len(made.workings.results)), 16.0)
-    return NewSheet(CUSTOMERS, cells, widths, frozen_rows=1)
+        formulas.append((column, f'IF(COUNTA($B{ROW}:${last}{ROW})=0,"",{shown.formula})'))
+    widths = dict.fromkeys(range(1, formulas[-1][0] + 1), 16.0)
+    filled = FilledDown(range(2, rows + 2), formulas)
+    return NewSheet(CUSTOMERS, cells, widths, frozen_rows=1, filled=filled, hidden=frozenset(made.steps))

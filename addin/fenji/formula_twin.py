@@ -1,24 +1,23 @@
-"""The formula twin: a standard's sheets and the workings beside customers, so that a workbook grades by itself."""
+"""The formula twin: a standard's sheets and the steps of a customer's row, so that a workbook grades by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fenji.emit.formula import Column, Dialect, Shown, Source, Workings, unsayable, workings
+from fenji.emit.formula import Column, Dialect, Source, Workings, unsayable, workings
 from fenji.emit.formula.readings import FIRST_ROW
-from fenji.emit.formula.workings import FIRST_COLUMN
 from fenji.errors import Diagnostic, UsageError, fault
 from fenji.program.model import Program
 from fenji.standard.model import Standard
-from fenji.standard_sheet import TITLE, WORKINGS, drawn, is_own, read, standard_sheets
+from fenji.standard_sheet import STEP_MARK, TITLE, WORKINGS, drawn, is_own, read, standard_sheets
 from fenji.standard_sheet.drawing import Drawing
-from fenji.workbook import CellFormula, FilledDown, Marked, NewSheet, Sheet, Workbook
+from fenji.workbook import CellFormula, Marked, NewSheet, Sheet, Workbook
 from fenji.workbook.edits import NewValue
 
-_WHAT = "每一列是分级的一步，由公式算出；门槛取自“分级标准”表。左边是标准的读数，“问题”不是 0 时等级不再显示。"
+_WHAT = "标准现在的读数：门槛取自“分级标准”表，客户表里隐藏的列按这些数算。“问题”不是 0 时等级不再显示。"
 _HEADERS = ("位置", "现在写的", "转换时写的", "数", "上限", "问题")
 _LONGEST_NAME = 31
 _AS_OF_DATE = (1899, 12, 30)
@@ -26,55 +25,66 @@ _AS_OF_DATE = (1899, 12, 30)
 
 @dataclass(frozen=True)
 class Twin:
-    """The sheets that grade by formulas, and where a customer's results stand in the one of workings.
+    """The sheet of a standard's readings, and the formulas of a customer's row: steps, and results that show them.
 
-    A customer's workings stand `above` rows further down than he does.
+    `steps` are headers and formulas by column, each formula with ROW for the number of its row.
     """
 
     sheets: tuple[NewSheet, ...]
     workings: Workings
     sheet: str
-    above: int
-
-    def formula(self, shown: Shown, row: int) -> str:
-        """Return the formula that shows a result beside the customer in a row."""
-        return shown.formula(self.sheet, row + self.above)
+    steps: Mapping[int, tuple[str, str]]
 
 
 def twin(
     program: Program,
     standards: Mapping[str, Source],
     bound: Mapping[str, Column],
-    customers: str,
-    rows: Sequence[int],
+    column_of: Callable[[int], int],
     *,
     book: Workbook,
     as_of: date | None = None,
     dialect: Dialect = Dialect.SHARED,
 ) -> Twin:
-    """Return the sheet of workings for customers in some rows of a sheet.
+    """Return what lets a sheet of customers with the bound columns grade by itself.
 
-    `as_of` is the day from which days are counted; without it that is the day on which the workbook calculates.
+    `column_of` tells in which column each step of the workings stands, counted from 0. `as_of` is the day from which
+    days are counted; without it that is the day on which the workbook calculates.
     UsageError, with every reason, where the standard cannot be formulas.
     """
     own = standards[program.standard_id].standard
     if cannot := unsayable(own, program, dialect):
         raise UsageError(*cannot)
     sheet = _workings_name(book, f"{WORKINGS} {program.standard_id}")
-    made = workings(program, standards, bound, customers, dialect)
-    above = FIRST_ROW - 1
+    made = workings(program, standards, bound, sheet, column_of, dialect)
     cells: dict[tuple[int, int], NewValue | Marked] = dict(made.readings.cells)
     day = CellFormula("TODAY()", None) if as_of is None else float((as_of - date(*_AS_OF_DATE)).days)
     cells |= {(1, 1): Marked(WORKINGS), (1, 2): _WHAT, (2, 1): "截至日期", (2, 2): day, (2, 3): "问题"}
     cells[2, 4] = CellFormula(f"SUM($F${FIRST_ROW}:$F${max(made.readings.row, FIRST_ROW)})", None)
     header = FIRST_ROW - 1
     cells |= {(header, column): Marked(label) for column, label in enumerate(_HEADERS, 1)}
-    cells |= {(header, FIRST_COLUMN + n): Marked(label) for n, (label, _) in enumerate(made.columns)}
-    formulas = [(FIRST_COLUMN + n, formula) for n, (_, formula) in enumerate(made.columns)]
-    filled = FilledDown([row + above for row in rows], formulas, above)
-    widths = {1: 22.0, 2: 24.0, 3: 16.0}
-    page = NewSheet(sheet, cells, widths, filled=filled)
-    return Twin((page,), made, sheet, above)
+    page = NewSheet(sheet, cells, {1: 22.0, 2: 24.0, 3: 16.0})
+    steps = {
+        column_of(place): (f"{step_mark(program.standard_id)}{place + 1} {label}", formula)
+        for place, (label, formula) in enumerate(made.columns)
+    }
+    return Twin((page,), made, sheet, steps)
+
+
+def step_count(
+    program: Program, standards: Mapping[str, Source], bound: Mapping[str, Column], dialect: Dialect = Dialect.SHARED
+) -> int:
+    """Return how many columns the steps of a program need, which does not depend on where they stand."""
+    return len(workings(program, standards, bound, "", lambda place: place + 1, dialect).columns)
+
+
+def step_mark(standard_id: str) -> str:
+    """Return what the headers of a standard's steps begin with.
+
+    >>> step_mark("psbc")
+    '〔分级计算 psbc〕'
+    """
+    return f"{STEP_MARK}{standard_id}〕"
 
 
 def _workings_name(book: Workbook, wanted: str) -> str:

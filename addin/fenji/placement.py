@@ -40,13 +40,16 @@ class Placement:
     notes: tuple[Diagnostic, ...]
 
 
-def placement(sheet: SheetCells, table: Table, grading: Grading) -> Placement:
-    """Return the edits that write a grading's results beside the table that it was made from, or update them."""
+def placement(sheet: SheetCells, table: Table, grading: Grading, *, right_of: int = 0) -> Placement:
+    """Return the edits that write a grading's results beside the table that it was made from, or update them.
+
+    New columns stand right of the table, and of the column `right_of`.
+    """
     assert table.block is not None
     texts = grading.texts()
     found = standing(sheet, table, grading)
     missing = [name for name in texts if name not in found.own]
-    first = table.block.first_free
+    first = max(table.block.first_free, right_of + 1)
     fresh = {name: first + place for place, name in enumerate(missing)}
     columns = {name: found.own.get(name, fresh.get(name, 0)) for name in texts}
     headers = grading.headers

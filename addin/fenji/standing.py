@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fenji.emit.formula import STALE, UNFILLED
 from fenji.emit.prose import SEMICOLON
 from fenji.errors import Lang
 from fenji.expr.spelling import word
@@ -170,6 +171,8 @@ class _Judge:
         if not isinstance(value, str):
             return False
         if name == "grade":
+            if value in (STALE, UNFILLED):
+                return True
             return value in self._code_of and code in (None, "", self._code_of[value])
         if name == "grade_code":
             return value.startswith(self._prefix)

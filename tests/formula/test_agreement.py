@@ -55,6 +55,7 @@ SHARED = frozenset(
         "INT",
         "ISERROR",
         "ISNUMBER",
+        "ISTEXT",
         "LEFT",
         "LEN",
         "LOWER",

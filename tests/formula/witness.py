@@ -18,7 +18,7 @@ import fenji
 from fenji.emit.formula import Column, Dialect
 from fenji.formula_twin import Twin, sources_of, twin
 from fenji.standard.model import Field, FieldType
-from fenji.workbook import CellFormula, NewSheet, Workbook, column_letters, write_blank
+from fenji.workbook import FilledDown, NewSheet, Workbook, column_letters, write_blank
 
 SHEET = "客户"
 Results = Mapping[str, Sequence[Any]]
@@ -38,7 +38,7 @@ class Bench:
     @property
     def columns(self) -> dict[str, int]:
         """The column of each result, from 1."""
-        return {name: len(self.fields) + 2 + place for place, name in enumerate(self.twin.workings.results)}
+        return {name: max(self.twin.steps) + 1 + place for place, name in enumerate(self.twin.workings.results)}
 
 
 def bench(
@@ -68,8 +68,8 @@ def _write(grader: fenji.Grader, fields: list[Field], rows: list[list[Any]], pat
     with Workbook.open(blank) as book:
         sources, sheets = sources_of(grader.standard, book)
         bound = {field.id: Column(column_letters(place)) for place, field in enumerate(fields, 1)}
-        numbers = range(2, len(rows) + 2)
-        made = twin(grader.program, sources, bound, SHEET, numbers, book=book, as_of=AS_OF, dialect=dialect)
+        first = len(fields) + 2
+        made = twin(grader.program, sources, bound, lambda n: first + n, book=book, as_of=AS_OF, dialect=dialect)
         book.save({}, path, [_customers_sheet(fields, rows, made), *sheets, *made.sheets])
     return made
 
@@ -78,9 +78,9 @@ def _customers_sheet(fields: list[Field], rows: list[list[Any]], made: Twin) -> 
     cells: dict[tuple[int, int], Any] = {(1, place): field.label for place, field in enumerate(fields, 1)}
     for number, row in enumerate(rows, 2):
         cells |= {(number, column): _cell(value) for column, value in enumerate(row, 1)}
-        for column, shown in enumerate(made.workings.results.values(), len(fields) + 2):
-            cells[number, column] = CellFormula(made.formula(shown, number), None)
-    return NewSheet(SHEET, cells)
+    formulas = [(column, text) for column, (_, text) in made.steps.items()]
+    formulas += [(n, each.formula) for n, each in enumerate(made.workings.results.values(), max(made.steps) + 1)]
+    return NewSheet(SHEET, cells, filled=FilledDown(range(2, len(rows) + 2), formulas))
 
 
 def _cell(value: Any) -> Any:

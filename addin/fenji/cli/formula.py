@@ -9,12 +9,11 @@ from pathlib import Path
 
 from fenji.cli.screen import Screen, diagnostics_data
 from fenji.emit.formula import Dialect, unsayable
-from fenji.emit.formula.workings import FIRST_COLUMN
 from fenji.errors import UsageError, fault
 from fenji.formula_book import formula_book
 from fenji.grader import standard as grader_of
 from fenji.grading import headers_of
-from fenji.workbook import OTHER_ROW, ROW, column_letters
+from fenji.workbook import ROW, column_letters
 
 _SHOWN_ROW = 2
 
@@ -45,12 +44,11 @@ def run(
             grader, target or Path(folder) / "formulas.xlsx", rows=rows, as_of=as_of, dialect=dialect
         )
     shown = [
-        (f"{column_letters(FIRST_COLUMN + place)}{_SHOWN_ROW + made.above}", header, _at_row(text, made.above))
-        for place, (header, text) in enumerate(made.workings.columns)
+        (f"{column_letters(column)}{_SHOWN_ROW}", header, _at_row(text))
+        for column, (header, text) in made.steps.items()
     ]
     results = [
-        (headers_of(grader.program, "zh")[name], made.formula(each, _SHOWN_ROW))
-        for name, each in made.workings.results.items()
+        (headers_of(grader.program, "zh")[name], _at_row(each.formula)) for name, each in made.workings.results.items()
     ]
     if screen.as_json:
         data = [{"cell": cell, "step": header, "formula": f"={text}"} for cell, header, text in shown]
@@ -63,7 +61,10 @@ def run(
             }
         )
     elif target is None:
-        screen.say(f"工作表“{made.sheet}”，客户在第 {_SHOWN_ROW} 行：", f"sheet {made.sheet!r}, customer in row 2:")
+        screen.say(
+            f"客户在第 {_SHOWN_ROW} 行，同一行的隐藏列（门槛在工作表“{made.sheet}”）：",
+            f"customer in row 2, hidden columns of that row (thresholds on sheet {made.sheet!r}):",
+        )
         for cell, header, text in shown:
             screen.say(f"{cell}　{header}", f"{cell}  {header}", "bold")
             screen.say(f"={text}", f"={text}")
@@ -78,5 +79,5 @@ def run(
     return 0
 
 
-def _at_row(text: str, above: int) -> str:
-    return text.replace(ROW, str(_SHOWN_ROW + above)).replace(OTHER_ROW, str(_SHOWN_ROW))
+def _at_row(text: str) -> str:
+    return text.replace(ROW, str(_SHOWN_ROW))

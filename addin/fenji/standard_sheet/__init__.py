@@ -11,11 +11,12 @@ from fenji.standard_sheet.find import (
 )
 from fenji.standard_sheet.painting import painted, paths_of
 from fenji.standard_sheet.read import is_own, is_standard, read
-from fenji.standard_sheet.schema import TITLE, WORKINGS
+from fenji.standard_sheet.schema import STEP_MARK, TITLE, WORKINGS
 from fenji.standard_sheet.text import toml_text
 from fenji.standard_sheet.write import drawn
 
 __all__ = [
+    "STEP_MARK",
     "TITLE",
     "WORKINGS",
     "StandardSheet",

@@ -43,6 +43,8 @@ TITLE = "分级标准"
 """What the first cell of a sheet says that is a standard."""
 
 WORKINGS = "分级计算"
+STEP_MARK = f"〔{WORKINGS} "
+"""What the header of a column begins with in which fenji's formulas work: nothing of a customer stands there."""
 """What the first cell of a sheet says that holds the workings of grades given by formulas."""
 
 PAINTED = ("检查", "例子", "命中户数")

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from fenji.standard_sheet import STEP_MARK
 from fenji.table.label import Label
 from fenji.table.unit import split_label, unit_of_line
 from fenji.workbook.cells import CellDate, CellValue, Range, cell_name
@@ -122,6 +123,8 @@ def _grid(head: Head, merged: Sequence[Range]) -> _Grid:
         for column, value in values.items()
         if not (value is None or (isinstance(value, str) and not value.strip()))
     }
+    steps = {column for (_, column), value in cells.items() if isinstance(value, str) and value.startswith(STEP_MARK)}
+    cells = {at: value for at, value in cells.items() if at[1] not in steps}
     own = frozenset(cells)
     rows = tuple(row for row, _ in head)
     last = rows[-1] if rows else 0

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from fenji.standard_sheet import STEP_MARK
 from fenji.table.unit import plain, split_label
 from fenji.table.vocabulary import COUNTED, FOREIGN, OTHER_MEANING, SAME_MEANING
 
@@ -47,7 +48,9 @@ class Label:
 
     @property
     def binds_by_itself(self) -> bool:
-        """Whether nothing over the column says another period, meaning or currency."""
+        """Whether nothing over the column says another period, meaning or currency, and it is none of fenji's own."""
+        if self.text.startswith(STEP_MARK):
+            return False
         over = [plain(text) for text in self.parents]
         return not any(OTHER_MEANING.search(text) or FOREIGN.search(text) for text in over)
 

@@ -18,7 +18,7 @@ from fenji.workbook.cells import (
 )
 from fenji.workbook.contents import SheetInfo
 from fenji.workbook.edits import SheetEdits, Widen
-from fenji.workbook.new_sheet import OTHER_ROW, ROW, CellChoice, FilledDown, Marked, NewSheet
+from fenji.workbook.new_sheet import ROW, CellChoice, FilledDown, Marked, NewSheet
 from fenji.workbook.saving import Receipt
 from fenji.workbook.sheet import Sheet
 from fenji.workbook.sheet_cells import SheetCells
@@ -29,7 +29,6 @@ from fenji.workbook.workbook import Workbook
 __all__ = [
     "LAST_COLUMN",
     "LAST_ROW",
-    "OTHER_ROW",
     "ROW",
     "CellChoice",
     "CellDate",

@@ -44,11 +44,15 @@ class CellDate:
 class CellFormula:
     """A formula to write, without its `=`, and what it comes to, so that it shows before anything is calculated.
 
-    Where that is None whoever opens the workbook has to calculate it.
+    Where that is None whoever opens the workbook has to calculate it. One that is the same in many rows can be
+    written once: the cells of a `group` (a number that no other group of the sheet has) share the formula of the first
+    of them, which is the one that says over which `block` it goes, and all the others have it as it would read there.
     """
 
     formula: str
     value: float | str | bool | None
+    group: int | None = None
+    block: str = ""
 
 
 CellValue = float | str | bool | CellDate | CellError | Uncalculated | None

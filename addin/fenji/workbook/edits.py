@@ -40,14 +40,16 @@ class Widen:
 class SheetEdits:
     """All that is to change on one sheet: cells, and what goes with them.
 
-    `widths` are column widths in characters, set only where a column has none of its own; `merges` are blocks
-    to merge. Where two of `cells` name the same cell the later one counts.
+    `widths` are column widths in characters, set only where a column has none of its own; columns that are to be
+    `hidden` are so whatever they were; `merges` are blocks to merge.
+    Where two of `cells` name the same cell the later one counts.
     """
 
     cells: tuple[CellEdits, ...] = ()
     widths: Mapping[int, float] = field(default_factory=dict)
     merges: tuple[Range, ...] = ()
     widen: Widen | None = None
+    hidden: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

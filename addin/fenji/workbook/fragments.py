@@ -29,7 +29,7 @@ class CellWriter:
         self._text_end = f"</{name}t></{name}is></{name}c>"
         self._value = f"><{name}v>"
         self._value_end = f"</{name}v></{name}c>"
-        self._formula = f"><{name}f>"
+        self._formula_name = f"><{name}f"
         self._formula_alone = f"</{name}f></{name}c>"
         self._formula_end = f"</{name}f><{name}v>"
 
@@ -71,10 +71,20 @@ class CellWriter:
     def _one_formula(self, cell: CellFormula, row: int, column: int) -> str:
         """A formula with what it comes to; a text that XML cannot hold is none that a formula gives."""
         check_formula(cell.formula, f"{self._sheet}!{cell_name(row, column)}")
+        formula = f"{self._formula_name}{self._shared(cell)}"
         if cell.value is None:
-            return f"{self._formula}{escaped(cell.formula)}{self._formula_alone}"
+            return f"{formula}{self._formula_alone}"
         kind, value = _cached(cell.value)
-        return f"{kind}{self._formula}{escaped(cell.formula)}{self._formula_end}{value}{self._value_end}"
+        return f"{kind}{formula}{self._formula_end}{value}{self._value_end}"
+
+    @staticmethod
+    def _shared(cell: CellFormula) -> str:
+        """What follows the name of a formula's tag: those of a group say the formula once."""
+        if cell.group is None:
+            return f">{escaped(cell.formula)}"
+        if not cell.block:
+            return f' t="shared" si="{cell.group}">'
+        return f' t="shared" ref="{cell.block}" si="{cell.group}">{escaped(cell.formula)}'
 
     def _one_text(self, text: str, row: int, column: int) -> str:
         if len(text) > LONGEST_TEXT:

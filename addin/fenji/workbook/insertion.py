@@ -41,7 +41,7 @@ def inserted(
         if standing is None:
             _name_it(changes, contents, package, sheet.name, part, strict)
     workbook = changes.read(contents.part)
-    uncalculated = any(sheet.filled is not None for sheet in sheets)
+    uncalculated = any(sheet.uncalculated for sheet in sheets)
     if uncalculated and workbook is not None and not asks_for_full_calculation(workbook):
         changes.edit(contents.part, full_calculation)
     return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from fenji.workbook.cells import Range, cell_name, column_letters
+from fenji.workbook.cells import CellFormula, Range, cell_name, column_letters
 from fenji.workbook.edits import NewValue
 from fenji.workbook.fragments import CellWriter, check_formula, text_markup
 from fenji.workbook.markup import SPREADSHEET, escaped, escaped_attribute
@@ -43,17 +43,16 @@ class CellChoice:
     strict: bool = True
 
 
-ROW, OTHER_ROW = "\x02", "\x01"
-"""What stands in a formula that is filled down for the number of its row, and of one so many rows above it."""
+ROW = "\x02"
+"""What stands in a formula that is filled down for the number of its row."""
 
 
 @dataclass(frozen=True, slots=True)
 class FilledDown:
-    """Formulas of some columns, each the same in many rows: `above` is how far up OTHER_ROW is."""
+    """Formulas of some columns, each the same in many rows."""
 
     rows: Sequence[int]
     formulas: Sequence[tuple[int, str]]
-    above: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,6 +70,15 @@ class NewSheet:
     filled: FilledDown | None = None
     one_page_wide: bool = False
     """Printed across, as wide as a page."""
+    hidden: frozenset[int] = frozenset()
+    """Columns that are not shown, among those that have a width."""
+
+    @property
+    def uncalculated(self) -> bool:
+        """Whether some formula has no result yet."""
+        return self.filled is not None or any(
+            isinstance(value, CellFormula) and value.value is None for value in self.cells.values()
+        )
 
     def content(self, strict: bool) -> Iterator[bytes]:
         """Yield the sheet's part; `strict` packages have namespaces of their own."""
@@ -79,9 +87,10 @@ class NewSheet:
         if self.one_page_wide:
             yield b'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
         yield self._view()
+        shown = {False: "", True: ' hidden="1"'}
         if self.widths:
             columns = "".join(
-                f'<col min="{column}" max="{column}" width="{width:g}" customWidth="1"/>'
+                f'<col min="{column}" max="{column}" width="{width:g}"{shown[column in self.hidden]} customWidth="1"/>'
                 for column, width in sorted(self.widths.items())
             )
             yield f"<cols>{columns}</cols>".encode()
@@ -113,11 +122,10 @@ class NewSheet:
         rows = sorted({*held, *(self.filled.rows if self.filled else ())})
         pieces = []
         down = frozenset(self.filled.rows if self.filled else ())
-        above = self.filled.above if self.filled else 0
         for row in rows:
             line = ""
             if row in down:
-                line = first.replace(ROW, str(row)).replace(OTHER_ROW, str(row - above))
+                line = first.replace(ROW, str(row))
                 first = following
             pieces.append(f'<row r="{row}">{"".join(held.get(row, ()))}{line}</row>')
         yield "".join(pieces).encode()

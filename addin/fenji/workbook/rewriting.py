@@ -65,7 +65,7 @@ def plan_sheet(sheet: Sheet, edits: SheetEdits) -> SheetPlan:
     _require_headers(sheet, tables, cells)
     around = [
         *dimension_patches(sheet, edited_block(cells)),
-        *width_patches(sheet, edits.widths),
+        *width_patches(sheet, edits.widths, edits.hidden),
         *merge_patches(sheet, edits.merges),
         *(filter_patches(sheet, widening.filter) if widening.filter is not None else ()),
     ]

@@ -27,6 +27,8 @@ from fenji.workbook.strings import SharedStrings
 from fenji.workbook.tables import SheetTable, read_table, stated_range
 from fenji.workbook.values import CellReader, look_of
 
+_SHARED_BY = re.compile(rb"\bsi=[\"'](\d+)")
+
 
 class Sheet:
     """One worksheet of an open workbook; its part is held once, in UTF-8, and cells are read from it."""
@@ -88,6 +90,11 @@ class Sheet:
         child = buffer_of(self.shadow)[self.grid.cell_heads + (1 + len(self.prefix))]
         held = np.flatnonzero((child == ord("f")) & (self.grid.cell_columns == column))
         return self.grid.row_numbers[self.grid.cell_rows(held)]
+
+    @property
+    def free_group(self) -> int:
+        """A number from which on no formula of the sheet is shared."""
+        return max((int(found[1]) for found in _SHARED_BY.finditer(self.shadow)), default=-1) + 1
 
     @cached_property
     def _with_content(self) -> Places:

@@ -55,11 +55,16 @@ def dimension_patches(sheet: Sheet, block: Range | None) -> Iterator[Patch]:
             yield _with_attribute(sheet, found, "ref", str(new))
 
 
-def width_patches(sheet: Sheet, widths: Mapping[int, float]) -> Iterator[Patch]:
-    """Yield the patches that give columns a width, but for those that have a width of their own."""
+_HIDDEN_WIDTH = 9.0
+"""How wide a hidden column is where somebody shows it."""
+
+
+def width_patches(sheet: Sheet, widths: Mapping[int, float], hidden: frozenset[int] = frozenset()) -> Iterator[Patch]:
+    """Yield the patches that give columns a width, but for those that have one of their own, and that hide some."""
     groups = sheet.around("cols")
+    widths = {**dict.fromkeys(hidden, _HIDDEN_WIDTH), **widths}
     if not groups or groups[0].self_closed:
-        added = b"".join(_column(sheet.prefix, column, widths[column]) for column in sorted(widths))
+        added = b"".join(_column(sheet.prefix, column, widths[column], column in hidden) for column in sorted(widths))
         if added:
             name = sheet.prefix + b"cols"
             start, end = (groups[0].start, groups[0].end) if groups else (sheet.rows.start, sheet.rows.start)
@@ -72,28 +77,40 @@ def width_patches(sheet: Sheet, widths: Mapping[int, float]) -> Iterator[Patch]:
         before = {column: waiting.pop(column) for column in list(waiting) if column < first}
         within = {column: waiting.pop(column) for column in list(waiting) if column <= last}
         if before:
-            added = b"".join(_column(sheet.prefix, column, width) for column, width in before.items())
+            added = b"".join(_column(sheet.prefix, column, width, column in hidden) for column, width in before.items())
             yield Patch(found.start, found.start, added)
-        if within and stated.get("customWidth") not in ("1", "true"):
-            yield Patch(found.start, found.end, b"".join(_split(sheet, found, first, last, within)))
+        if stated.get("customWidth") in ("1", "true"):
+            within = {column: width for column, width in within.items() if column in hidden}
+        if within:
+            yield Patch(found.start, found.end, b"".join(_split(sheet, found, (first, last), within, hidden)))
     if waiting:
-        added = b"".join(_column(sheet.prefix, column, width) for column, width in waiting.items())
+        added = b"".join(_column(sheet.prefix, column, width, column in hidden) for column, width in waiting.items())
         yield Patch(groups[0].close, groups[0].close, added)
 
 
-def _column(prefix: bytes, column: int, width: float) -> bytes:
-    return b'<%bcol min="%d" max="%d" width="%s" customWidth="1"/>' % (prefix, column, column, repr(width).encode())
+def _column(prefix: bytes, column: int, width: float, hidden: bool) -> bytes:
+    shown = b' hidden="1"' if hidden else b""
+    return b'<%bcol min="%d" max="%d" width="%s"%b customWidth="1"/>' % (
+        prefix,
+        column,
+        column,
+        repr(width).encode(),
+        shown,
+    )
 
 
-def _split(sheet: Sheet, found: Element, first: int, last: int, widths: Mapping[int, float]) -> Iterator[bytes]:
+def _split(
+    sheet: Sheet, found: Element, span: tuple[int, int], widths: Mapping[int, float], hidden: frozenset[int]
+) -> Iterator[bytes]:
     """Yield the columns of one `<col>` in turn, those of `widths` with a width of their own."""
     tag = sheet.data[found.start : found.end]
-    at = first
+    at, last = span
     for column, width in widths.items():
         if at < column:
             yield _spanning(tag, at, column - 1)
         sized = with_attribute(_spanning(tag, column, column), "width", repr(width))
-        yield with_attribute(sized, "customWidth", "1")
+        sized = with_attribute(sized, "customWidth", "1")
+        yield with_attribute(sized, "hidden", "1") if column in hidden else sized
         at = column + 1
     if at <= last:
         yield _spanning(tag, at, last)

@@ -8,6 +8,8 @@ import numpy as np
 
 from fenji.emit.column import FieldColumn
 from fenji.emit.formula.cells import spelled
+from fenji.emit.formula.conditions import NOTHING, UNREADABLE
+from fenji.emit.formula.source import said
 from fenji.expr.amount import LARGEST
 from fenji.expr.blank import BLANKS
 from fenji.expr.calendar_day import number_of
@@ -15,6 +17,8 @@ from fenji.standard.model import Field, FieldType
 from fenji.standard_sheet.cell_text import day_of
 from fenji.workbook import CellDate, CellValue, Uncalculated
 
+_LONGEST_SAID = 255
+"""How long a text in a formula may be."""
 _NOTHING, _UNREADABLE = "nothing", "unreadable"
 Read = float | str
 """A number, the place of a choice, or why there is none."""
@@ -34,6 +38,35 @@ def agreeing(field: Field, cells: Sequence[CellValue], column: FieldColumn, fact
         read = _counted(field, cell, factor) if field.type.counts else _chosen(cell, places)
         broken = unreadable is not None and bool(unreadable[place])
         yield read == (_UNREADABLE if broken else _engine(field, column.values[place]))
+
+
+def reading_of(field: Field, cell: CellValue, column: FieldColumn, place: int, ref: str, general: str) -> str | None:
+    """Return the formula that reads a cell as the engine's column does while it says what it says now.
+
+    Otherwise it reads as the `general` one; None where no formula can compare with what stands there.
+    """
+    if (same := _saying(cell, ref)) is None:
+        return None
+    broken = column.unreadable is not None and bool(column.unreadable[place])
+    read = _UNREADABLE if broken else _engine(field, column.values[place])
+    if read == _UNREADABLE:
+        value = UNREADABLE
+    elif read == _NOTHING:
+        value = NOTHING if field.type.counts or field.blank is None else "0"
+    else:
+        value = repr(read) if field.type.counts else str(int(read) + 1)
+    return f"IF({same},{value},{general})"
+
+
+def _saying(cell: CellValue, ref: str) -> str | None:
+    """Whether a cell says what it says now."""
+    if isinstance(cell, str) and len(cell) <= _LONGEST_SAID and cell.isprintable():
+        return f"IF(ISTEXT({ref}),EXACT({ref},{said(cell)}),FALSE)"
+    if isinstance(cell, CellDate) and not cell.date1904:
+        return f"IF(ISNUMBER({ref}),{ref}={cell.serial!r},FALSE)"
+    if isinstance(cell, float):
+        return f"IF(ISNUMBER({ref}),{ref}={cell!r},FALSE)"
+    return None
 
 
 def _engine(field: Field, value: float) -> Read:

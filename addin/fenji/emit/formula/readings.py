@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 
-from fenji.emit.formula.source import Source, said
+from fenji.emit.formula.source import Source, quoted, said
 from fenji.expr.spelling import halfwidth
 from fenji.standard.model import FieldType
 from fenji.standard_sheet.drawing import Position
@@ -25,6 +25,8 @@ PROBLEMS = "$D$2"
 
 STALE = "标准改了写法，请重新转换"
 """What a grade says while the standard's sheet says something else than what the formulas were made for."""
+
+STALE_CODE = "stale"
 
 _PLAIN = {
     **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
@@ -62,13 +64,27 @@ class Comparison:
 
 @dataclass
 class Readings:
-    """The readings of the standards' cells; `cells` are those of the sheet of workings that hold them."""
+    """The readings of the standards' cells, on a sheet of their own; `cells` are what stands there."""
 
+    sheet: str
     cells: dict[tuple[int, int], NewValue] = field(default_factory=dict)
     row: int = FIRST_ROW
     _fixed: set[str] = field(default_factory=set)
     _words: dict[str, str] = field(default_factory=dict)
+    _texts: dict[str, str] = field(default_factory=dict)
     _known: dict[str, tuple[Comparison, ...]] = field(default_factory=dict)
+
+    def here(self, ref: str) -> str:
+        """Return how formulas of other sheets write a reference to the sheet of the readings."""
+        return f"{quoted(self.sheet)}!{ref}"
+
+    def text(self, source: Source, path: str) -> str:
+        """Return a reference to what a cell says, whatever that is."""
+        ref = source.ref(path)
+        if ref not in self._texts:
+            row = self._row(ref, f'{ref}&""', "", _unlike(f"ISTEXT(B{self.row})"))
+            self._texts[ref] = self.here(f"$B${row}")
+        return self._texts[ref]
 
     def fixed(self, source: Source, path: str) -> None:
         """Require that a cell says what it says now."""
@@ -76,27 +92,27 @@ class Readings:
             return
         now = source.text(path)
         self._fixed.add(ref)
-        self._row(ref, f'{ref}&""', now, f"IF(EXACT(B{self.row},C{self.row}),0,1)")
+        self._row(ref, f'{ref}&""', now, _unlike(f"EXACT(B{self.row},C{self.row})"))
 
     def counted(self, source: Source, first: Position, last: Position) -> None:
         """Require that a block holds as many entries as now: no rule more, none less."""
         ref = f"{source.at(first)}:{source.at(last).rpartition('!')[2]}"
         held = [at for at, text in source.texts.items() if text and _within(at, first, last)]
-        self._row(ref, f"COUNTA({ref})", float(len(held)), f"IF(B{self.row}=C{self.row},0,1)")
+        self._row(ref, f"COUNTA({ref})", float(len(held)), _unlike(f"B{self.row}=C{self.row}"))
 
     def number(self, source: Source, path: str) -> str:
         """Return a reference to the number in a cell of points or weights."""
         ref = source.ref(path)
         row = self._row(ref, ref, "", _unread(self.row))
         self._put(row, 4, f"IF(ISNUMBER(B{row}),B{row},{_NO_NUMBER})")
-        return f"$D${row}"
+        return self.here(f"$D${row}")
 
     def amount(self, source: Source, path: str) -> str:
         """Return a reference to an amount of 元 that a cell says as text."""
         ref = source.ref(path)
         row = self._row(ref, _plainly(ref), "", _unread(self.row))
         self._put(row, 4, _or_none(_number(f"B{row}", FieldType.AMOUNT, "")))
-        return f"$D${row}"
+        return self.here(f"$D${row}")
 
     def interval(self, source: Source, path: str, kind: FieldType) -> tuple[Comparison, ...]:
         """Return the comparisons that a test of one interval makes, with the numbers in its cell."""
@@ -115,7 +131,8 @@ class Readings:
             second = f'MID({here},FIND("..",{here})+2,LEN({here})-FIND("..",{here})-2)'
             self._put(row, 4, _or_none(f"IF({right},{_number(first, kind, low)},NA())"))
             self._put(row, 5, _or_none(f"IF({right},{_number(second, kind, high)},NA())"))
-            found = Comparison(_LOWS[opened], f"$D${row}"), Comparison(_HIGHS[closed], f"$E${row}")
+            low_end, high_end = self.here(f"$D${row}"), self.here(f"$E${row}")
+            found = Comparison(_LOWS[opened], low_end), Comparison(_HIGHS[closed], high_end)
         else:
             sign, end = compared.groups() if compared else ("", text)
             self._put(row, 3, f"{sign}…", formula=False)
@@ -124,31 +141,31 @@ class Readings:
                 right = f'AND({right},MID({here},2,1)<>"=")'
             value = _number(f"MID({here},{len(sign) + 1},99)", kind, end)
             self._put(row, 4, _or_none(f"IF({right},{value},NA())" if sign else value))
-            found = (Comparison(sign or "=", f"$D${row}"),)  # type: ignore[assignment]
+            found = (Comparison(sign or "=", self.here(f"$D${row}")),)  # type: ignore[assignment]
         self._known[ref] = found
         return found
 
     def words(self, text: str) -> str:
         """Return a reference to a list of words, one text in which formulas look for one of them."""
         if text not in self._words:
-            self._words[text] = f"$B${self.row}"
+            self._words[text] = self.here(f"$B${self.row}")
             self.cells[self.row, 1], self.cells[self.row, 2] = "写法", text
             self.row += 1
         return self._words[text]
 
-    def results(self, labels: Sequence[str], codes: Sequence[str]) -> tuple[str, str]:
+    def results(self, labels: Sequence[str], codes: Sequence[str], stale_code: str) -> tuple[str, str]:
         """Return references to what the results are called and to their codes, in their order.
 
-        While there is a problem every one of them says so instead.
+        While there is a problem every one of them says so instead, in its code too.
         """
         first = self.row
         for label, code in zip(labels, codes):
             self.cells[self.row, 1] = "结果"
             self._put(self.row, 2, f"IF({PROBLEMS}=0,{label},{said(STALE)})")
-            self._put(self.row, 3, f'IF({PROBLEMS}=0,{said(code)},"")')
+            self._put(self.row, 3, f"IF({PROBLEMS}=0,{said(code)},{said(stale_code)})")
             self.row += 1
         last = self.row - 1
-        return f"$B${first}:$B${last}", f"$C${first}:$C${last}"
+        return self.here(f"$B${first}:$B${last}"), self.here(f"$C${first}:$C${last}")
 
     def _row(self, where: str, value: str, wanted: str | float, problem: str) -> int:
         row = self.row
@@ -162,6 +179,11 @@ class Readings:
 
     def _put(self, row: int, column: int, text: str, *, formula: bool = True) -> None:
         self.cells[row, column] = CellFormula(text, None) if formula else text
+
+
+def _unlike(condition: str) -> str:
+    """1 where something is not so, or cannot be told any more, since its row was deleted."""
+    return f"IFERROR(IF({condition},0,1),1)"
 
 
 def _unread(row: int) -> str:
@@ -181,8 +203,15 @@ def _number(text: str, kind: FieldType, now: str) -> str:
     """The number that a part of a test says, be it an amount, a number or a day; `now` is what it says now."""
     if kind is FieldType.AMOUNT:
         cut = f"VALUE(LEFT({text},LEN({text})-1))"
-        return f'ROUND(IF(RIGHT({text},1)="亿",{cut}*100000000,IF(RIGHT({text},1)="万",{cut}*10000,VALUE({text}))),2)'
+        return _whole_cents(
+            f'IF(RIGHT({text},1)="亿",{cut}*100000000,IF(RIGHT({text},1)="万",{cut}*10000,VALUE({text})))'
+        )
     return _day(text, now) if kind is FieldType.DATE else f"VALUE({text})"
+
+
+def _whole_cents(amount: str) -> str:
+    """An amount in whole 分; one with more decimals is none, as it is none to who reads the sheet."""
+    return f"IF(ABS(ROUND({amount},2)-{amount})<=1E-9+ABS({amount})*1E-14,ROUND({amount},2),NA())"
 
 
 def _day(text: str, now: str) -> str:

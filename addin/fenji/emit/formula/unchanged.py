@@ -14,7 +14,7 @@ _HEADINGS = ("inputs", "cells", "row_values", "column_values")
 
 
 def require_heads(program: Program, sources: Mapping[str, Source], readings: Readings) -> None:
-    """Fields, choices and options have to stay as they are; labels of grades and flags may change."""
+    """Fields, choices, options and what results are called have to stay as they are: rules name them."""
     asked = {each.id for each in program.fields}
     for source in sources.values():
         standard = source.standard
@@ -32,6 +32,9 @@ def require_heads(program: Program, sources: Mapping[str, Source], readings: Rea
         for number, _ in enumerate(standard.grades, 1):
             readings.fixed(source, f"grade[{number}].code")
             readings.fixed(source, f"grade[{number}].graded")
+            readings.fixed(source, f"grade[{number}].label")
+        for number, _ in enumerate(standard.flags, 1):
+            readings.fixed(source, f"flag[{number}].label")
         _require_count(source, readings, [f"grade[{number}].code" for number, _ in enumerate(standard.grades, 1)])
 
 

@@ -1,34 +1,47 @@
 """Workings: the columns of formulas that lead from a customer's cells to his grade, one column a step of the program.
 
+They stand in the customer's own row, so that it can be sorted, copied and deleted as a whole.
+
 Nothing is decided here that `decide` does not say: every rule is a formula of its tests, first hit and what is left
 open as there, three-valued truth as two formulas.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 
 from fenji.emit.formula.cells import value_formula
-from fenji.emit.formula.conditions import BELOW_ALL, FALSE, NOTHING, OPEN, TRUE, Tested, Value, all_of, any_of, letter
+from fenji.emit.formula.conditions import (
+    BELOW_ALL,
+    FALSE,
+    NOTHING,
+    OPEN,
+    TRUE,
+    Tested,
+    Value,
+    all_of,
+    any_of,
+    letter,
+)
 from fenji.emit.formula.conditions import UNREADABLE as UNREADABLE_NUMBER
 from fenji.emit.formula.dialect import Dialect
 from fenji.emit.formula.points import points_formula
-from fenji.emit.formula.readings import PROBLEMS, Readings
-from fenji.emit.formula.source import Column, Source, owners, quoted, said
+from fenji.emit.formula.readings import PROBLEMS, STALE_CODE, Readings
+from fenji.emit.formula.source import Column, Source, owners, said
 from fenji.emit.formula.unchanged import require_bands, require_heads, require_table
 from fenji.expr.amount import least_of
 from fenji.expr.unary_test import ANYTHING, Between, DayBetween, Test, parts
 from fenji.program.grid import grid_of, is_absent
 from fenji.program.model import INCOMPLETE, UNREADABLE, VETO_UNVERIFIED, Program, Rule, Table
 from fenji.standard.model import INSUFFICIENT, UNRATED, ExtraResult, FieldType, ResultType
-from fenji.workbook import OTHER_ROW, ROW, column_letters
+from fenji.workbook import ROW, column_letters
 
-FIRST_COLUMN = 8
-"""Left of it stand the readings of the standard."""
+UNFILLED = "这一行还没有公式：请连同隐藏的列一起向下复制"
+"""What a grade says in a row whose workings are empty."""
 
 _NONE = 99
 """The number of the rule where none hits."""
@@ -36,43 +49,48 @@ _NONE = 99
 
 @dataclass(frozen=True)
 class Shown:
-    """Where a result stands in the sheet of workings: in a cell of the customer's row, or listed by a number there."""
+    """Where a result stands among the workings: in a cell of the row, or listed by a number there."""
 
     ref: str
     listed: str = ""
+    unfilled: str = ""
 
-    def formula(self, sheet: str, row: int) -> str:
-        """Return the formula of a cell in another sheet that shows the result of a row of workings."""
-        ref = f"{quoted(sheet)}!{self.ref.replace(ROW, str(row))}"
-        return f"INDEX({quoted(sheet)}!{self.listed},{ref})" if self.listed else ref
+    @property
+    def formula(self) -> str:
+        """The formula of the cell that shows it."""
+        found = f"INDEX({self.listed},{self.ref})" if self.listed else self.ref
+        return f'IF({self.ref}="",{said(self.unfilled)},{found})'
 
 
 @dataclass(frozen=True)
 class Workings:
     """Formulas by column, each with its header; `results` are where results stand, by their frame names.
 
-    A formula has ROW for the number of its own row, and OTHER_ROW for that of the customer's.
+    A formula has ROW for the number of its row. `reads` leads from each field to which of the columns reads its cell.
     """
 
     columns: tuple[tuple[str, str], ...]
     results: Mapping[str, Shown]
     readings: Readings
+    reads: Mapping[str, int]
 
 
 def workings(
     program: Program,
     sources: Mapping[str, Source],
     bound: Mapping[str, Column],
-    customers: str,
+    sheet: str,
+    column_of: Callable[[int], int],
     dialect: Dialect = Dialect.SHARED,
 ) -> Workings:
-    """Return the formulas of a program for a sheet of customers with the bound columns.
+    """Return the formulas of a program for customers with the bound columns.
 
-    `sources` are the sheets of its standard and of those that it uses, by their ids; the program must be sayable.
+    `sources` are the sheets of its standard and of those that it uses, by their ids; `sheet` is that of the readings;
+    `column_of` tells in which column a step stands, from 0. The program must be sayable.
     """
-    made = _Workings(program, sources, bound, quoted(customers), dialect)
+    made = _Workings(program, sources, bound, column_of, dialect, Readings(sheet))
     made.work()
-    return Workings(tuple(made.columns), made.results, made.readings)
+    return Workings(tuple(made.columns), made.results, made.readings, made.reads)
 
 
 @dataclass(frozen=True)
@@ -110,11 +128,12 @@ class _Workings:
     program: Program
     sources: Mapping[str, Source]
     bound: Mapping[str, Column]
-    customers: str
+    column_of: Callable[[int], int]
     dialect: Dialect
+    readings: Readings
     columns: list[tuple[str, str]] = field(default_factory=list)
     results: dict[str, Shown] = field(default_factory=dict)
-    readings: Readings = field(default_factory=Readings)
+    reads: dict[str, int] = field(default_factory=dict)
     _values: dict[str, Value] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -128,8 +147,9 @@ class _Workings:
             self._value(name)
         grade, open_grades = self._grade()
         self._values["grade"] = Value(grade, tuple(result.code for result in self.program.results), always=True)
-        labels, codes = self.readings.results(self._labels, [self._code(each.code) for each in self.program.results])
-        self.results["grade"], self.results["grade_code"] = Shown(grade, labels), Shown(grade, codes)
+        listed = [self._code(each.code) for each in self.program.results]
+        labels, codes = self.readings.results(self._labels, listed, self._code(STALE_CODE))
+        self.results["grade"], self.results["grade_code"] = Shown(grade, labels, UNFILLED), Shown(grade, codes)
         if self.program.scored and (score := self._value("score")) is not None:
             self._result("score", "得分", f'IF({score.known},{score.ref},"")')
         self._result("flags", "核实事项", self._flags(grade, open_grades))
@@ -139,10 +159,10 @@ class _Workings:
     def _add(self, header: str, formula: str) -> str:
         """Add a column; return what refers to it from the same row."""
         self.columns.append((header, formula))
-        return f"${column_letters(FIRST_COLUMN + len(self.columns) - 1)}{ROW}"
+        return f"${column_letters(self.column_of(len(self.columns) - 1))}{ROW}"
 
     def _result(self, name: str, header: str, formula: str) -> None:
-        self.results[name] = Shown(self._add(f"→ {header}", f'IF({PROBLEMS}=0,{formula},"")'))
+        self.results[name] = Shown(self._add(f"→ {header}", f'IF({self.readings.here(PROBLEMS)}=0,{formula},"")'))
 
     # -- values -------------------------------------------------------------------------------------------
 
@@ -164,7 +184,8 @@ class _Workings:
 
     def _read(self, name: str) -> Value:
         read, column = self.program.field_by_id[name], self.bound[name]
-        cell = f"{self.customers}!${column.letters}{OTHER_ROW}"
+        cell = f"${column.letters}{ROW}"
+        self.reads[name] = len(self.columns)
         ref = self._add(read.label, value_formula(read, cell, column.factor, self.readings, self.dialect))
         return Value(ref, tuple(choice.name for choice in read.choices), read.blank)
 
@@ -221,7 +242,7 @@ class _Workings:
         unknown = [
             self._unheld(part.input, value) for part, value in zip(self.program.score_by_output[name].parts, values)
         ]
-        block = f"{points[0]}:{points[-1]}"
+        block = ",".join(points)
         total = f"IF(COUNT({block})<{len(values)},{UNREADABLE_NUMBER},ROUND(SUM({block}),6))"
         nothing = all_of(each for each in unknown if each)
         return Value(self._add(label, f"IF({nothing},{NOTHING},{total})"))
@@ -361,7 +382,7 @@ class _Workings:
             if found != FALSE:
                 pieces.append((all_of([insufficient, found]), said(flag.name.label)))
         flagged = self._table_flags()
-        pieces += flagged
+        pieces += [(all_of(parts), text) for parts, text in flagged]
         names = self.program.in_order(self._names)
         unread = [(self._values[name].open, said(self.program.field_by_id[name].label)) for name in names]
         if unread:
@@ -370,13 +391,14 @@ class _Workings:
         if not pieces:
             return '""'
         listed = self.dialect.listed(pieces, "；")
-        hits = any_of(hit for hit, _ in flagged)
+        hits = any_of(_in_turn(parts) for parts, _ in flagged)
         # what may still be is open only where something that a rule asks for is
-        settled = all_of([_complete(list(self._values.values())), *([f"NOT({hits})"] if hits != FALSE else [])])
-        return f'IF({settled},"",{listed})'
+        known = _complete(list(self._values.values()))
+        # IFs within each other look at less than an AND of the two does
+        return f'IF({_unless_known(known, hits)},{listed},"")'
 
-    def _table_flags(self) -> list[tuple[str, str]]:
-        """Return when each rule flags, and what it then says."""
+    def _table_flags(self) -> list[tuple[list[str], str]]:
+        """Return what has to hold for each rule to flag, and what it then says."""
         table = self.program.flagging
         if table is None:
             return []
@@ -390,7 +412,8 @@ class _Workings:
                 continue
             hit = all_of(each.definite for each in tests)
             earlier = [f"NOT({each})" for each in before.get(rule.then, ())]
-            pieces.append((all_of([hit, *earlier]), self._source.ref(labels[rule.then])))
+            parts = [each.definite for each in tests]
+            pieces.append(([*parts, *earlier], self.readings.text(self._source, labels[rule.then])))
             before.setdefault(rule.then, []).append(hit)
         return pieces
 
@@ -418,7 +441,7 @@ class _Workings:
     def _given(self, extra: ExtraResult, rule: Rule) -> str:
         path = f"{rule.place}.then"
         if extra.type is ResultType.TEXT:
-            return f'{self._source.ref(path)}&""'
+            return self.readings.text(self._source, path)
         named = least_of(rule.then)
         if len(named) == 1 and isinstance(named[0], Decimal):
             return self.readings.amount(self._source, path)
@@ -435,6 +458,22 @@ class _Workings:
 def _inputs(groups: Sequence[_Group]) -> list[Value]:
     """The values that rules ask for, each once, in their order."""
     return list(dict.fromkeys(each.value for group in groups for rule in group.rules for each in rule))
+
+
+def _in_turn(conditions: Sequence[str]) -> str:
+    """Whether all of some conditions hold, each looked at only where those before it do."""
+    found = [each for each in dict.fromkeys(conditions) if each != TRUE]
+    if FALSE in found:
+        return FALSE
+    formula = found[-1] if found else TRUE
+    for each in reversed(found[:-1]):
+        formula = f"IF({each},{formula},FALSE)"
+    return formula
+
+
+def _unless_known(known: str, hits: str) -> str:
+    """Whether something hits, or is not known."""
+    return f"IF({known},{hits},TRUE)" if known != TRUE else hits
 
 
 def _unless(condition: str, then: str, otherwise: str) -> str:
