@@ -81,7 +81,7 @@ def own_readings(sheet: Sheet, table: Table, grader: Grader, made: Workings) -> 
         for place, same in enumerate(agreeing(field, values, column, factor)):
             if same:
                 continue
-            ref = cell_name(rows[place], each.column)
+            ref = f"${cell_name(rows[place], each.column)}"
             formula = reading_of(field, values[place], column, place, ref, general)
             if formula is None:
                 left.add(rows[place])

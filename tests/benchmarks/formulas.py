@@ -6,12 +6,7 @@ other spelling of a card and flags nothing. Loading and saving are not in it: th
 
 from __future__ import annotations
 
-import os
 import random
-import shutil
-import subprocess
-import time
-import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +14,7 @@ from statistics import median
 
 import xlsxwriter
 from tests.benchmarks.measure import Row
-from tests.calc.conftest import plain_environment, uno_python
+from tests.formula.office import told
 
 import fenji
 from fenji.formula_book import grade_by_formulas
@@ -28,35 +23,14 @@ COUNT = 100_000
 RUNS = 3
 
 CALCULATE = """
-import sys, time, uno
-pipe, runs, paths = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
-context = uno.getComponentContext()
-resolver = context.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", context)
-end = time.monotonic() + 60
-while True:
-    try:
-        office = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-        break
-    except Exception:
-        if time.monotonic() > end:
-            raise
-        time.sleep(0.1)
-desktop = office.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", office)
-hidden = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
-hidden.Name, hidden.Value = "Hidden", True
-documents = [desktop.loadComponentFromURL(path, "_blank", 0, (hidden,)) for path in paths]
+runs, paths = int(sys.argv[2]), sys.argv[3:]
+documents = [desktop.loadComponentFromURL(path, "_blank", 0, (value("Hidden", True),)) for path in paths]
 for run in range(runs + 1):
     for document in documents:
         start = time.perf_counter()
         document.calculateAll()
         if run:
             print(documents.index(document), time.perf_counter() - start, flush=True)
-for document in documents:
-    document.close(True)
-try:
-    desktop.terminate()
-except Exception:
-    pass
 """
 
 
@@ -121,39 +95,12 @@ def write_customers(path: Path, sample: Sample, *, by_hand: bool) -> None:
 
 def calculated(paths: Sequence[Path], runs: int = RUNS) -> list[float]:
     """Return how long LibreOffice takes to calculate each of some workbooks: medians of runs in turn."""
-    python, office = uno_python(), shutil.which("soffice")
-    assert python is not None, "LibreOffice with python3-uno"
-    assert office is not None, "LibreOffice"
-    home = paths[0].parent
-    pipe = f"fenji{uuid.uuid4().hex}"
-    where = f"-env:UserInstallation={(home / 'profile').as_uri()}"
-    running = subprocess.Popen(
-        [office, where, "--headless", "--norestore", "--nologo", f"--accept=pipe,name={pipe};urp;"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=plain_environment(home),
-        start_new_session=True,
-    )
-    try:
-        asked = [python, "-c", CALCULATE, pipe, str(runs), *(path.as_uri() for path in paths)]
-        done = subprocess.run(asked, check=True, capture_output=True, text=True, env=plain_environment(home))
-    finally:
-        _end(running)
+    said = told(paths[0].parent, CALCULATE, str(runs), *(path.as_uri() for path in paths))
     found: dict[int, list[float]] = {}
-    for line in done.stdout.splitlines():
+    for line in said.splitlines():
         place, seconds = line.split()
         found.setdefault(int(place), []).append(float(seconds))
     return [median(found[place]) for place in range(len(paths))]
-
-
-def _end(running: subprocess.Popen[bytes]) -> None:
-    """End the office that was started here, and what it has started itself."""
-    end = time.monotonic() + 20
-    while running.poll() is None and time.monotonic() < end:
-        time.sleep(0.1)
-    if running.poll() is None:
-        os.killpg(running.pid, 9)
-        running.wait()
 
 
 def rows(folder: Path) -> Iterator[Row]:

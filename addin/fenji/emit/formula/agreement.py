@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from math import isclose
 
 import numpy as np
 
@@ -19,6 +21,7 @@ from fenji.workbook import CellDate, CellValue, Uncalculated
 
 _LONGEST_SAID = 255
 """How long a text in a formula may be."""
+_LAST_DIGIT = 1e-15
 _NOTHING, _UNREADABLE = "nothing", "unreadable"
 Read = float | str
 """A number, the place of a choice, or why there is none."""
@@ -37,7 +40,14 @@ def agreeing(field: Field, cells: Sequence[CellValue], column: FieldColumn, fact
             continue
         read = _counted(field, cell, factor) if field.type.counts else _chosen(cell, places)
         broken = unreadable is not None and bool(unreadable[place])
-        yield read == (_UNREADABLE if broken else _engine(field, column.values[place]))
+        yield _same(read, _UNREADABLE if broken else _engine(field, column.values[place]))
+
+
+def _same(read: Read, engine: Read) -> bool:
+    """Whether the two are the same; a number in 万元 times 10,000 is so but for its last digit."""
+    if isinstance(read, float) and isinstance(engine, float):
+        return isclose(read, engine, rel_tol=_LAST_DIGIT)
+    return read == engine
 
 
 def reading_of(field: Field, cell: CellValue, column: FieldColumn, place: int, ref: str, general: str) -> str | None:
@@ -54,7 +64,7 @@ def reading_of(field: Field, cell: CellValue, column: FieldColumn, place: int, r
     elif read == _NOTHING:
         value = NOTHING if field.type.counts or field.blank is None else "0"
     else:
-        value = repr(read) if field.type.counts else str(int(read) + 1)
+        value = f"{Decimal(repr(read)).normalize():f}" if field.type.counts else str(int(read) + 1)
     return f"IF({same},{value},{general})"
 
 
