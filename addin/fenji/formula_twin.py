@@ -63,7 +63,7 @@ def twin(
     cells[2, 4] = CellFormula(f"SUM($F${FIRST_ROW}:$F${max(made.readings.row, FIRST_ROW)})", None)
     header = FIRST_ROW - 1
     cells |= {(header, column): Marked(label) for column, label in enumerate(_HEADERS, 1)}
-    page = NewSheet(sheet, cells, {1: 22.0, 2: 24.0, 3: 16.0})
+    page = NewSheet(sheet, cells, {1: 22.0, 2: 24.0, 3: 16.0}, one_page_wide=True)
     steps = {
         column_of(place): (f"{step_mark(program.standard_id)}{place + 1} {label}", formula)
         for place, (label, formula) in enumerate(made.columns)

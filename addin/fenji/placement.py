@@ -76,7 +76,8 @@ def placement(sheet: SheetCells, table: Table, grading: Grading, *, right_of: in
     notes = [_kept_note(sheet, column, label) for label, column in found.kept]
     notes += [_typed_warning(sheet, found.own[name], rows) for name, rows in found.typed.items() if rows]
     notes += _gone_note(sheet, found.gone)
-    notes += _torn_warnings(sheet, table, list(fresh.values()))
+    # what stands between is written with them, and joins the table with them
+    notes += _torn_warnings(sheet, table, list(fresh.values())) if not right_of else []
     return Placement(SheetEdits(tuple(cells), widths, merges, widen), columns, tuple(notes))
 
 

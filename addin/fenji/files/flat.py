@@ -105,7 +105,7 @@ def flat_of(
     reader = _Reader(sheet, rows, header.last_row)
     found: list[FlatColumn] = []
     taken: Counter[str] = Counter()
-    for column in range(1, last + 1):
+    for column in sorted(set(range(1, last + 1)) - header.steps):
         new = written.get(column, {})
         cells = [] if column in kept and not new else reader.column(column, column in who)
         if new:

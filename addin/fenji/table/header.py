@@ -43,6 +43,8 @@ class Header:
     """The last row of the Excel table (ListObject) whose header this is, without its totals; None if none."""
     last_table_row: int = 0
     """The last row of that table, its totals included."""
+    steps: frozenset[int] = frozenset()
+    """The columns in which fenji's formulas work: no labels, and nothing of a customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class _Grid:
     cells: Mapping[tuple[int, int], CellValue]
     own: frozenset[tuple[int, int]]
     merges: tuple[Range, ...]
+    steps: frozenset[int] = frozenset()
 
     def columns(self, row: int) -> list[int]:
         """The columns of a row that hold something, merged cells filled in, from left to right."""
@@ -107,6 +110,7 @@ def find_header(
         unit_cell=unit_cell,
         last_data_row=block.last_row - totals if table is not None else None,
         last_table_row=block.last_row if table is not None else 0,
+        steps=grid.steps,
     )
 
 
@@ -123,7 +127,9 @@ def _grid(head: Head, merged: Sequence[Range]) -> _Grid:
         for column, value in values.items()
         if not (value is None or (isinstance(value, str) and not value.strip()))
     }
-    steps = {column for (_, column), value in cells.items() if isinstance(value, str) and value.startswith(STEP_MARK)}
+    steps = frozenset(
+        column for (_, column), value in cells.items() if isinstance(value, str) and value.startswith(STEP_MARK)
+    )
     cells = {at: value for at, value in cells.items() if at[1] not in steps}
     own = frozenset(cells)
     rows = tuple(row for row, _ in head)
@@ -140,7 +146,7 @@ def _grid(head: Head, merged: Sequence[Range]) -> _Grid:
         for row in range(block.first_row, block.last_row + 1):
             for column in range(block.first_column, block.last_column + 1):
                 cells[row, column] = value
-    return _Grid(rows, cells, own, merges)
+    return _Grid(rows, cells, own, merges, steps)
 
 
 def _best_row(grid: _Grid, score: Callable[[Label], int]) -> int | None:

@@ -150,6 +150,8 @@ class Readings:
         if text not in self._words:
             self._words[text] = self.here(f"$B${self.row}")
             self.cells[self.row, 1], self.cells[self.row, 2] = "写法", text
+            # what stands beside it keeps so long a text within its cell
+            self.cells[self.row, 3] = "公式查字用"
             self.row += 1
         return self._words[text]
 
