@@ -155,12 +155,16 @@ class Readings:
             self.row += 1
         return self._words[text]
 
-    def results(self, labels: Sequence[str], codes: Sequence[str], stale_code: str) -> tuple[str, str]:
+    def results(self, labels: Sequence[str], codes: Sequence[str], stale_code: str, unfilled: str) -> tuple[str, str]:
         """Return references to what the results are called and to their codes, in their order.
 
-        While there is a problem every one of them says so instead, in its code too.
+        While there is a problem every one of them says so instead, in its code too. Before them stands what a row
+        says that has no formulas, which has the number 0.
         """
         first = self.row
+        self.cells[first, 1], self.cells[first, 2] = "结果", unfilled
+        self._put(first, 3, '""')
+        self.row += 1
         for label, code in zip(labels, codes):
             self.cells[self.row, 1] = "结果"
             self._put(self.row, 2, f"IF({PROBLEMS}=0,{label},{said(STALE)})")

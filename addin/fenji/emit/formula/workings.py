@@ -49,17 +49,21 @@ _NONE = 99
 
 @dataclass(frozen=True)
 class Shown:
-    """Where a result stands among the workings: in a cell of the row, or listed by a number there."""
+    """Where a result stands among the workings: in a cell of the row, as text or not, or listed by a number there.
+
+    What is listed first is for a row whose workings are empty.
+    """
 
     ref: str
     listed: str = ""
-    unfilled: str = ""
+    text: bool = False
 
     @property
     def formula(self) -> str:
         """The formula of the cell that shows it."""
-        found = f"INDEX({self.listed},{self.ref})" if self.listed else self.ref
-        return f'IF({self.ref}="",{said(self.unfilled)},{found})'
+        if self.listed:
+            return f"INDEX({self.listed},{self.ref}+1)"
+        return f'{self.ref}&""' if self.text else f'IF({self.ref}="","",{self.ref})'
 
 
 @dataclass(frozen=True)
@@ -148,21 +152,23 @@ class _Workings:
         grade, open_grades = self._grade()
         self._values["grade"] = Value(grade, tuple(result.code for result in self.program.results), always=True)
         listed = [self._code(each.code) for each in self.program.results]
-        labels, codes = self.readings.results(self._labels, listed, self._code(STALE_CODE))
-        self.results["grade"], self.results["grade_code"] = Shown(grade, labels, UNFILLED), Shown(grade, codes)
+        labels, codes = self.readings.results(self._labels, listed, self._code(STALE_CODE), UNFILLED)
+        self.results["grade"], self.results["grade_code"] = Shown(grade, labels), Shown(grade, codes)
         if self.program.scored and (score := self._value("score")) is not None:
             self._result("score", "得分", f'IF({score.known},{score.ref},"")')
-        self._result("flags", "核实事项", self._flags(grade, open_grades))
+        self._result("flags", "核实事项", self._flags(grade, open_grades), text=True)
         for extra in self.program.extras:
-            self._result(extra.id, extra.name.label, self._extra(extra))
+            self._result(extra.id, extra.name.label, self._extra(extra), text=extra.type is ResultType.TEXT)
 
     def _add(self, header: str, formula: str) -> str:
         """Add a column; return what refers to it from the same row."""
         self.columns.append((header, formula))
         return f"${column_letters(self.column_of(len(self.columns) - 1))}{ROW}"
 
-    def _result(self, name: str, header: str, formula: str) -> None:
-        self.results[name] = Shown(self._add(f"→ {header}", f'IF({self.readings.here(PROBLEMS)}=0,{formula},"")'))
+    def _result(self, name: str, header: str, formula: str, *, text: bool = False) -> None:
+        self.results[name] = Shown(
+            text=text, ref=self._add(f"→ {header}", f'IF({self.readings.here(PROBLEMS)}=0,{formula},"")')
+        )
 
     # -- values -------------------------------------------------------------------------------------------
 
