@@ -30,7 +30,7 @@ def effective_grades(office: Office, rows: Sequence[Row] | None = None) -> None:
             case = approved.get(key)
             final = text_in(case["final"]) if case is not None else NOT_YET
             code = prefix + office.code_of[word(final)] if case is not None else ""
-            changed = case is not None and final != text_in(row["grade"])
+            changed = case is not None and text_in(row["grade"]) not in (final, text_in(case["system"]))
             standing = NOT_YET if case is None else "变动待审批" if changed else IN_FORCE
         override = overridden.get(key)
         if override is not None:

@@ -12,6 +12,10 @@ from fenji.standard.library import conduct_of
 CASES, OVERRIDES, FINDINGS, PEOPLE = "等级审批", "人工调整", "监督检查", "人员"
 AGREED, RETURNED = "同意", "退回"
 REFUSED = "不同意"
+SENDS_BACK = (RETURNED, REFUSED)
+"""How a reviewer or approver says no."""
+CHANGED = "被手工改过"
+"""Stands in what is said of a row that is not as it was sealed, until it is again."""
 DRAFT, IN_FORCE, SENT_BACK, REPLACED, DROPPED = "草稿", "生效", "已退回", "已更替", "已作废"
 PROPOSED, EXPIRED, DECLINED = "待批准", "已到期", "不同意"
 TO_MEND, LATE, MENDED = "待整改", "逾期", "已整改"
@@ -147,6 +151,7 @@ def _people(roles: tuple[str, ...]) -> Layout:
             Column("name", "姓名", 14, typed=True),
             Column("role", "角色", 18, typed=True, choices=roles),
             Column("note", "备注", 40, typed=True, wrap=True),
+            Column("remark", "核对", 34, wrap=True, optional=True),
         ),
         "name",
     )

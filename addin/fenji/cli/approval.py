@@ -31,8 +31,10 @@ def _summary(found: Approval, path: Path, screen: Screen) -> None:
         )
     settled = found.overrides
     screen.say(
-        f"人工调整：提出 {settled.proposed:,}，生效 {settled.in_force:,}，到期 {settled.expired:,}",
-        f"overrides: {settled.proposed:,} proposed, {settled.in_force:,} in force, {settled.expired:,} expired",
+        f"人工调整：提出 {settled.proposed:,}，生效 {settled.in_force:,}，到期 {settled.expired:,}，"
+        f"更替 {settled.replaced:,}",
+        f"overrides: {settled.proposed:,} proposed, {settled.in_force:,} in force, {settled.expired:,} expired, "
+        f"{settled.replaced:,} replaced",
     )
     counts = "，".join(f"{name} {count:,}" for name, count in sorted(found.counts.items()) if name)
     screen.say(f"客户：{counts}", f"customers: {counts}")
@@ -70,6 +72,7 @@ def _data(found: Approval, path: Path, screen: Screen) -> dict[str, object]:
             "proposed": found.overrides.proposed,
             "in_force": found.overrides.in_force,
             "expired": found.overrides.expired,
+            "replaced": found.overrides.replaced,
         },
         "customers": found.counts,
         "refused": diagnostics_data(found.refused, screen.lang),

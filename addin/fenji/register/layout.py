@@ -20,7 +20,8 @@ class Kind(Enum):
 class Column:
     """A column, found by its label; people write in it where it is `typed`, and fenji never writes over that.
 
-    `choices` are offered as a drop-down; other words are allowed where it is not `strict`.
+    `choices` are offered as a drop-down; other words are allowed where it is not `strict`. A column that is
+    `optional` may be lacking, as it does in workbooks made before it was thought of.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Column:
     faint: bool = False
     hint: str = ""
     format: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True)
