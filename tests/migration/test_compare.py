@@ -18,8 +18,8 @@ from tests.follow_up.people import save_list
 
 import fenji
 from fenji.errors import UsageError
+from fenji.follow_up.months import month_in
 from fenji.migration.compare import Asked, compare
-from fenji.migration.months import month_in
 from fenji.migration.sheets import write_comparison
 
 _PSBC = fenji.standard("psbc")

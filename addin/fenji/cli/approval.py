@@ -41,7 +41,7 @@ def _summary(found: Approval, path: Path, screen: Screen) -> None:
     if found.refused:
         count = len(found.refused)
         screen.say(f"{count:,} 行被拒绝，原样未动：", f"{count:,} rows refused and left as they are:", "red")
-    screen.diagnostics([*found.refused, *found.waiting])
+    screen.diagnostics(found.diagnostics)
     _written(found.written, path, screen)
     if found.refused or found.waiting:
         screen.next(
@@ -77,6 +77,7 @@ def _data(found: Approval, path: Path, screen: Screen) -> dict[str, object]:
         "customers": found.counts,
         "refused": diagnostics_data(found.refused, screen.lang),
         "waiting": diagnostics_data(found.waiting, screen.lang),
+        "diagnostics": diagnostics_data(found.edited, screen.lang),
     }
 
 

@@ -118,6 +118,7 @@ ENGLISH = {
     "每本的月份，例如 --month 2026-01 --month 2026-02": "month of each, as --month 2026-01 --month 2026-02",
     "看几天，今天算第一天": "how many days, today being the first",
     "最迟日期遇休息日挪到工作日": "move latest dates that are days off to working days",
+    "名单比上次用的旧，也照它更新": "update by a list that is older than the last one",
     # how
     "zh 中文，en English": "zh 中文, en English",
     "输出 JSON，供脚本使用": "print JSON, for scripts",

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from fenji.approval.sheets import approval_layouts
+from fenji.approval.sheets import OVERRIDES, approval_layouts
 from fenji.errors import Diagnostic, UsageError, WorkbookError, fault
 from fenji.files import FileKind, kind_of
 from fenji.follow_up.cadence import Timetable, journals_of
@@ -108,6 +108,10 @@ class FollowUpBook:
     @property
     def log(self) -> Register:
         return self.registers[LOG]
+
+    @property
+    def override_rows(self) -> Register:
+        return self.registers[OVERRIDES]
 
     @property
     def journals(self) -> Mapping[str, Register]:

@@ -9,10 +9,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from fenji.errors import Diagnostic, UsageError, fault, note, warning
+from fenji.follow_up.months import between
 from fenji.grader import Grader
 from fenji.ledger.month import Month
 from fenji.migration.effective import Effective, effective
-from fenji.migration.months import between
 from fenji.migration.moves import Moves, join
 from fenji.migration.snapshot import Snapshot, read_snapshot
 from fenji.standard.conduct import Migration, Missing
