@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 from tests.follow_up.people import find_row, rows_of, save_list, type_in
 
@@ -593,6 +594,18 @@ def test_a_jump_and_too_many_overrides_are_found(listed: Path, book: Path) -> No
     twice(book)
     done, _ = inspect_book(book, _TODAY)
     assert sorted(each.kind for each in done.found) == ["人工调整过多", "跨级变动", "跨级调整"]
+
+
+def test_cases_are_printed_on_two_pages_side_by_side(book: Path) -> None:
+    page = openpyxl.load_workbook(book)[_CASES]
+    labels = [cell.value for cell in page[5]]
+    (turn,) = [each.id for each in page.col_breaks.brk]
+    assert labels[turn - 1] == "审核日期"
+    assert page.print_title_cols == "$A:$C"
+    assert not page.sheet_properties.pageSetUpPr.fitToPage
+    assert page.page_setup.scale >= 55
+    last = page.print_area.rpartition("$")[0].rpartition("$")[2]
+    assert page[f"{last}5"].value == "分级依据"
 
 
 def test_the_commands(book: Path) -> None:

@@ -47,16 +47,16 @@ def _cases(steps: Sequence[Step], labels: tuple[str, ...]) -> Layout:
     columns = (
         Column("number", "编号", 8, centred=True),
         Column("round", "轮次", 6, Kind.NUMBER, centred=True),
-        Column("cust_id", "客户号", 14),
-        Column("name", "客户姓名", 11),
-        Column("manager", "客户经理", 11),
-        Column("system", "系统等级", 12, centred=True),
-        Column("current", "现行等级", 12, centred=True),
+        Column("cust_id", "客户号", 13),
+        Column("name", "客户姓名", 10),
+        Column("manager", "客户经理", 10),
+        Column("system", "系统等级", 11, centred=True),
+        Column("current", "现行等级", 11, centred=True),
         Column("state", "状态", 10, centred=True),
         *(column for at, step in enumerate(steps) for column in _step_columns(step, labels, first=at == 0)),
-        Column("final", "定级", 12, centred=True),
+        Column("final", "定级", 11, centred=True),
         Column("effective", "生效日期", _DAY, Kind.DAY, centred=True),
-        Column("remark", "核对", 34, wrap=True),
+        Column("remark", "核对", 44, wrap=True),
         Column("reason", "分级依据", 40, faint=True),
         Column("seal", "校验", 30, faint=True),
     )
@@ -64,7 +64,8 @@ def _cases(steps: Sequence[Step], labels: tuple[str, ...]) -> Layout:
         f"{said}；三方不能是同一个人，前一步没有完成不能做后一步，退回的重新从第一步开始。"
         "填浅黄的格子，再运行 fenji approval advance。"
     )
-    return Layout(CASES, purpose, columns, "number", fixed=3, printed="effective")
+    turned = step_key(steps[max(len(steps) - 2, 0)], "day")
+    return Layout(CASES, purpose, columns, "number", fixed=3, printed="reason", turned=turned)
 
 
 def _step_columns(step: Step, labels: tuple[str, ...], *, first: bool) -> list[Column]:
@@ -74,7 +75,7 @@ def _step_columns(step: Step, labels: tuple[str, ...], *, first: bool) -> list[C
         hint = "" if first else "与初评不同才填"
         columns.append(
             Column(
-                step_key(step, "grade"), f"{step.label}等级", 12, typed=True, choices=labels, centred=True, hint=hint
+                step_key(step, "grade"), f"{step.label}等级", 11, typed=True, choices=labels, centred=True, hint=hint
             )
         )
     if not first:

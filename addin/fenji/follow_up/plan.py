@@ -252,8 +252,9 @@ def _log(book: FollowUpBook, listed: List, found: Planned, masked: bool) -> None
     journals = "，".join(f"{name} {count}" for name, count in found.counts.items())
     said = (
         f"名单 {len(listed.customers)} 户：新增 {len(merged.new)}，离开 {len(merged.gone)}，恢复 {merged.back}；"
-        f"名单更新 {merged.taken} 处，冲突 {merged.conflicts} 处；转志 {found.moved} 户；{journals}"
+        f"名单更新 {merged.taken} 处，冲突 {merged.conflicts} 处；转志 {found.moved} 户"
     )
     book.note(Actor.here(), _PLANNED, "", said, listed.digest)
+    book.note(Actor.here(), "各志户数", "", journals, listed.digest)
     if not masked:
         book.note(Actor.here(), "完整显示", "", "姓名、手机没有脱敏（--full）", listed.digest)

@@ -43,7 +43,8 @@ class Column:
 class Layout:
     """A sheet: its name, what it is for, and its columns; `key` names the column that every row fills.
 
-    On paper it ends with the column `printed`, where that is given: what stands right of it is for the screen.
+    On paper it ends with the column `printed`, where that is given: what stands right of it is for the screen. One
+    that is too wide for a page goes on behind the column `turned` on a second one, with the `fixed` columns again.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Layout:
     key: str
     fixed: int = 0
     printed: str = ""
+    turned: str = ""
 
     @cached_property
     def by_key(self) -> dict[str, Column]:

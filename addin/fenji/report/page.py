@@ -28,6 +28,8 @@ LINE = 16.5
 _PAPER = (595.0, 842.0)
 """A4, in points."""
 _ABOVE_AND_BELOW, _BESIDE, _LETTER = 95.0, 65.0, 5.6
+_WIDE_LETTER = 7.0
+"""How wide a letter of a column is at most, in points: fonts differ, and what has to fit a page must fit in all."""
 _STEP = 2_000
 _LONGEST_NAME = 31
 _LIKE_FORMULA = frozenset("=+-@\t\r")
@@ -144,6 +146,17 @@ class Page:
     def turn(self) -> None:
         """Begin a new page on paper with the row to come."""
         cast(Any, self.sheet).row_breaks.append(Break(id=self.at - 1))
+
+    def turn_across(self, column: int, last: int, fixed: int) -> None:
+        """Go on behind a column on a second page beside the first, which begins with the fixed columns again."""
+        sheet = cast(Any, self.sheet)
+        sheet.col_breaks.append(Break(id=column))
+        sheet.print_title_cols = f"A:{get_column_letter(fixed)}"
+        beside = sum(self.widths[:fixed]) + sum(self.widths[column:last]) + 0.7 * (fixed + last - column)
+        widest = max(sum(self.widths[:column]) + 0.7 * column, beside)
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=False)
+        width = max(_PAPER) if sheet.page_setup.orientation == "landscape" else min(_PAPER)
+        sheet.page_setup.scale = min(int(100 * (width - _BESIDE) / (widest * _WIDE_LETTER)), 100)
 
     def body(self, columns: Sequence[Column], heights: Iterable[float | None] | None = None) -> tuple[int, int]:
         """Write a long table of one look a column; return its first and last row (the last before, if empty)."""
