@@ -237,7 +237,8 @@ def graded(document, standard):
     used = used_of(sheet)
     if is_filtered(sheet, used):
         raise Refused(
-            f"工作表“{sheet.getName()}”正在筛选，没有改动：筛掉的行看不见，容易写错；请先清除筛选（数据 › 更多筛选 › 重置筛选器）"
+            f"工作表“{sheet.getName()}”正在筛选，没有改动：筛掉的行看不见，容易写错；"
+            "请先清除筛选（数据 › 更多筛选 › 重置筛选器）"
         )
     start = used.getRangeAddress()
     answer = answer_to(
