@@ -11,16 +11,16 @@ import numpy as np
 from fenji.emit.column import FieldColumn
 from fenji.errors import UsageError, fault
 from fenji.expr.calendar_day import from_day_number
-from fenji.functions.block import Block, BlockSheet, is_blank
+from fenji.functions.block import Block, BlockSheet
 from fenji.functions.chosen import chosen
+from fenji.functions.field_header import field_labels
 from fenji.grader import Grader
 from fenji.grading import RESULTS, Grading
 from fenji.placement import result_labels
 from fenji.standard.model import Field, FieldType, Named
-from fenji.table.binding import field_sought, score
 from fenji.table.dates import date_judge
 from fenji.table.field_cells import read_field
-from fenji.table.label import Label, frame_label
+from fenji.table.label import Label
 from fenji.table.model import Bound, Table
 from fenji.table.reading import untold
 from fenji.table.sheet import table_of_sheet
@@ -67,14 +67,14 @@ def of_block(result: str, standard: Block, data: Block, header: Block | None, as
 def of_fields(standard_id: str, fields: Sequence[Field], values: Sequence[Block | None], as_of: Block | None) -> Block:
     """Return the grade of every customer whose fields are given: each a value, a column, or a row.
 
-    A single value holds for all customers. A column that begins with its field's name is read with it, and with
-    the unit that it says; the answer then has a header as well.
+    A single value holds for all customers. Columns that begin with a header are read with the units that it says;
+    the answer then has a header as well.
     """
     grader = chosen(standard_id)
     given = {field: block for field, block in zip(fields, values) if block is not None}
     height, width = _shape(given)
     length = max(height, width)
-    labels = _labels({field: block for field, block in given.items() if block.is_range})
+    labels = field_labels({field: block for field, block in given.items() if block.is_range}, fields)
     skip = 1 if labels else 0
     read: dict[str, FieldColumn] = {}
     bound: list[Bound] = []
@@ -155,20 +155,6 @@ def _shape(given: Mapping[Field, Block]) -> tuple[int, int]:
         said = "，".join(f"“{label}”有 {max(shape)} 格" for shape, label in shapes.items())
         raise UsageError(fault("function.shape", "", f"{said}，格数和方向要一样", "the ranges differ in shape"))
     return next(iter(shapes), (1, 1))
-
-
-def _labels(blocks: Mapping[Field, Block]) -> dict[Field, Label]:
-    """Return the labels that the ranges begin with, if every one begins with a name of its field."""
-    found: dict[Field, Label] = {}
-    for number, (field, block) in enumerate(blocks.items(), 1):
-        first = block.first
-        if not isinstance(first, str) or is_blank(first):
-            return {}
-        label = frame_label(number, first)
-        if not score(label, field_sought(field)):
-            return {}
-        found[field] = label
-    return found
 
 
 def _unit(field: Field, label: Label | None) -> Unit | None:
