@@ -209,6 +209,12 @@ def test_a_protected_sheet_is_left_alone(calc, tmp_path: Path, headless) -> None
     assert calc.bar().startswith(f"工作表“{graded.table.where}”受保护，没有改动")
 
 
+def test_a_document_without_a_standard_of_its_own_says_so(calc) -> None:
+    typed(calc, [["客户号", "月日均余额"], ["1", 50_000]])
+    calc.click("service:org.fenji.calc.Button?grade:of_workbook")
+    assert calc.bar().startswith("这本工作簿里没有“分级标准”表")
+
+
 def test_a_sheet_without_the_columns_is_left_alone(calc) -> None:
     calc.open(NEW)
     calc.type("A1", "姓名")

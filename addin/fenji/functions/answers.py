@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from fenji.emit.column import FieldColumn
-from fenji.errors import UsageError, fault
+from fenji.errors import BindingError, UsageError, fault
 from fenji.expr.calendar_day import from_day_number
 from fenji.functions.block import Block, BlockSheet
+from fenji.functions.block_faults import is_doubtful, said_of_absent, said_of_block
 from fenji.functions.chosen import chosen
 from fenji.functions.field_header import field_labels
 from fenji.grader import Grader
@@ -27,6 +28,8 @@ from fenji.table.sheet import table_of_sheet
 from fenji.table.unit import Unit, UnitSource, canonical
 from fenji.workbook import CellError, CellValue
 
+_SAYING_WHAT_IS_ABSENT = ("reason", "flags")
+"""The results beside which a column that the block lacks is named."""
 _DAY = date_judge(Field("day", Named("日期"), FieldType.DATE))
 
 
@@ -47,21 +50,28 @@ def of_block(result: str, standard: Block, data: Block, header: Block | None, as
             )
         )
     whole = data if header is None else Block([*header.cells, *data.cells], data.width)
-    table = table_of_sheet(
-        BlockSheet(_at_least_two_columns(whole)),
-        grader.fields,
-        result_labels=result_labels(grader.program),
-        told=False,
-    )
+    table = _table(whole, grader)
     grading = grader.grade_table(table, (result,), as_of=day(as_of))
+    absent = said_of_absent(table, grader.fields) if result in _SAYING_WHAT_IS_ABSENT else ""
+    # without a header in the answer there is only the row of a customer to say that a column is probably misnamed
+    beside = absent if header is not None and is_doubtful(table) else ""
     answers: list[CellValue] = [""] * whole.height
     for row, value in zip(np.asarray(table.rows).tolist(), values_of(grader, grading, result)):
-        answers[row - 1] = value
+        answers[row - 1] = "；".join(str(each) for each in (value, beside) if each) if beside else value
     assert table.block is not None
     if header is not None:
         return Block(answers[header.height :])
-    answers[table.block.header.last_row - 1] = RESULTS[result]
+    answers[table.block.header.last_row - 1] = f"{RESULTS[result]}：{absent}" if absent else RESULTS[result]
     return Block(answers)
+
+
+def _table(whole: Block, grader: Grader) -> Table:
+    """Return the customers of a block; what is wrong with its header is said as the person at the cell sees it."""
+    sheet = BlockSheet(_at_least_two_columns(whole))
+    try:
+        return table_of_sheet(sheet, grader.fields, result_labels=result_labels(grader.program), told=False)
+    except BindingError as error:
+        raise said_of_block(error, whole, grader.fields) from error
 
 
 def of_fields(standard_id: str, fields: Sequence[Field], values: Sequence[Block | None], as_of: Block | None) -> Block:
