@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fenji.book import GradedBook, read_book
-from fenji.emit.formula import Column, unsayable
+from fenji.emit.formula import Column, Dialect, Shown, unsayable
 from fenji.emit.formula.agreement import agreeing
 from fenji.errors import Diagnostic, UsageError, fault, note, warning
 from fenji.formula_twin import Twin, sources_of, twin
@@ -20,7 +20,6 @@ from fenji.placement import Placement, placement
 from fenji.standard.model import Field
 from fenji.table.model import Table
 from fenji.workbook import (
-    ROW,
     CellEdits,
     CellFormula,
     Marked,
@@ -51,15 +50,16 @@ def grade_by_formulas(
     bind: Mapping[str, str] | None = None,
     as_of: date | None = None,
     checked: bool = False,
+    dialect: Dialect = Dialect.SHARED,
 ) -> GradedBook:
     """Grade a closed workbook by formulas: results that calculate beside the customers, with what they come to now.
 
     The standard's sheet is put in unless the workbook has it, and a sheet of workings. A row that holds something
     that a formula cannot read as the engine does keeps plain values, and is told. `checked` adds a column that says
-    whether the formulas still agree with the engine. Raises UsageError with every reason where the standard cannot
-    be formulas.
+    whether the formulas still agree with the engine; `dialect` says which programs they are for. Raises UsageError
+    with every reason where the standard cannot be formulas.
     """
-    if cannot := unsayable(grader.standard, grader.program):
+    if cannot := unsayable(grader.standard, grader.program, dialect):
         raise UsageError(*cannot)
     with Workbook.open(path) as book:
         read = read_book(book, grader, sheet=sheet, bind=bind)
@@ -70,7 +70,7 @@ def grade_by_formulas(
         sources, sheets = sources_of(grader.standard, book)
         bound = {each.field_id: Column(column_letters(each.column), _factor(each.unit)) for each in table.bound}
         rows = [int(row) for row in table.rows]
-        made = twin(grader.program, sources, bound, read.sheet.name, rows, book=book, as_of=as_of)
+        made = twin(grader.program, sources, bound, read.sheet.name, rows, book=book, as_of=as_of, dialect=dialect)
         plain = _plain_rows(read.sheet, table, grader)
         edits = _with_formulas(placed, made, set(rows) - set(plain))
         if checked:
@@ -114,10 +114,9 @@ def _with_formulas(placed: Placement, made: Twin, rows: set[int]) -> SheetEdits:
     return replace(placed.edits, cells=tuple(cells))
 
 
-def _formula(made: Twin, ref: str, row: int, value: NewValue) -> CellFormula:
-    text = f"'{made.sheet}'!{ref.replace(ROW, str(row + made.above))}"
+def _formula(made: Twin, shown: Shown, row: int, value: NewValue) -> CellFormula:
     assert not isinstance(value, CellFormula)
-    return CellFormula(text, "" if value is None else value)
+    return CellFormula(made.formula(shown, row), "" if value is None else value)
 
 
 def _with_check(edits: SheetEdits, placed: Placement, sheet: Sheet, table: Table, grading: Grading) -> SheetEdits:
@@ -159,14 +158,16 @@ def _plain_note(sheet: Sheet, rows: Sequence[int]) -> Iterable[Diagnostic]:
         )
 
 
-def formula_book(grader: Grader, target: Path, *, rows: int, as_of: date | None = None) -> tuple[Twin, list[Field]]:
+def formula_book(
+    grader: Grader, target: Path, *, rows: int, as_of: date | None = None, dialect: Dialect = Dialect.SHARED
+) -> tuple[Twin, list[Field]]:
     """Write a new workbook with the standard, a sheet for customers to be typed into, and formulas that grade them.
 
     UsageError with every reason where the standard cannot be formulas, or where there is a file already.
     """
     if target.exists():
         raise UsageError(fault("usage.target", str(target), "已有这个文件", "the file is there already"))
-    if cannot := unsayable(grader.standard, grader.program):
+    if cannot := unsayable(grader.standard, grader.program, dialect):
         raise UsageError(*cannot)
     program = grader.program
     fields = [field for field in program.fields if field.id not in program.table_by_output]
@@ -176,7 +177,7 @@ def formula_book(grader: Grader, target: Path, *, rows: int, as_of: date | None 
         with Workbook.open(blank) as book:
             sources, sheets = sources_of(grader.standard, book)
             bound = {field.id: Column(column_letters(place)) for place, field in enumerate(fields, 2)}
-            made = twin(program, sources, bound, CUSTOMERS, range(2, rows + 2), book=book, as_of=as_of)
+            made = twin(program, sources, bound, CUSTOMERS, range(2, rows + 2), book=book, as_of=as_of, dialect=dialect)
             book.save({}, target, [_form(grader, fields, made, rows), *sheets, *made.sheets])
     return made, fields
 
@@ -188,10 +189,10 @@ def _form(grader: Grader, fields: Sequence[Field], made: Twin, rows: int) -> New
         unit = "(元)" if field.unit else ""
         cells[1, column] = Marked(field.label + unit)
     last = column_letters(len(fields) + 1)
-    for column, (name, ref) in enumerate(made.workings.results.items(), len(fields) + 2):
+    for column, (name, shown) in enumerate(made.workings.results.items(), len(fields) + 2):
         cells[1, column] = Marked(headers_of(grader.program, "zh")[name])
         for row in range(2, rows + 2):
-            text = f"'{made.sheet}'!{ref.replace(ROW, str(row + made.above))}"
-            cells[row, column] = CellFormula(f'IF(COUNTA(B{row}:{last}{row})=0,"",{text})', "")
+            text = f'IF(COUNTA(B{row}:{last}{row})=0,"",{made.formula(shown, row)})'
+            cells[row, column] = CellFormula(text, "")
     widths = dict.fromkeys(range(1, len(fields) + 2 + len(made.workings.results)), 16.0)
     return NewSheet(CUSTOMERS, cells, widths, frozen_rows=1)

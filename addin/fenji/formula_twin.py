@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fenji.emit.formula import Column, Source, Workings, unsayable, workings
+from fenji.emit.formula import Column, Dialect, Shown, Source, Workings, unsayable, workings
 from fenji.emit.formula.readings import FIRST_ROW
 from fenji.emit.formula.workings import FIRST_COLUMN
 from fenji.errors import Diagnostic, UsageError, fault
@@ -20,6 +20,7 @@ from fenji.workbook.edits import NewValue
 
 _WHAT = "每一列是分级的一步，由公式算出；门槛取自“分级标准”表。左边是标准的读数，“问题”不是 0 时等级不再显示。"
 _HEADERS = ("位置", "现在写的", "转换时写的", "数", "上限", "问题")
+_LONGEST_NAME = 31
 _AS_OF_DATE = (1899, 12, 30)
 
 
@@ -35,6 +36,10 @@ class Twin:
     sheet: str
     above: int
 
+    def formula(self, shown: Shown, row: int) -> str:
+        """Return the formula that shows a result beside the customer in a row."""
+        return shown.formula(self.sheet, row + self.above)
+
 
 def twin(
     program: Program,
@@ -45,6 +50,7 @@ def twin(
     *,
     book: Workbook,
     as_of: date | None = None,
+    dialect: Dialect = Dialect.SHARED,
 ) -> Twin:
     """Return the sheet of workings for customers in some rows of a sheet.
 
@@ -52,10 +58,10 @@ def twin(
     UsageError, with every reason, where the standard cannot be formulas.
     """
     own = standards[program.standard_id].standard
-    if cannot := unsayable(own, program):
+    if cannot := unsayable(own, program, dialect):
         raise UsageError(*cannot)
-    sheet = _free_name(book, f"{WORKINGS} {program.standard_id}")
-    made = workings(program, standards, bound, customers)
+    sheet = _workings_name(book, f"{WORKINGS} {program.standard_id}")
+    made = workings(program, standards, bound, customers, dialect)
     above = FIRST_ROW - 1
     cells: dict[tuple[int, int], NewValue | Marked] = dict(made.readings.cells)
     day = CellFormula("TODAY()", None) if as_of is None else float((as_of - date(*_AS_OF_DATE)).days)
@@ -71,12 +77,21 @@ def twin(
     return Twin((page,), made, sheet, above)
 
 
-def _free_name(book: Workbook, wanted: str) -> str:
+def _workings_name(book: Workbook, wanted: str) -> str:
     """The name of the sheet of workings; one that fenji made before is made anew, any other is left alone."""
-    standing = next((info.name for info in book.sheets if info.name.lower() == wanted.lower()), None)
-    if standing is not None and not is_own(book.sheet(standing)):
-        return f"{wanted} fenji"
-    return standing or wanted
+    held = [info.name for info in book.sheets]
+    standing = next((name for name in held if name.lower() == wanted[:_LONGEST_NAME].lower()), None)
+    return standing if standing is not None and is_own(book.sheet(standing)) else _free_name(held, wanted)
+
+
+def _free_name(taken: Iterable[str], wanted: str) -> str:
+    """A name that no sheet has, as near to the wanted one as its length allows."""
+    held = {name.lower() for name in taken}
+    name, number = wanted[:_LONGEST_NAME], 2
+    while name.lower() in held:
+        end = f" {number}"
+        name, number = wanted[: _LONGEST_NAME - len(end)] + end, number + 1
+    return name
 
 
 def sources_of(standard: Standard, book: Workbook) -> tuple[dict[str, Source], list[NewSheet]]:
@@ -100,7 +115,7 @@ def sources_of(standard: Standard, book: Workbook) -> tuple[dict[str, Source], l
             sources[each.id] = Source(each, there.sheet, there.places, _texts_on(book.sheet(there.sheet)))
             continue
         drawing = drawn(values)
-        name = TITLE if TITLE not in taken else f"{TITLE} {each.id}"
+        name = _free_name(taken, TITLE if TITLE not in taken else f"{TITLE} {each.id}")
         taken.add(name)
         sources[each.id] = Source(each, name, drawing.places, texts_of(drawing))
         sheets.append(drawing.sheet(name))

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.benchmarks import credit_report, excel, follow_up, frames, report, scorecard, workbooks
+from tests.benchmarks import credit_report, excel, follow_up, formulas, frames, report, scorecard, workbooks
 from tests.benchmarks.measure import Row
 
 
@@ -21,6 +21,7 @@ def main() -> None:
         show("a scorecard, in one process", scorecard.rows())
         show("a credit report, in one process", credit_report.rows())
         show("a workbook of 100,000 x 12", workbooks.rows(Path(folder)))
+        show("100,000 customers graded by formulas", formulas.rows(Path(folder)))
         show("a report of 100,000 customers", report.rows(Path(folder)))
         show("the follow-up of 50,000 customers", follow_up.rows(Path(folder)))
     show("a formula of Excel over 100,000 rows", excel.rows())

@@ -23,17 +23,19 @@ _NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
 """LibreOffice does not let root install an extension."""
 
 
-def _uno_python() -> str | None:
+def uno_python() -> str | None:
     """A Python that has UNO: the system's, or LibreOffice's own."""
     for each in ("/usr/bin/python3", shutil.which("python3"), "/opt/libreoffice/program/python"):
         if each and Path(each).exists():
-            asked = subprocess.run([each, "-c", "import uno"], capture_output=True, timeout=60, env=_plain(Path("/")))
+            asked = subprocess.run(
+                [each, "-c", "import uno"], capture_output=True, timeout=60, env=plain_environment(Path("/"))
+            )
             if asked.returncode == 0:
                 return each
     return None
 
 
-def _plain(home: Path) -> dict[str, str]:
+def plain_environment(home: Path) -> dict[str, str]:
     """An environment that says nothing of this Python, which LibreOffice would take for its own."""
     return {"HOME": str(home), "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
 
@@ -72,7 +74,7 @@ def at_calc(interpreter: Path) -> Iterator[Calc]:
     """A person at a Calc whose extension was built by an interpreter."""
     from tests.conftest import required
 
-    python, office, installer = _uno_python(), shutil.which("soffice"), shutil.which("unopkg")
+    python, office, installer = uno_python(), shutil.which("soffice"), shutil.which("unopkg")
     required(bool(python and office and installer), "LibreOffice with python3-uno")
     assert python and office and installer
     home = Path(tempfile.mkdtemp(prefix="fenji-calc-"))
@@ -98,7 +100,7 @@ def _at_work(home: Path, python: str, office: str, installer: str, interpreter: 
         check=True,
         capture_output=True,
         timeout=120,
-        env=_plain(profile),
+        env=plain_environment(profile),
         cwd=profile,
     )
     pipe = f"fenji{uuid.uuid4().hex}"
@@ -108,7 +110,7 @@ def _at_work(home: Path, python: str, office: str, installer: str, interpreter: 
             stdout=log,
             stderr=log,
             stdin=subprocess.DEVNULL,
-            env=_plain(home),
+            env=plain_environment(home),
             start_new_session=True,
         )
         person = subprocess.Popen(
@@ -116,7 +118,7 @@ def _at_work(home: Path, python: str, office: str, installer: str, interpreter: 
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=_plain(home),
+            env=plain_environment(home),
         )
         try:
             calc = Calc(person)

@@ -203,7 +203,7 @@ WRONG = [
     (_with_standard("--as-of", "2026/1/1"), "2026-10-31"),
     (("grade", "-s", "psbc"), "缺少 工作簿"),
     (("grad", "客户表.xlsx"), "没有命令 grad；是不是 grade？"),
-    (_with_standard("--stict"), "没有选项 --stict；是不是 --strict？"),
+    (_with_standard("--stict"), "没有选项 --stict；是不是 --strict"),
     (_with_standard("--sheet"), "--sheet 后面要有一个值"),
     (("report", "客户表.xlsx", "-s", "psbc", "--near", "很近"), "--near 的值不对：应是数"),
     (("formula", "psbc", "--rows", "0"), "--rows 的值不对：不能小于 1"),

@@ -105,3 +105,20 @@ def test_points_weights_and_options(tmp_path: Path) -> None:
         '综合得分：活跃度档 去掉："低" 得 30 分',
         '综合得分：活跃度档 增加："低" 得 20 分',
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("psbc", 'label = "需核实卡种"', 'label = "请核实卡种"', "核实事项“需核实卡种”的名称：需核实卡种 → 请核实卡种"),
+        ("nine_box", '["core", "key", "retain"]', '["core", "core", "retain"]', "的结果：重点客户 → 核心客户"),
+        ("nine_box", 'others = "previous"', 'others = "next"', "跟进（follow_up.others）：previous → next"),
+        ("psbc", 'value = "by_level"', 'value = "lowest"', "→ 持有任何指定卡只到金卡"),
+    ],
+)
+def test_every_kind_of_change_is_told(tmp_path: Path, name: str, old: str, new: str, said: str) -> None:
+    text = (templates() / "standards" / f"{name}.toml").read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / f"{name}.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    (found,) = differences(find(name), find(tmp_path / f"{name}.toml"))
+    assert said in found.zh

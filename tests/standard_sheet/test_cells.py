@@ -27,6 +27,14 @@ WRONG = [
     ("→ 结果", "结论", "没有“结论”"),
     ("psbc", "PSBC", "须是小写字母"),
     ("4(1)", None, "缺少 clause"),
+    (">= 150万", 1_500_000, "只写了一个数 1500000，没有写怎样比"),
+    (">= 150万", "=>150万", "以 = 开头的会成为公式"),
+    (">= 150万", None, "空的条件；不作要求请写 -"),
+    (">= 150万", "[5..30万)", "只有一端写了单位"),
+    ('"钻石卡级"', "钻石卡级", "要加引号"),
+    ("规则", "序号", "须写“规则”"),
+    ("默认值", "自己定", "可用：原文、公开资料、读法、默认值"),
+    ("元", "万", "可用：元、万元"),
 ]
 
 
@@ -38,7 +46,9 @@ def position(book: Path, value: str, column: str | None = None) -> str:
 
 
 @pytest.mark.parametrize(("right", "wrong", "said"), WRONG, ids=lambda value: str(value)[:12])
-def test_a_wrong_cell_is_named_with_what_is_allowed(tmp_path: Path, right: str, wrong: str | None, said: str) -> None:
+def test_a_wrong_cell_is_named_with_what_is_allowed(
+    tmp_path: Path, right: str, wrong: str | float | None, said: str
+) -> None:
     book = tmp_path / "标准.xlsx"
     export_standard("psbc", book)
     at = position(book, right)
@@ -51,6 +61,19 @@ def test_a_wrong_cell_is_named_with_what_is_allowed(tmp_path: Path, right: str, 
     row = "".join(filter(str.isdigit, at))
     assert any(said in each for each in told), told
     assert any(each.startswith(f"{TITLE}!{at}: ") or (wrong is None and f"!A{row}: " in each) for each in told), told
+
+
+def test_a_section_without_its_title_is_told_once(tmp_path: Path) -> None:
+    book = tmp_path / "标准.xlsx"
+    export_standard("psbc", book)
+    changed = openpyxl.load_workbook(book)
+    changed[TITLE].delete_rows(int(position(book, "【字段】")[1:]))
+    changed.save(book)
+    with pytest.raises(StandardError) as refusal:
+        fenji.standard(book)
+    assert [str(each) for each in refusal.value.diagnostics] == [
+        "分级标准!A1: 缺少“【字段】”这一节：标题要单独一行写在第一列"
+    ]
 
 
 def test_a_book_without_a_standard_says_how_to_make_one(tmp_path: Path) -> None:

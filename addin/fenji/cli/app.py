@@ -28,6 +28,7 @@ from fenji.cli.options import (
     BindOption,
     BookArgument,
     DateOption,
+    DialectOption,
     HouseholdOption,
     JsonOption,
     LangOption,
@@ -115,6 +116,7 @@ def grade(
     strict: Annotated[bool, typer.Option("--strict", help="有需要核实的行时退出码为 1")] = False,
     formulas: Annotated[bool, typer.Option("--formulas", help="结果写成公式，门槛取自工作簿里的“分级标准”表")] = False,
     check: Annotated[bool, typer.Option("--check", help="加一列“引擎=公式”；与 --formulas 同用")] = False,
+    dialect: DialectOption = None,
     lang: LangOption = "zh",
     as_json: JsonOption = False,
 ) -> None:
@@ -132,6 +134,7 @@ def grade(
         strict=strict,
         formulas=formulas,
         checked=check,
+        dialect=dialect,
     )
     raise typer.Exit(grade_command.run(request, screen_of(lang, as_json)))
 
@@ -190,6 +193,7 @@ def formula(
     standard: Annotated[str, typer.Argument(metavar="标准", help=NAMED_BY)],
     out: Annotated[Optional[Path], typer.Option("--out", "-o", help="生成的工作簿 .xlsx")] = None,
     rows: Annotated[int, typer.Option("--rows", min=1, max=100_000, help="准备多少行")] = 200,
+    dialect: DialectOption = None,
     option: ReadingOption = None,
     as_of: DateOption = None,
     lang: LangOption = "zh",
@@ -197,7 +201,7 @@ def formula(
 ) -> None:
     day = as_of.date() if as_of else None
     screen = screen_of(lang, as_json)
-    raise typer.Exit(formula_command.run(standard, out, rows, pairs_of(option, "--option"), day, screen))
+    raise typer.Exit(formula_command.run(standard, out, rows, pairs_of(option, "--option"), day, dialect, screen))
 
 
 @app.command(help="说明一个客户为什么是这个等级，怎样升级")

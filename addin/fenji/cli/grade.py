@@ -14,13 +14,14 @@ from fenji.book import GradedBook
 from fenji.cli.lint import oddities
 from fenji.cli.overwriting import check_overwrite
 from fenji.cli.screen import Screen, diagnostics_data
+from fenji.emit.formula import Dialect
 from fenji.errors import Severity, UsageError, fault
 from fenji.export import grade_file
 from fenji.files import FileKind, kind_of
 from fenji.formula_book import grade_by_formulas
 from fenji.grader import Grader
 from fenji.grader import standard as grader_of
-from fenji.standard.model import Family
+from fenji.standard.model import INSUFFICIENT, UNRATED, Family
 from fenji.workbook import column_letters
 
 
@@ -41,6 +42,7 @@ class Request:
     strict: bool = False
     formulas: bool = False
     checked: bool = False
+    dialect: Dialect | None = None
 
 
 def run(request: Request, screen: Screen) -> int:
@@ -70,6 +72,8 @@ def _graded(request: Request, grader: Grader, screen: Screen) -> GradedBook:
         return _by_formulas(request, grader, book, target, screen)
     if request.checked:
         raise UsageError(fault("usage.check", "--check", "要和 --formulas 一起用", "goes with --formulas"))
+    if request.dialect is not None:
+        raise UsageError(fault("usage.dialect", "--dialect", "要和 --formulas 一起用", "goes with --formulas"))
     return grade_file(
         grader,
         book,
@@ -102,6 +106,7 @@ def _by_formulas(request: Request, grader: Grader, book: Path, target: Path, scr
         bind=request.bind,
         as_of=request.as_of,
         checked=request.checked,
+        dialect=request.dialect or Dialect.SHARED,
     )
 
 
@@ -138,7 +143,7 @@ def _beside(book: Path, suffix: str) -> Path:
 def _to_verify(outcome: GradedBook) -> int:
     """Count the customers that somebody has to look at: flagged, or without a grade."""
     grading = outcome.grading
-    doubtful = np.array([not result.graded for result in grading.program.results])[grading.ranks]
+    doubtful = np.isin(grading.ranks, [grading.program.rank[each.code] for each in (INSUFFICIENT, UNRATED)])
     if grading.flags is not None:
         doubtful = doubtful | (grading.flags != "")
     return int(np.count_nonzero(grading.once(doubtful)))

@@ -10,6 +10,7 @@ import typer
 
 from fenji.cli.help import LANGUAGE
 from fenji.cli.screen import Screen
+from fenji.emit.formula import Dialect
 from fenji.errors import UsageError, fault
 
 LangOption = Annotated[str, typer.Option("--lang", envvar=LANGUAGE, help="zh 中文，en English")]
@@ -66,3 +67,12 @@ def pairs_of(written: list[str] | None, option: str) -> dict[str, str]:
             )
         pairs[name.strip()] = value.strip()
     return pairs
+
+
+DialectOption = Annotated[
+    Optional[Dialect],
+    typer.Option(
+        "--dialect",
+        help="公式给谁用：shared 是 Excel 2016、WPS、LibreOffice 都能算的（默认），365 可用 IFS 和 TEXTJOIN",
+    ),
+]

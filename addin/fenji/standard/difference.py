@@ -31,6 +31,8 @@ def differences(old: Standard, new: Standard) -> tuple[Message, ...]:
         *_grades(old, new),
         *_scorecards(old, new),
         *_tables(old, new),
+        *_called(old, new),
+        *_conduct(old, new),
     )
 
 
@@ -147,6 +149,47 @@ def _scorecard(old: Scorecard, new: Scorecard, labels: Mapping[str, Named]) -> I
             yield Message(f"{what[0]} 去掉：{band}", f"{what[1]}, gone: {band}")
         for band in [each for each in bands[1] if each not in bands[0]]:
             yield Message(f"{what[0]} 增加：{band}", f"{what[1]}, new: {band}")
+
+
+def _called(old: Standard, new: Standard) -> Iterator[Message]:
+    """What else has a name: flags, further results, what tables derive."""
+    kinds: tuple[tuple[str, str, Mapping[str, _Called], Mapping[str, _Called]], ...] = (
+        ("核实事项", "flag", {each.code: each for each in old.flags}, {each.code: each for each in new.flags}),
+        ("另给的结果", "result", {each.id: each for each in old.results}, {each.id: each for each in new.results}),
+        ("中间结果", "step", {each.id: each for each in old.derived}, {each.id: each for each in new.derived}),
+    )
+    for zh, en, before, after in kinds:
+        yield from _came_and_went(before, after, zh, en)
+        for key in [key for key in after if key in before]:
+            one, other = before[key].name, after[key].name
+            yield from _changed((f"{zh}“{one.label}”的名称", f"{en} {one.in_('en')!r}, label"), one.label, other.label)
+
+
+_CONDUCT = {
+    "follow_up": "跟进",
+    "migration": "升降级",
+    "workflow": "审批",
+    "override": "人工调整",
+    "inspection": "监督检查",
+}
+
+
+def _conduct(old: Standard, new: Standard) -> Iterator[Message]:
+    """What holds after the grade, key by key as the text has it."""
+    for section, zh in _CONDUCT.items():
+        before, after = (dict(each.written.get(section, {})) for each in (old, new))
+        for key in dict.fromkeys((*after, *before)):
+            one, other = (_plain(each.get(key)) for each in (before, after))
+            yield from _changed((f"{zh}（{section}.{key}）", f"{section}.{key}"), one, other)
+
+
+def _plain(value: object) -> object:
+    """Lists and tables of a text in one line."""
+    if isinstance(value, Mapping):
+        return "，".join(f"{key}={_plain(each)}" for key, each in value.items())
+    if isinstance(value, list):
+        return "；".join(str(_plain(each)) for each in value)
+    return value
 
 
 def _tables(old: Standard, new: Standard) -> Iterator[Message]:

@@ -57,7 +57,8 @@ def cell_text(value: CellValue) -> str:
         case str():
             return _unquoted(value)
         case _:
-            raise Unreadable("应为文字", "must be a text")
+            zh = "应为文字；以 = 开头的会成为公式，“至少”请写 >= 150万"
+            raise Unreadable(zh, "must be a text; what begins with = becomes a formula")
 
 
 def _unquoted(text: str) -> str:
@@ -186,7 +187,7 @@ def pairs_cell(pairs: Mapping[str, str]) -> str:
     >>> pairs_cell({"satisfaction": "满意度"}), pairs_cell({})
     ('satisfaction=满意度', '[]')
     """
-    return list_cell([f"{name}={value}" for name, value in pairs.items()])
+    return list_cell([f"{name}={text_cell(value)}" for name, value in pairs.items()])
 
 
 def cell_pairs(value: CellValue) -> dict[str, str]:
@@ -196,7 +197,7 @@ def cell_pairs(value: CellValue) -> dict[str, str]:
         name, mark, text = part.partition("=")
         if not mark:
             raise Unreadable("应写成 字段=表，例如 satisfaction=满意度", "must be FIELD=SHEET")
-        found[name.strip()] = text.strip()
+        found[name.strip()] = _unquoted(text.strip())
     return found
 
 

@@ -69,7 +69,7 @@ class Drawing:
         self.row += 1
 
     def sheet(self, name: str) -> NewSheet:
-        return NewSheet(name, self.cells, self.widths, tuple(self.choices), frozen_rows=1)
+        return NewSheet(name, self.cells, self.widths, tuple(self.choices), frozen_rows=1, one_page_wide=True)
 
 
 def column_block(first_row: int, last_row: int, column: int) -> Range:

@@ -44,6 +44,7 @@ from fenji.standard_sheet.schema import (
     Key,
     Kind,
     Listed,
+    section_title,
 )
 from fenji.workbook import CellValue, SheetCells, cell_name
 
@@ -104,8 +105,19 @@ def read(sheet: SheetCells) -> Read:
     _read_nested(found, blocks, VALUES, "field")
     _read_blocks(found, blocks)
     if found.faults:
-        raise StandardError(*found.faults)
+        raise StandardError(*(_without_sections(found, blocks) or found.faults))
     return found
+
+
+def _without_sections(found: Read, blocks: Mapping[str, object]) -> list[Diagnostic]:
+    """Say which sections are missing that every standard has: then all else that was found comes of it."""
+    titles = [HEAD_TITLE, *(each.title for each in LISTS if each.name in ("field", "grade"))]
+    lost = Read(found.sheet)
+    for title in titles:
+        if title not in blocks:
+            told = section_title(title)
+            lost.fault(1, 1, f"缺少“{told}”这一节：标题要单独一行写在第一列", f"the section {told} is missing")
+    return lost.faults
 
 
 def _read_conduct(found: Read, blocks: Mapping[str, list[tuple[int, list[Row]]]], section: Listed) -> None:
@@ -210,6 +222,11 @@ def _keyed(
             return values, list(rows[place:])
         key = by_label.get(str(label).strip()) if label is not None else None
         found.places.margins[row] = 3
+        if key is None and ends and len(cells) > 3:
+            # not a key and its value, but the header of what follows: told once
+            zh = f"表头的第一格写着“{label or ''}”，须写{'或'.join(f'“{each}”' for each in ends)}"
+            found.fault(row, 1, zh, f"a header has to begin with {' or '.join(ends)}, not {label!r}")
+            return values, []
         if key is None:
             found.fault(row, 1, f"没有“{label or ''}”这一项", f"there is no {label!r}", [each.label for each in keys])
             continue
@@ -418,6 +435,7 @@ def _table(found: Read, rows: Sequence[Row], path: str) -> dict[str, Any]:
     for column in inputs:
         found.places.cells[f"{path}.inputs[{len(table['inputs']) + 1}]"] = (header, column)
         table["inputs"].append(_named(found, header, column, cell_text(labels[column]), names.inputs))
+    amounts = {each.get("id") for each in found.values.get("field", ()) if each.get("type") == "amount"}
     table["rules"] = []
     outcomes = names.outcomes(table.get("output", ""))
     for row, cells in _filled(below, dict.fromkeys((*inputs, *columns))):
@@ -427,7 +445,8 @@ def _table(found: Read, rows: Sequence[Row], path: str) -> dict[str, Any]:
         rule: dict[str, Any] = {"when": []}
         for column in inputs:
             found.places.cells[f"{own}.when[{len(rule['when']) + 1}]"] = (row, column)
-            rule["when"].append(_test(found, row, column, cells.get(column)))
+            counts = table["inputs"][len(rule["when"])] in amounts
+            rule["when"].append(_test(found, row, column, cells.get(column), counts))
         rule |= _item(found, row, cells, columns, own, names)
         if "then" in rule and outcomes is not None:
             place = found.places.cells[f"{own}.then"]
@@ -436,5 +455,10 @@ def _table(found: Read, rows: Sequence[Row], path: str) -> dict[str, Any]:
     return table
 
 
-def _test(found: Read, row: int, column: int, value: CellValue) -> str:
+def _test(found: Read, row: int, column: int, value: CellValue, amount: bool) -> str:
+    if amount and isinstance(value, float):
+        # taken as it is it would ask for exactly that much, which nobody means
+        shown = cell_text(value)
+        zh = f"只写了一个数 {shown}，没有写怎样比；例如 >= {shown} 或 < {shown}"
+        found.fault(row, column, zh, f"only the number {shown}: write for example >= {shown}")
     return value if isinstance(value, str) else _text(found, row, column, value)

@@ -69,11 +69,15 @@ class NewSheet:
     choices: Sequence[CellChoice] = ()
     frozen_rows: int = 0
     filled: FilledDown | None = None
+    one_page_wide: bool = False
+    """Printed across, as wide as a page."""
 
     def content(self, strict: bool) -> Iterator[bytes]:
         """Yield the sheet's part; `strict` packages have namespaces of their own."""
         yield b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         yield f'<worksheet xmlns="{SPREADSHEET[strict]}">'.encode()
+        if self.one_page_wide:
+            yield b'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
         yield self._view()
         if self.widths:
             columns = "".join(
@@ -85,6 +89,8 @@ class NewSheet:
         yield from self._rows()
         yield b"</sheetData>"
         yield self._validations()
+        if self.one_page_wide:
+            yield b'<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
         yield b"</worksheet>"
 
     def _view(self) -> bytes:

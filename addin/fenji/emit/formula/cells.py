@@ -1,49 +1,58 @@
-"""A customer's cells as values: a number, the letter of a choice, nothing, or something that cannot be read."""
+"""A customer's cells as values: a number, the place of a choice, nothing, or something that cannot be read."""
 
 from __future__ import annotations
 
-from fenji.emit.formula.conditions import OPEN, letter
+from fenji.emit.formula.conditions import NOTHING, UNREADABLE
+from fenji.emit.formula.dialect import Dialect
 from fenji.emit.formula.readings import Readings
+from fenji.emit.formula.source import said
 from fenji.expr.amount import LARGEST
 from fenji.expr.blank import BLANKS
 from fenji.expr.spelling import fullwidth, word
 from fenji.standard.model import Field, FieldType
 
-_MARK = "\u241f"
-"""Stands between words of which one is looked for; no cell holds it."""
+_MARK, _BEFORE = "\u241f", "\u241e"
+"""They stand around words of which one is looked for; no cell holds them."""
+_WIDTH = 6
+"""What a word stands for is written before it, so wide."""
 _FIRST = 8
 _LAST_DAY = 2958465
 
 
-def value_formula(field: Field, cell: str, factor: int, readings: Readings, blanks: str) -> str:
-    """Return the formula that reads a customer's cell as a value of a field; `blanks` holds words for nothing."""
+def value_formula(field: Field, cell: str, factor: int, readings: Readings, dialect: Dialect) -> str:
+    """Return the formula that reads a customer's cell as a value of a field."""
     if not field.type.counts:
-        return _chosen(field, cell, readings, blanks)
-    lower = f'LOWER(SUBSTITUTE(TRIM({cell})," ",""))'
-    words = f"ISNUMBER(FIND({said_mark(lower)},{blanks}))"
-    nothing = f'IF(ISERROR({cell}),{OPEN},IF({cell}="","",IF({words},"",{OPEN})))'
-    return f"IF(ISNUMBER({cell}),{_counted(field, cell, factor)},{nothing})"
+        return _chosen(field, cell, readings, dialect)
+    listed = readings.words(_blank_words(NOTHING))
+    plain = f'LOWER(SUBSTITUTE(TRIM({cell})," ",""))'
+    nothing = f'IF({cell}="",{NOTHING},IF(ISNUMBER(FIND({_marked(plain)},{listed})),{NOTHING},{UNREADABLE}))'
+    words = f"IF(ISERROR({cell}),{UNREADABLE},{nothing})"
+    return f"IF(ISNUMBER({cell}),{_counted(field, cell, factor)},{words})"
 
 
-def said_mark(text: str) -> str:
+def _marked(text: str) -> str:
     return f'"{_MARK}"&{text}&"{_MARK}"'
 
 
-def blank_words() -> str:
-    """Return the words that say that there is no value, as one text."""
-    return _MARK + _MARK.join(sorted(BLANKS)) + _MARK
+def _entry(word: str, stands_for: str) -> str:
+    """What a list of words has for one of them: what it stands for is found before it."""
+    return f"{_BEFORE}{stands_for:0>{_WIDTH}}{_MARK}{word}{_MARK}"
+
+
+def _blank_words(stands_for: str) -> str:
+    return "".join(_entry(each, stands_for) for each in sorted(BLANKS))
 
 
 def _counted(field: Field, cell: str, factor: int) -> str:
     number = cell if factor == 1 else f"{cell}*{factor}"
     if field.type is FieldType.AMOUNT:
-        return f"IF(INT(ABS({number}))<{_plain(LARGEST)},ROUND({number},2),{OPEN})"
+        return f"IF(INT(ABS({number}))<{_plain(LARGEST)},ROUND({number},2),{UNREADABLE})"
     if field.type is FieldType.DATE:
-        return f"IF(AND({cell}>=1,{cell}<{_LAST_DAY + 1}),INT({cell}),{OPEN})"
+        return f"IF(AND({cell}>=1,{cell}<{_LAST_DAY + 1}),INT({cell}),{UNREADABLE})"
     if field.range is None:
-        return f"IF(INT(ABS({cell}))<{_plain(LARGEST)},{cell},{OPEN})"
+        return f"IF(INT(ABS({cell}))<{_plain(LARGEST)},{cell},{UNREADABLE})"
     low, high = field.range
-    return f"IF(AND({cell}>={_plain(low)},{cell}<={_plain(high)}),{cell},{OPEN})"
+    return f"IF(AND({cell}>={_plain(low)},{cell}<={_plain(high)}),{cell},{UNREADABLE})"
 
 
 def _plain(number: object) -> str:
@@ -57,19 +66,20 @@ def spelled(field: Field) -> list[tuple[str, str]]:
     return list(dict.fromkeys([*plain, *(each for each in wide if each[0] not in field.spellings)]))
 
 
-def _chosen(field: Field, cell: str, readings: Readings, blanks: str) -> str:
-    """The letter of the choice that a cell spells; a wildcard in it stands for itself."""
-    letters = {choice.name: letter(place) for place, choice in enumerate(field.choices)}
-    words, found = readings.words([(word, letters[name]) for word, name in spelled(field)])
-    text = f'SUBSTITUTE(SUBSTITUTE({cell}&""," ",""),"　","")'
-    exact = text
-    for mark in "~*?":
-        exact = f'SUBSTITUTE({exact},"{mark}","~{mark}")'
-    lower = f"LOWER({text})"
-    empty = f'IF(ISNUMBER(FIND({said_mark(lower)},{blanks})),"",{OPEN})'
-    formula = f"IFERROR(INDEX({found},MATCH({exact},{words},0)),IF(ISERROR({cell}),{OPEN},{empty}))"
+def _chosen(field: Field, cell: str, readings: Readings, dialect: Dialect) -> str:
+    """The place of the choice that a cell spells, from 1; of a blank that stands for one of them it is 0."""
+    names = [choice.name for choice in field.choices]
+    nothing = NOTHING if field.blank is None else "0"
+    spellings = spelled(field)
+    known = {each for each, _ in spellings}
+    entries = [_entry(each, str(names.index(name) + 1)) for each, name in spellings]
+    entries += [_entry(each, nothing) for each in sorted(BLANKS - known)]
+    listed = readings.words("".join(entries))
+    text = f'LOWER(SUBSTITUTE(SUBSTITUTE({cell}&""," ",""),"\u3000",""))'
+    looked_up = f"VALUE(MID({listed},FIND({_marked(text)},{listed})-{_WIDTH},{_WIDTH}))"
     # what nearly all cells say is compared with before anything is looked up
-    for choice in reversed(field.choices[:_FIRST]):
-        if word(choice.name) == choice.name:
-            formula = f'IF({cell}="{choice.name}","{letters[choice.name]}",{formula})'
-    return f"IF(ISERROR({cell}),{OPEN},{formula})"
+    often = [(f'{cell}=""', nothing)] if "" not in known else []
+    often += [
+        (f"{cell}={said(name)}", str(place)) for place, name in enumerate(names[:_FIRST], 1) if word(name) == name
+    ]
+    return f"IFERROR({dialect.first(often, looked_up)},{UNREADABLE})"

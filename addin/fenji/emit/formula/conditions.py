@@ -1,8 +1,9 @@
 """Conditions: what a test says of a customer's value, as two formulas: certainly true, and not certainly false.
 
-A value is a number, or letters: one for a choice, several where one of them holds but it is open which, first the one
-that holds as things stand. Nothing is the empty text; what cannot be read, or is incomplete, is two question marks.
-Any text is more than any number, so that missing values fail `v<9E+99`.
+A value is a number, that of a choice its place from 1, or letters: of what a table derives, several where one of them
+holds but it is open which, first the one that holds as things stand. Nothing, and what cannot be read, are numbers
+below all others, so that a test for so much or more fails by itself; among letters they are the empty text and two
+question marks.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from fenji.expr.unary_test import Anything, Between, DayBetween, Not, Null, OneO
 
 OPEN = '"??"'
 TRUE, FALSE = "TRUE", "FALSE"
-_ABOVE_ALL = "9E+99"
+NOTHING, UNREADABLE, BELOW_ALL = "-9E+99", "-8E+99", "-7E+99"
 
 
 def letter(place: int) -> str:
@@ -25,35 +26,45 @@ def letter(place: int) -> str:
 
 @dataclass(frozen=True)
 class Value:
-    """Where a value stands, whether it counts, the letters of its choices, what a blank means, and whether several
-    choices may hold."""
+    """Where a value stands, the names of its choices in their order, what a blank means, and whether several choices
+    may hold: then it is letters."""
 
     ref: str
-    counts: bool
-    letters: tuple[tuple[str, str], ...] = ()
+    names: tuple[str, ...] = ()
     blank: str | None = None
     several: bool = False
     always: bool = False
     """It is never missing."""
-    low: str = ""
-    """Where the same number stands, less than all others where there is none: it fails `>=` by itself."""
 
     @property
     def missing(self) -> str:
         """Whether there is no value, whatever a blank stands for; of what is derived: whether nothing is known."""
-        if self.counts:
-            return f"{self.ref}>{_ABOVE_ALL}"
-        return f'OR({self.ref}="",{self.ref}={OPEN})'
+        if self.several:
+            return f'OR({self.ref}="",{self.ref}={OPEN})'
+        return f"{self.ref}<1" if self.blank is not None else f"{self.ref}<{BELOW_ALL}"
+
+    @property
+    def nothing(self) -> str:
+        """Whether there is nothing, which is less than something that cannot be told."""
+        return f'{self.ref}=""' if self.several else f"{self.ref}={NOTHING}"
+
+    @property
+    def open(self) -> str:
+        """Whether something is there of which it cannot be told what."""
+        return f"{self.ref}={OPEN if self.several else UNREADABLE}"
 
     @property
     def known(self) -> str:
         """Whether every test on it is true or false."""
-        if self.counts:
-            return f"{self.ref}<{_ABOVE_ALL}"
-        return f"{self.ref}<>{OPEN}" if self.blank is not None else f"LEN({self.ref})=1"
+        return f"LEN({self.ref})=1" if self.several else f"{self.ref}>{BELOW_ALL}"
 
-    def letter_of(self, name: str) -> str:
-        return next(letter for choice, letter in self.letters if choice == name)
+    @property
+    def _unknown(self) -> str:
+        return f"{self.ref}<{BELOW_ALL}"
+
+    def place_of(self, name: str) -> int:
+        """The place of a choice, from 1."""
+        return self.names.index(name) + 1
 
 
 @dataclass(frozen=True)
@@ -77,17 +88,12 @@ class Tested:
     @property
     def meanwhile(self) -> str:
         """True of the choice that holds as things stand."""
-        if not self.value.several or not isinstance(self.test, OneOf | Not):
-            return self.definite
-        first = f"LEFT({self.value.ref},1)"
         inner = self.test.test if isinstance(self.test, Not) else self.test
-        if not isinstance(inner, OneOf):
+        if not self.value.several or not isinstance(inner, OneOf):
             return self.definite
-        found = any_of(f"{first}={_quoted(self.value.letter_of(name))}" for name in inner.names)
-        if isinstance(self.test, OneOf):
-            return found
         ref = self.value.ref
-        return all_of([f'{ref}<>""', f"{ref}<>{OPEN}", f"NOT({found})"])
+        found = any_of(f"LEFT({ref},1)={_quoted(_letter_of(self.value, name))}" for name in inner.names)
+        return all_of([f'{ref}<>""', f"{ref}<>{OPEN}", f"NOT({found})"]) if isinstance(self.test, Not) else found
 
 
 def _definite(test: Test, tested: Tested) -> str:
@@ -96,15 +102,14 @@ def _definite(test: Test, tested: Tested) -> str:
         case Anything():
             return TRUE
         case Null():
-            return FALSE if value.blank is not None or value.always else f'{value.ref}=""'
+            return FALSE if value.blank is not None or value.always else value.nothing
         case Not(inner):
             return negated(_possible(inner, tested))
         case Between() | DayBetween():
-            if _only_lows(tested):
-                return all_of(f"{value.low}{each.sign}{each.ref}" for each in tested.comparisons)
-            return all_of(_compared(tested))
+            lows = any(each.sign in (">=", ">", "=") for each in tested.comparisons)
+            return all_of([*([] if lows else [value.known]), *_compared(tested)])
         case OneOf(names):
-            return _one_of(value, names, certain=True)
+            return _some_letter(value, names, certain=True) if value.several else _one_of(value, names)
         case _:
             raise AssertionError(f"{test} cannot be said")
 
@@ -117,41 +122,58 @@ def _possible(test: Test, tested: Tested) -> str:
         case Null():
             if value.always:
                 return FALSE
-            unread = f"{value.ref}={OPEN}"
-            return unread if value.blank is not None else any_of([f'{value.ref}=""', unread])
+            if value.several or value.blank is not None:
+                return any_of([_definite(test, tested), value.open])
+            return value._unknown
         case Not(inner):
             return negated(_definite(inner, tested))
         case Between() | DayBetween():
-            found = all_of(_compared(tested))
-            return found if _only_lows(tested) else any_of([found, f"{value.ref}>{_ABOVE_ALL}"])
+            return any_of([all_of(_compared(tested)), value._unknown])
         case OneOf(names):
-            return _one_of(value, names, certain=False)
+            if value.several:
+                return _some_letter(value, names, certain=False)
+            return any_of([_one_of(value, names), *([] if value.always else [value._unknown])])
         case _:
             raise AssertionError(f"{test} cannot be said")
-
-
-def _only_lows(tested: Tested) -> bool:
-    return all(each.sign in (">=", ">") for each in tested.comparisons)
 
 
 def _compared(tested: Tested) -> list[str]:
     return [f"{tested.value.ref}{each.sign}{each.ref}" for each in tested.comparisons]
 
 
-def _one_of(value: Value, names: Sequence[str], *, certain: bool) -> str:
-    ref, letters = value.ref, [value.letter_of(name) for name in names]
-    found = [f"{ref}={_quoted(each)}" for each in letters]
-    if value.blank is not None and value.blank in names:
-        found.append(f'{ref}=""')
-    if certain:
-        if value.several and len(letters) > 1:
-            return all_of([f'{ref}<>""', f'{_without(ref, letters)}=""'])
-        return any_of(found)
-    if value.several:
-        found = [f"{_without(ref, letters)}<>{ref}"]
-    if value.always:
-        return any_of(found)
-    return any_of([*found, f"{ref}={OPEN}", *([f'{ref}=""'] if value.blank is None else [])])
+def _one_of(value: Value, names: Sequence[str]) -> str:
+    """Whether a number is the place of one of some choices; 0 is a blank that stands for one of them."""
+    found = {value.place_of(name) for name in names}
+    places = sorted(found | ({0} if value.blank is not None and value.blank in names else set()))
+    runs: list[list[int]] = []
+    for place in places:
+        if runs and runs[-1][-1] == place - 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return any_of(_within(value, run[0], run[-1]) for run in runs)
+
+
+def _within(value: Value, first: int, last: int) -> str:
+    if first == last:
+        return f"{value.ref}={first}"
+    above = f"{value.ref}>={first}"
+    return above if last == len(value.names) else all_of([above, f"{value.ref}<={last}"])
+
+
+def _letter_of(value: Value, name: str) -> str:
+    return letter(value.names.index(name))
+
+
+def _some_letter(value: Value, names: Sequence[str], *, certain: bool) -> str:
+    """Whether one of some choices holds, whichever of several letters does, or whether it may."""
+    ref, letters = value.ref, [_letter_of(value, name) for name in names]
+    if not certain:
+        unknown = [] if value.always else [f"{ref}={OPEN}", f'{ref}=""']
+        return any_of([f"{_without(ref, letters)}<>{ref}", *unknown])
+    if len(letters) > 1:
+        return all_of([f'{ref}<>""', f'{_without(ref, letters)}=""'])
+    return any_of(f"{ref}={_quoted(each)}" for each in letters)
 
 
 def _without(ref: str, letters: Sequence[str]) -> str:

@@ -15,12 +15,16 @@ from functools import reduce
 from fenji.emit.formula.source import Source, said
 from fenji.expr.spelling import halfwidth
 from fenji.standard.model import FieldType
+from fenji.standard_sheet.drawing import Position
 from fenji.workbook import CellFormula
 from fenji.workbook.edits import NewValue
 
 FIRST_ROW = 6
 AS_OF = "$B$2"
 PROBLEMS = "$D$2"
+
+STALE = "标准改了写法，请重新转换"
+"""What a grade says while the standard's sheet says something else than what the formulas were made for."""
 
 _PLAIN = {
     **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
@@ -43,6 +47,8 @@ _PLAIN = {
 _COMPARED = re.compile(r"(>=|<=|>|<|=)(.+)")
 _RANGE = re.compile(r"([\[(])(.+?)\.\.(.+?)([\])])")
 _OFFSET = re.compile(r"([+-])([0-9]{1,4})([dmy天月年])", re.IGNORECASE)
+_NO_NUMBER = "9E+99"
+"""What a cell gives in which no number is found: a number too, so that results can say that there is a problem."""
 _LOWS, _HIGHS = {"[": ">=", "(": ">"}, {"]": "<=", ")": "<"}
 
 
@@ -61,6 +67,7 @@ class Readings:
     cells: dict[tuple[int, int], NewValue] = field(default_factory=dict)
     row: int = FIRST_ROW
     _fixed: set[str] = field(default_factory=set)
+    _words: dict[str, str] = field(default_factory=dict)
     _known: dict[str, tuple[Comparison, ...]] = field(default_factory=dict)
 
     def fixed(self, source: Source, path: str) -> None:
@@ -71,22 +78,24 @@ class Readings:
         self._fixed.add(ref)
         self._row(ref, f'{ref}&""', now, f"IF(EXACT(B{self.row},C{self.row}),0,1)")
 
-    def counted(self, source: Source, block: str, count: int) -> None:
+    def counted(self, source: Source, first: Position, last: Position) -> None:
         """Require that a block holds as many entries as now: no rule more, none less."""
-        self._row(block, f"COUNTA({block})", float(count), f"IF(B{self.row}=C{self.row},0,1)")
+        ref = f"{source.at(first)}:{source.at(last).rpartition('!')[2]}"
+        held = [at for at, text in source.texts.items() if text and _within(at, first, last)]
+        self._row(ref, f"COUNTA({ref})", float(len(held)), f"IF(B{self.row}=C{self.row},0,1)")
 
     def number(self, source: Source, path: str) -> str:
         """Return a reference to the number in a cell of points or weights."""
         ref = source.ref(path)
-        row = self._row(ref, ref, "", f"IF(ISNUMBER(D{self.row}),0,1)")
-        self._put(row, 4, f"IF(ISNUMBER(B{row}),B{row},NA())")
+        row = self._row(ref, ref, "", _unread(self.row))
+        self._put(row, 4, f"IF(ISNUMBER(B{row}),B{row},{_NO_NUMBER})")
         return f"$D${row}"
 
     def amount(self, source: Source, path: str) -> str:
         """Return a reference to an amount of 元 that a cell says as text."""
         ref = source.ref(path)
-        row = self._row(ref, _plainly(ref), "", f"IF(ISNUMBER(D{self.row}),0,1)")
-        self._put(row, 4, _number(f"B{row}", FieldType.AMOUNT, ""))
+        row = self._row(ref, _plainly(ref), "", _unread(self.row))
+        self._put(row, 4, _or_none(_number(f"B{row}", FieldType.AMOUNT, "")))
         return f"$D${row}"
 
     def interval(self, source: Source, path: str, kind: FieldType) -> tuple[Comparison, ...]:
@@ -95,7 +104,7 @@ class Readings:
         if ref in self._known:
             return self._known[ref]
         text = re.sub(r"\s", "", halfwidth(source.text(path))).replace("≥", ">=").replace("≤", "<=").replace("元", "")
-        row = self._row(ref, _plainly(ref), "", f"IF(ISERROR(D{self.row}+N(E{self.row})),1,0)")
+        row = self._row(ref, _plainly(ref), "", _unread(self.row))
         compared, ranged = _COMPARED.fullmatch(text), _RANGE.fullmatch(text)
         here = f"B{row}"
         if ranged:
@@ -104,8 +113,8 @@ class Readings:
             right = f"AND(LEFT({here},1)={said(opened)},RIGHT({here},1)={said(closed)})"
             first = f'MID({here},2,FIND("..",{here})-2)'
             second = f'MID({here},FIND("..",{here})+2,LEN({here})-FIND("..",{here})-2)'
-            self._put(row, 4, f"IF({right},{_number(first, kind, low)},NA())")
-            self._put(row, 5, f"IF({right},{_number(second, kind, high)},NA())")
+            self._put(row, 4, _or_none(f"IF({right},{_number(first, kind, low)},NA())"))
+            self._put(row, 5, _or_none(f"IF({right},{_number(second, kind, high)},NA())"))
             found = Comparison(_LOWS[opened], f"$D${row}"), Comparison(_HIGHS[closed], f"$E${row}")
         else:
             sign, end = compared.groups() if compared else ("", text)
@@ -114,24 +123,32 @@ class Readings:
             if sign in (">", "<"):
                 right = f'AND({right},MID({here},2,1)<>"=")'
             value = _number(f"MID({here},{len(sign) + 1},99)", kind, end)
-            self._put(row, 4, f"IF({right},{value},NA())" if sign else value)
+            self._put(row, 4, _or_none(f"IF({right},{value},NA())" if sign else value))
             found = (Comparison(sign or "=", f"$D${row}"),)  # type: ignore[assignment]
         self._known[ref] = found
         return found
 
-    def words(self, spellings: Sequence[tuple[str, str]]) -> tuple[str, str]:
-        """Return references to a list of words, and to what each of them stands for."""
-        first = self.row
-        for word, letter in spellings:
-            self.cells[self.row, 2], self.cells[self.row, 4] = word, letter
+    def words(self, text: str) -> str:
+        """Return a reference to a list of words, one text in which formulas look for one of them."""
+        if text not in self._words:
+            self._words[text] = f"$B${self.row}"
+            self.cells[self.row, 1], self.cells[self.row, 2] = "写法", text
             self.row += 1
-        return f"$B${first}:$B${self.row - 1}", f"$D${first}:$D${self.row - 1}"
+        return self._words[text]
 
-    def text(self, text: str) -> str:
-        """Return a reference to a text of which formulas look up parts."""
-        self.cells[self.row, 2] = text
-        self.row += 1
-        return f"$B${self.row - 1}"
+    def results(self, labels: Sequence[str], codes: Sequence[str]) -> tuple[str, str]:
+        """Return references to what the results are called and to their codes, in their order.
+
+        While there is a problem every one of them says so instead.
+        """
+        first = self.row
+        for label, code in zip(labels, codes):
+            self.cells[self.row, 1] = "结果"
+            self._put(self.row, 2, f"IF({PROBLEMS}=0,{label},{said(STALE)})")
+            self._put(self.row, 3, f'IF({PROBLEMS}=0,{said(code)},"")')
+            self.row += 1
+        last = self.row - 1
+        return f"$B${first}:$B${last}", f"$C${first}:$C${last}"
 
     def _row(self, where: str, value: str, wanted: str | float, problem: str) -> int:
         row = self.row
@@ -145,6 +162,14 @@ class Readings:
 
     def _put(self, row: int, column: int, text: str, *, formula: bool = True) -> None:
         self.cells[row, column] = CellFormula(text, None) if formula else text
+
+
+def _unread(row: int) -> str:
+    return f"IF(OR(D{row}={_NO_NUMBER},E{row}={_NO_NUMBER}),1,0)"
+
+
+def _or_none(number: str) -> str:
+    return f"IFERROR({number},{_NO_NUMBER})"
 
 
 def _plainly(ref: str) -> str:
@@ -173,6 +198,5 @@ def _day(text: str, now: str) -> str:
     return f"IF(RIGHT({text},1)={said(offset[3])},{day},NA())"
 
 
-def block(source: Source, first: tuple[int, int], last: tuple[int, int]) -> str:
-    """Return a reference to a block of cells."""
-    return f"{source.at(first)}:{source.at(last).rpartition('!')[2]}"
+def _within(at: Position, first: Position, last: Position) -> bool:
+    return first[0] <= at[0] <= last[0] and first[1] <= at[1] <= last[1]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from fenji.emit.formula.cells import spelled
+from fenji.emit.formula.dialect import Dialect
 from fenji.errors import Diagnostic, warning
 from fenji.program.model import Program
 from fenji.standard.model import Family, FieldType, HitPolicy, Standard
 
 MOST_CHOICES = 26
-MOST_RULES = 60
-"""Excel nests 64 IFs."""
+LONGEST = 30_000
+"""How long the list of the spellings of a field may be: a cell holds 32,767 characters."""
 
 
-def unsayable(standard: Standard, program: Program) -> tuple[Diagnostic, ...]:
+def unsayable(standard: Standard, program: Program, dialect: Dialect = Dialect.SHARED) -> tuple[Diagnostic, ...]:
     """Return why a standard, under the readings that are set, cannot be formulas; empty where it can."""
     return tuple(
         warning(
@@ -20,11 +22,11 @@ def unsayable(standard: Standard, program: Program) -> tuple[Diagnostic, ...]:
             f"不能转换为公式：{zh}",
             f"cannot be formulas: {en}",
         )
-        for place, zh, en in _reasons(standard, program)
+        for place, zh, en in _reasons(standard, program, dialect)
     )
 
 
-def _reasons(standard: Standard, program: Program) -> list[tuple[str, str, str]]:
+def _reasons(standard: Standard, program: Program, dialect: Dialect) -> list[tuple[str, str, str]]:
     found = []
     if standard.family is Family.ACCOUNT or any(field.fact for field in program.fields):
         found.append(
@@ -40,8 +42,10 @@ def _reasons(standard: Standard, program: Program) -> list[tuple[str, str, str]]
             )
         )
     for table in program.tables:
-        if len(table.rules) > MOST_RULES:
-            found.append((table.output, f"规则多于 {MOST_RULES} 条", f"more than {MOST_RULES} rules"))
+        if len(table.rules) > (most := dialect.most_rules):
+            found.append(
+                (table.output, f"规则多于 {most} 条，一个公式套不下", f"more than {most} rules in one formula")
+            )
         if table.hit is HitPolicy.UNIQUE:
             zh = "“只许有一条”在门槛改动后可能两条都符合，公式查不出来"
             found.append((table.output, zh, "whether two rules hit after a change is not seen by a formula"))
@@ -50,4 +54,6 @@ def _reasons(standard: Standard, program: Program) -> list[tuple[str, str, str]]
             found.append((field.id, "一格里是一串文字，要拆开来读", "its cells hold text that has to be taken apart"))
         elif len(field.choices) > MOST_CHOICES:
             found.append((field.id, f"多于 {MOST_CHOICES} 个选项", f"more than {MOST_CHOICES} choices"))
+        elif sum(len(each) + 9 for each, _ in spelled(field)) > LONGEST:
+            found.append((field.id, "选项的写法太多，一格放不下", "more spellings than a cell holds"))
     return found

@@ -6,21 +6,25 @@ open as there, three-valued truth as two formulas.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
 
-from fenji.emit.formula.cells import blank_words, value_formula
-from fenji.emit.formula.conditions import FALSE, OPEN, TRUE, Tested, Value, all_of, any_of, letter
-from fenji.emit.formula.readings import PROBLEMS, Readings, block
+from fenji.emit.formula.cells import value_formula
+from fenji.emit.formula.conditions import BELOW_ALL, FALSE, NOTHING, OPEN, TRUE, Tested, Value, all_of, any_of, letter
+from fenji.emit.formula.conditions import UNREADABLE as UNREADABLE_NUMBER
+from fenji.emit.formula.dialect import Dialect
+from fenji.emit.formula.points import points_formula
+from fenji.emit.formula.readings import PROBLEMS, Readings
 from fenji.emit.formula.source import Column, Source, owners, quoted, said
-from fenji.errors import Diagnostic
+from fenji.emit.formula.unchanged import require_bands, require_heads, require_table
 from fenji.expr.amount import least_of
 from fenji.expr.unary_test import ANYTHING, Between, DayBetween, Test, parts
 from fenji.program.grid import grid_of, is_absent
 from fenji.program.model import INCOMPLETE, UNREADABLE, VETO_UNVERIFIED, Program, Rule, Table
-from fenji.standard.model import INSUFFICIENT, UNRATED, Characteristic, ExtraResult, FieldType, ResultType, Scorecard
+from fenji.standard.model import INSUFFICIENT, UNRATED, ExtraResult, FieldType, ResultType
 from fenji.workbook import OTHER_ROW, ROW, column_letters
 
 FIRST_COLUMN = 8
@@ -29,29 +33,44 @@ FIRST_COLUMN = 8
 _NONE = 99
 """The number of the rule where none hits."""
 
-STALE = "标准改了写法，请重新转换"
-"""What a grade says while the standard's sheet says something else than what the formulas were made for."""
+
+@dataclass(frozen=True)
+class Shown:
+    """Where a result stands in the sheet of workings: in a cell of the customer's row, or listed by a number there."""
+
+    ref: str
+    listed: str = ""
+
+    def formula(self, sheet: str, row: int) -> str:
+        """Return the formula of a cell in another sheet that shows the result of a row of workings."""
+        ref = f"{quoted(sheet)}!{self.ref.replace(ROW, str(row))}"
+        return f"INDEX({quoted(sheet)}!{self.listed},{ref})" if self.listed else ref
 
 
 @dataclass(frozen=True)
 class Workings:
-    """Formulas by column, each with its header; `results` are the columns of the results by their frame names.
+    """Formulas by column, each with its header; `results` are where results stand, by their frame names.
 
     A formula has ROW for the number of its own row, and OTHER_ROW for that of the customer's.
     """
 
     columns: tuple[tuple[str, str], ...]
-    results: Mapping[str, str]
+    results: Mapping[str, Shown]
     readings: Readings
-    notes: tuple[Diagnostic, ...] = ()
 
 
-def workings(program: Program, sources: Mapping[str, Source], bound: Mapping[str, Column], customers: str) -> Workings:
+def workings(
+    program: Program,
+    sources: Mapping[str, Source],
+    bound: Mapping[str, Column],
+    customers: str,
+    dialect: Dialect = Dialect.SHARED,
+) -> Workings:
     """Return the formulas of a program for a sheet of customers with the bound columns.
 
     `sources` are the sheets of its standard and of those that it uses, by their ids; the program must be sayable.
     """
-    made = _Workings(program, sources, bound, quoted(customers))
+    made = _Workings(program, sources, bound, quoted(customers), dialect)
     made.work()
     return Workings(tuple(made.columns), made.results, made.readings)
 
@@ -64,16 +83,26 @@ class _Group:
     rules: tuple[tuple[Tested, ...], ...]
 
     @property
-    def definite(self) -> str:
-        return any_of(all_of(each.definite for each in rule) for rule in self.rules)
+    def definite(self) -> list[str]:
+        return [all_of(each.definite for each in rule) for rule in self.rules]
+
+    @property
+    def meanwhile(self) -> list[str]:
+        return [all_of(each.meanwhile for each in rule) for rule in self.rules]
 
     @property
     def possible(self) -> str:
         return any_of(all_of(each.possible for each in rule) for rule in self.rules)
 
-    @property
-    def meanwhile(self) -> str:
-        return any_of(all_of(each.meanwhile for each in rule) for rule in self.rules)
+
+@dataclass(frozen=True)
+class _Possible:
+    """A result that may still be a customer's: its number, under which conditions, and whether it may be a worse one
+    than he has."""
+
+    place: int
+    conditions: tuple[str, ...]
+    may_be_worse: bool
 
 
 @dataclass
@@ -82,28 +111,28 @@ class _Workings:
     sources: Mapping[str, Source]
     bound: Mapping[str, Column]
     customers: str
+    dialect: Dialect
     columns: list[tuple[str, str]] = field(default_factory=list)
-    results: dict[str, str] = field(default_factory=dict)
+    results: dict[str, Shown] = field(default_factory=dict)
     readings: Readings = field(default_factory=Readings)
     _values: dict[str, Value] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._owners = owners(self.sources[self.program.standard_id].standard)
         self._names = frozenset(self.bound)
-        self._blanks = self.readings.text(blank_words())
         self._source = self.sources[self.program.standard_id]
 
     def work(self) -> None:
-        self._require_heads()
+        require_heads(self.program, self.sources, self.readings)
         for name in self.program.in_order(self._names):
             self._value(name)
-        grade, open_ranks = self._grade()
-        self._values["grade"] = Value(grade, False, self._rank_letters, always=True)
-        self._result("grade", "客户等级", self._label(grade))
-        self._result("grade_code", "等级代码", self._code(grade))
+        grade, open_grades = self._grade()
+        self._values["grade"] = Value(grade, tuple(result.code for result in self.program.results), always=True)
+        labels, codes = self.readings.results(self._labels, [self._code(each.code) for each in self.program.results])
+        self.results["grade"], self.results["grade_code"] = Shown(grade, labels), Shown(grade, codes)
         if self.program.scored and (score := self._value("score")) is not None:
-            self._result("score", "得分", f'IF({score.ref}<9E+99,{score.ref},"")')
-        self._result("flags", "核实事项", self._flags(grade, open_ranks))
+            self._result("score", "得分", f'IF({score.known},{score.ref},"")')
+        self._result("flags", "核实事项", self._flags(grade, open_grades))
         for extra in self.program.extras:
             self._result(extra.id, extra.name.label, self._extra(extra))
 
@@ -113,8 +142,7 @@ class _Workings:
         return f"${column_letters(FIRST_COLUMN + len(self.columns) - 1)}{ROW}"
 
     def _result(self, name: str, header: str, formula: str) -> None:
-        shown = f'"{STALE}"' if name == "grade" else '""'
-        self.results[name] = self._add(f"→ {header}", f"IF({PROBLEMS}=0,{formula},{shown})")
+        self.results[name] = Shown(self._add(f"→ {header}", f'IF({PROBLEMS}=0,{formula},"")'))
 
     # -- values -------------------------------------------------------------------------------------------
 
@@ -137,33 +165,23 @@ class _Workings:
     def _read(self, name: str) -> Value:
         read, column = self.program.field_by_id[name], self.bound[name]
         cell = f"{self.customers}!${column.letters}{OTHER_ROW}"
-        formula = value_formula(read, cell, column.factor, self.readings, self._blanks)
-        letters = tuple((choice.name, letter(place)) for place, choice in enumerate(read.choices))
-        ref = self._add(read.label, formula)
-        return Value(ref, read.type.counts, letters, read.blank, low=self._low(name, ref, read.label))
-
-    def _low(self, name: str, ref: str, label: str) -> str:
-        """A number for tests that ask for so much and more: where there is none, less than all."""
-        tests = [test for table in self.program.tables if name in table.inputs for test in table.tests_on(name)]
-        scored = (part for score in self.program.scores for part in score.parts if part.input == name)
-        tests += [band.test for part in scored for band in part.bands]
-        every = (each for test in tests for each in parts(test))
-        asked = any(isinstance(each, Between | DayBetween) and each.high is None for each in every)
-        return self._add(f"{label}（至少）", f"IF({ref}<9E+99,{ref},-9E+99)") if asked else ""
+        ref = self._add(read.label, value_formula(read, cell, column.factor, self.readings, self.dialect))
+        return Value(ref, tuple(choice.name for choice in read.choices), read.blank)
 
     def _derived(self, name: str) -> Value:
         """What a table derives: the letter of one value, or letters of several, the one that stands first."""
         table, shown = self.program.table_by_output[name], self.program.field_by_id[name]
-        letters = {choice.name: letter(place) for place, choice in enumerate(shown.choices)}
         groups = self._groups(table)
-        hit, sure, open_ones = self._hit(table, groups, letters, shown.label)
+        names = tuple(choice.name for choice in shown.choices)
+        letters = {each: letter(place) for place, each in enumerate(names)}
+        hit, sure = self._hit(groups, shown.label)
+        open_ones = self._add(f"{shown.label}：还可能", self._still_possible(groups, letters, sure))
         one = f'MID("{"".join(letters[group.then] for group in groups)}",{hit},1)'
         rest = f'SUBSTITUTE({open_ones},{one},"")'
         nothing = self._nothing(table, table.inputs)
         several = f'IF({rest}="",{one},IF({nothing},"",{one}&{rest}))'
         found = f'IF({hit}={_NONE},IF({nothing},"",{OPEN}),IF({open_ones}="",{one},{several}))'
-        del sure
-        return Value(self._add(shown.label, found), False, tuple(letters.items()), several=True)
+        return Value(self._add(shown.label, found), names, several=True)
 
     def _nothing(self, table: Table, names: Sequence[str]) -> str:
         """Whether nothing is known of some names, taken apart as far as the table's grid takes them."""
@@ -175,8 +193,9 @@ class _Workings:
             if value is None:
                 continue
             partial_counts = name in self.program.score_by_output or bool(axes[name].outcomes)
-            found.append(f'{value.ref}=""' if partial_counts else value.missing)
-        return all_of(found)
+            found.append(value.nothing if partial_counts else value.missing)
+        # of most customers the first thing asked for is known, and the others need not be looked at
+        return f"IF({found[0]},{all_of(found[1:])},FALSE)" if len(found) > 1 else all_of(found)
 
     # -- scores -------------------------------------------------------------------------------------------
 
@@ -186,72 +205,32 @@ class _Workings:
         source = self.sources[owner.id]
         place, card = next((n, c) for n, c in enumerate(owner.scorecards, 1) if c.output == own_name)
         label = self.program.field_by_id[name].label
+        path = f"scorecard[{place}]"
+        require_bands(source, path, card, self.readings)
         values = [self._value(part.input) for part in self.program.score_by_output[name].parts]
-        first = last = ""
+        points = []
         for number, (part, value) in enumerate(zip(card.characteristics, values), 1):
-            path = f"scorecard[{place}].characteristic[{number}]"
-            kind = self.program.field_by_id[self.program.score_by_output[name].parts[number - 1].input].type
-            last = self._add(f"{label}：{part.input}", self._points(source, path, card, part, value, kind))
-            first = first or last
+            own = f"{path}.characteristic[{number}]"
+            input_ = self.program.field_by_id[self.program.score_by_output[name].parts[number - 1].input]
+            bands = []
+            if value is not None:
+                whens = [(f"{own}.attributes[{n}].when", band.test) for n, band in enumerate(part.attributes, 1)]
+                bands = [self._tested(source, when, test, value, input_.type) for when, test in whens]
+            formula = points_formula(self.readings, source, own, part, value, bands, self.dialect)
+            points.append(self._add(f"{label}：{input_.label}", formula))
         unknown = [
             self._unheld(part.input, value) for part, value in zip(self.program.score_by_output[name].parts, values)
         ]
-        block_ = f"{first}:{last}"
-        total = f"IF(COUNT({block_})<{len(values)},{OPEN},ROUND(SUM({block_}),6))"
-        ref = self._add(label, f'IF({all_of(each for each in unknown if each)},"",{total})')
-        return Value(ref, True, low=self._low(name, ref, label))
-
-    def _count_bands(self, source: Source, path: str, card: Scorecard) -> None:
-        """No band may come or go."""
-        parts_ = enumerate(card.characteristics, 1)
-        bands = [
-            f"{path}.characteristic[{n}].attributes[{m}].points"
-            for n, part in parts_
-            for m, _ in enumerate(part.attributes, 1)
-        ]
-        if bands:
-            (first, column), (last, _) = source.places.cells[bands[0]], source.places.cells[bands[-1]]
-            self.readings.counted(source, block(source, (first - 1, column), (last + 1, column)), len(bands) + 1)
+        block = f"{points[0]}:{points[-1]}"
+        total = f"IF(COUNT({block})<{len(values)},{UNREADABLE_NUMBER},ROUND(SUM({block}),6))"
+        nothing = all_of(each for each in unknown if each)
+        return Value(self._add(label, f"IF({nothing},{NOTHING},{total})"))
 
     def _unheld(self, name: str, value: Value | None) -> str:
         """Whether a characteristic holds nothing at all; of what is derived, several possible ones are something."""
         if value is None:
             return ""
-        derived = self.program.derives(name, self._names)
-        return f'{value.ref}=""' if derived else value.missing
-
-    def _points(
-        self,
-        source: Source,
-        path: str,
-        card: Scorecard,
-        part: Characteristic,
-        value: Value | None,
-        kind: FieldType,
-    ) -> str:
-        readings = self.readings
-        readings.fixed(source, f"{path}.input")
-        weight = "" if part.weight is None else f"*{readings.number(source, f'{path}.weight')}/100"
-        missing = '""'
-        if part.missing is None:
-            readings.fixed(source, f"{path}.missing")
-        else:
-            missing = readings.number(source, f"{path}.missing") + weight
-        if value is None:
-            return missing
-        if part.scale is not None:
-            full, points = readings.number(source, f"{path}.scale"), readings.number(source, f"{path}.weight")
-            readings.fixed(source, f"{path}.cap")
-            return f"IF({value.ref}<9E+99,ROUND(MIN({value.ref},{full}),2)*{points}/{full},{missing})"
-        formula = missing
-        bands = []
-        for number, band in enumerate(part.attributes, 1):
-            own = f"{path}.attributes[{number}]"
-            tested = self._tested(source, f"{own}.when", band.test, value, kind)
-            bands.append((tested.definite, readings.number(source, f"{own}.points") + weight))
-        for condition, points in reversed(bands):
-            formula = f"IF({condition},{points},{formula})"
-        return formula
+        return value.nothing if self.program.derives(name, self._names) else value.missing
 
     # -- tables -------------------------------------------------------------------------------------------
 
@@ -287,102 +266,133 @@ class _Workings:
         rules = [(rule.then, tests) for rule in table.rules if (tests := self._rule(table, rule)) is not None]
         return [_Group(then, tuple(tests for _, tests in each)) for then, each in groupby(rules, key=lambda r: r[0])]
 
-    def _hit(
-        self, table: Table, groups: Sequence[_Group], letters: Mapping[str, str], label: str
-    ) -> tuple[str, str, str]:
-        """Return where the group that hits stands, the one that certainly does, and the letters that are open."""
-        del table
-        sure = self._add(f"{label}：第几组规则", _first(group.definite for group in groups))
-        hit = sure
-        inputs = {each.value for group in groups for rule in group.rules for each in rule}
-        if any(value.several for value in inputs):
-            standing = _first(group.meanwhile for group in groups)
-            hit = self._add(f"{label}：照目前", f"IF({sure}<{_NONE},{sure},{standing})")
-        complete = all_of(sorted({value.known for value in inputs if not value.always}))
+    def _require_table(self, table: Table) -> None:
+        owner, name = self._owners[table.output]
+        require_table(self.program, self.sources[owner.id], table.output, name, self.readings)
+
+    def _first(
+        self, groups: Sequence[_Group], numbers: Sequence[int], otherwise: int, *, meanwhile: bool = False
+    ) -> str:
+        """The number of the first group of which a rule holds."""
+        cases: list[tuple[str, str]] = []
+        for number, group in zip(numbers, groups):
+            for condition in group.meanwhile if meanwhile else group.definite:
+                if condition == TRUE:
+                    return self.dialect.first(cases, str(number))
+                if condition != FALSE:
+                    cases.append((condition, str(number)))
+        return self.dialect.first(cases, str(otherwise))
+
+    def _hit(self, groups: Sequence[_Group], label: str) -> tuple[str, str]:
+        """Return where the number of the group that hits stands, and of the one that certainly does."""
+        numbers = range(1, len(groups) + 1)
+        sure = self._add(f"{label}：第几组规则", self._first(groups, numbers, _NONE))
+        if not any(value.several for value in _inputs(groups)):
+            return sure, sure
+        standing = self._first(groups, numbers, _NONE, meanwhile=True)
+        return self._add(f"{label}：照目前", f"IF({sure}<{_NONE},{sure},{standing})"), sure
+
+    def _still_possible(self, groups: Sequence[_Group], letters: Mapping[str, str], sure: str) -> str:
+        """The letters of what groups before the one that certainly hits may still lead to."""
         pieces = [
-            f'IF(AND({sure}>{place},{group.possible}),"{letters[group.then]}","")'
+            f'IF({all_of([f"{sure}>{place}", group.possible])},"{letters[group.then]}","")'
             for place, group in enumerate(groups, 1)
             if group.possible != FALSE
         ]
+        complete = _complete(_inputs(groups))
         listed = "&".join(pieces) or '""'
-        open_ones = self._add(f"{label}：还可能", f'IF({complete},"",{listed})' if complete != TRUE else '""')
-        return hit, sure, open_ones
+        return f'IF({complete},"",{listed})' if complete != TRUE else '""'
 
-    def _grade(self) -> tuple[str, str]:
-        """Return where the letter of a customer's result stands, and the letters of those that are open."""
+    def _grade(self) -> tuple[str, list[_Possible]]:
+        """Return where the number of a customer's result stands, and what else may still be his."""
         table = self.program.grading
         groups = self._groups(table)
-        letters = dict(self._rank_letters)
-        hit, sure, open_ones = self._hit(table, groups, letters, "等级")
-        one = f'MID("{"".join(letters[group.then] for group in groups)}",{hit},1)'
-        found = f'IF({hit}={_NONE},"{letters[UNRATED.code]}",{one})'
-        nothing = self._nothing(table, self.program.evidence)
-        if self.program.evidence and nothing != FALSE:
-            outside = any_of(
-                f"{sure}={place}"
-                for place, group in enumerate(groups, 1)
-                if not self.program.result_by_code[group.then].graded
-            )
-            found = f'IF({nothing},IF({outside},{one},"{letters[INSUFFICIENT.code]}"),{found})'
-        return self._add("等级：第几级", found), open_ones
+        ranks = [self._place[group.then] for group in groups]
+        nothing = self._nothing(table, self.program.evidence) if self.program.evidence else FALSE
+        insufficient = self._place[INSUFFICIENT.code]
+        outside = [place for place, then in enumerate(ranks, 1) if not self.program.results[then - 1].graded]
+        several = any(value.several for value in _inputs(groups))
+        numbers: Sequence[int] = ranks
+        if several or (outside and nothing != FALSE) or ranks != sorted(set(ranks)):
+            numbers = range(1, len(groups) + 1)
+            hit, sure = self._hit(groups, "等级")
+            listed = ",".join(map(str, ranks))
+            found = f"IF({hit}={_NONE},{self._place[UNRATED.code]},CHOOSE({hit},{listed}))"
+            certainly = any_of(f"{sure}={place}" for place in outside)
+            nothing = all_of([nothing, *([f"NOT({certainly})"] if outside else [])])
+            grade = self._add("等级：第几级", _unless(nothing, str(insufficient), found))
+        else:
+            # the better the grade the earlier its rules, so that its number tells how far the rules were asked
+            found = self._first(groups, ranks, self._place[UNRATED.code])
+            grade = sure = self._add("等级：第几级", _unless(nothing, str(insufficient), found))
+        possible = [
+            _Possible(self._place[group.then], (f"{sure}>{number}", group.possible), sure != grade)
+            for number, group in zip(numbers, groups)
+            if group.possible != FALSE and TRUE not in group.definite
+        ]
+        return grade, possible
 
-    @property
-    def _rank_letters(self) -> tuple[tuple[str, str], ...]:
-        return tuple((result.code, letter(place)) for place, result in enumerate(self.program.results))
+    @cached_property
+    def _place(self) -> Mapping[str, int]:
+        """The number of each result, from 1."""
+        return {result.code: place for place, result in enumerate(self.program.results, 1)}
 
     # -- results ------------------------------------------------------------------------------------------
 
-    def _label(self, grade: str) -> str:
-        """The label of a result, as the standard's sheet has it."""
+    @property
+    def _labels(self) -> list[str]:
+        """The labels of results, those of grades as the standard's sheet has them."""
         named = {each.code: f"grade[{n}].label" for n, each in enumerate(self._source.standard.grades, 1)}
-        labels = [
+        return [
             self._source.ref(named[result.code]) if result.code in named else said(result.label)
             for result in self.program.results
         ]
-        return f"CHOOSE(CODE({grade})-96,{','.join(labels)})"
 
-    def _code(self, grade: str) -> str:
-        codes = (said(f"{self.program.standard_id}:{result.code}") for result in self.program.results)
-        return f"CHOOSE(CODE({grade})-96,{','.join(codes)})"
+    def _code(self, result: str) -> str:
+        return f"{self.program.standard_id}:{result}"
 
-    def _flags(self, grade: str, open_ranks: str) -> str:
-        letters = dict(self._rank_letters)
-        reached = sorted({letters[rule.then] for rule in self.program.grading.rules})
+    def _flags(self, grade: str, open_grades: Sequence[_Possible]) -> str:
+        """What has to be verified; of most customers there is nothing, which is told by the table's flags alone."""
+        insufficient = f"{grade}<>{self._place[INSUFFICIENT.code]}"
         pieces = []
-        for flag, sign in ((INCOMPLETE, "<"), (VETO_UNVERIFIED, ">")):
-            found = any_of(f'AND("{each}"{sign}{grade},ISNUMBER(FIND("{each}",{open_ranks})))' for each in reached)
-            insufficient = letters[INSUFFICIENT.code]
-            pieces.append(f'IF({open_ranks}="","",IF(AND({grade}<>"{insufficient}",{found}),"；{flag.name.label}",""))')
-        hits, said_flags = self._table_flags()
-        pieces += said_flags
-        refs = {name: self._values[name].ref for name in self.program.in_order(self._names)}
-        marked = any_of(f"{ref}={OPEN}" for ref in refs.values())
-        unread = [f'IF({ref}={OPEN},"、{self.program.field_by_id[name].label}","")' for name, ref in refs.items()]
+        for flag, sign in ((INCOMPLETE, ">"), (VETO_UNVERIFIED, "<")):
+            told = [each for each in open_grades if sign == ">" or (each.may_be_worse and each.place > 1)]
+            found = any_of(all_of([*each.conditions, f"{grade}{sign}{each.place}"]) for each in told)
+            if found != FALSE:
+                pieces.append((all_of([insufficient, found]), said(flag.name.label)))
+        flagged = self._table_flags()
+        pieces += flagged
+        names = self.program.in_order(self._names)
+        unread = [(self._values[name].open, said(self.program.field_by_id[name].label)) for name in names]
         if unread:
-            pieces.append(f'IF({marked},"；{UNREADABLE.name.label}："&MID({"&".join(unread)},2,999),"")')
-        # most customers have nothing to verify, and are told by conditions alone
-        anything = any_of([f'{open_ranks}<>""', marked, *hits])
-        return f'IF({anything},MID({"&".join(pieces)},2,999),"")'
+            listed = self.dialect.listed(unread, "、")
+            pieces.append((any_of(each for each, _ in unread), f"{said(UNREADABLE.name.label + '：')}&{listed}"))
+        if not pieces:
+            return '""'
+        listed = self.dialect.listed(pieces, "；")
+        hits = any_of(hit for hit, _ in flagged)
+        # what may still be is open only where something that a rule asks for is
+        settled = all_of([_complete(list(self._values.values())), *([f"NOT({hits})"] if hits != FALSE else [])])
+        return f'IF({settled},"",{listed})'
 
-    def _table_flags(self) -> tuple[list[str], list[str]]:
+    def _table_flags(self) -> list[tuple[str, str]]:
         """Return when each rule flags, and what it then says."""
         table = self.program.flagging
         if table is None:
-            return [], []
+            return []
         self._require_table(table)
         labels = {each.code: f"flag[{n}].label" for n, each in enumerate(self._source.standard.flags, 1)}
         before: dict[str, list[str]] = {}
-        hits, pieces = [], []
+        pieces = []
         for rule in table.rules:
             tests = self._rule(table, rule)
             if tests is None:
                 continue
             hit = all_of(each.definite for each in tests)
             earlier = [f"NOT({each})" for each in before.get(rule.then, ())]
-            pieces.append(f'IF({all_of([hit, *earlier])},"；"&{self._source.ref(labels[rule.then])},"")')
+            pieces.append((all_of([hit, *earlier]), self._source.ref(labels[rule.then])))
             before.setdefault(rule.then, []).append(hit)
-            hits.append(hit)
-        return hits, pieces
+        return pieces
 
     def _extra(self, extra: ExtraResult) -> str:
         """The first rule that may hit gives the result, if it certainly does."""
@@ -418,66 +428,21 @@ class _Workings:
             if value is None and not isinstance(each, Decimal):
                 return '""'
             refs.append(f"{each:f}" if isinstance(each, Decimal) else value.ref if value else "")
-        return f'IF(COUNT({",".join(refs)})={len(refs)},MIN({",".join(refs)}),"")'
-
-    # -- what has to stay as it is ------------------------------------------------------------------------
-
-    def _require_heads(self) -> None:
-        """Fields, choices and options have to stay as they are; labels of grades and flags may change."""
-        for source in self.sources.values():
-            standard = source.standard
-            for number, option in enumerate(standard.options, 1):
-                if not option.reads:
-                    self.readings.fixed(source, f"option[{number}].value")
-            asked = {each.id for each in self.program.fields}
-            for number, each in enumerate(standard.fields, 1):
-                if each.id not in asked:
-                    continue
-                for key in ("id", "type", "unit", "blank", "range"):
-                    self.readings.fixed(source, f"field[{number}].{key}")
-                for place in range(1, len(each.choices) + 1):
-                    for key in ("value", "aliases"):
-                        path = f"field[{number}].values[{place}].{key}"
-                        if source.has(path):
-                            self.readings.fixed(source, path)
-            for number, _ in enumerate(standard.grades, 1):
-                self.readings.fixed(source, f"grade[{number}].code")
-                self.readings.fixed(source, f"grade[{number}].graded")
-
-    def _require_table(self, table: Table) -> None:
-        """Inputs, outcomes and options of rules have to stay as they are, and no rule may come or go."""
-        owner, name = self._owners[table.output]
-        source = self.sources[owner.id]
-        written = next(each for each in owner.tables if each.output == name)
-        extra = next((each for each in self.program.extras if each.id == table.output), None)
-        live = extra is not None
-        keys = ("inputs", "then", "only_if", "output", "hit", "rows", "columns", "cells", "row_values", "column_values")
-        for path in source.places.cells:
-            if not path.startswith(f"{written.place}."):
-                continue
-            key = path.removeprefix(f"{written.place}.").rpartition(".")[2].partition("[")[0]
-            whole = path.removeprefix(f"{written.place}.")
-            if (
-                key in keys
-                and whole not in ("inputs", "cells", "row_values", "column_values")
-                and not (live and key == "then")
-            ):
-                self.readings.fixed(source, path)
-        thens = [
-            source.places.cells[f"{rule.place}.then"] for rule in written.rules if source.has(f"{rule.place}.then")
-        ]
-        if thens:
-            (first, column), (last, _) = thens[0], thens[-1]
-            # from the header to the empty row below, so that a row put in anywhere between them is counted
-            self.readings.counted(source, block(source, (first - 1, column), (last + 1, column)), len(thens) + 1)
+        least = f"MIN({','.join(refs)})"
+        return f'IF({least}>{BELOW_ALL},{least},"")'
 
 
-def _first(conditions: Iterable[str]) -> str:
-    """The number of the first condition that holds, 99 where none does."""
-    listed = list(conditions)
-    formula = str(_NONE)
-    for place, condition in reversed(list(enumerate(listed, 1))):
-        formula = (
-            str(place) if condition == TRUE else formula if condition == FALSE else f"IF({condition},{place},{formula})"
-        )
-    return formula
+def _inputs(groups: Sequence[_Group]) -> list[Value]:
+    """The values that rules ask for, each once, in their order."""
+    return list(dict.fromkeys(each.value for group in groups for rule in group.rules for each in rule))
+
+
+def _unless(condition: str, then: str, otherwise: str) -> str:
+    return otherwise if condition == FALSE else f"IF({condition},{then},{otherwise})"
+
+
+def _complete(values: Sequence[Value]) -> str:
+    """Whether every test on some values is true or false."""
+    numbers = [each.ref for each in values if not each.several and not each.always]
+    found = [f"MIN({','.join(numbers)})>{BELOW_ALL}" if len(numbers) > 1 else f"{each}>{BELOW_ALL}" for each in numbers]
+    return all_of([*found, *(each.known for each in values if each.several)])
