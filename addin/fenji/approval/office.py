@@ -129,7 +129,7 @@ class Office:
         """
         listed = self._people.get(word(role))
         if listed is None and self.people_faults:
-            said = f"“人员”里有看不懂的行，分不清谁是{role}；改好那张表才能{what}"
+            said = f"“人员”里有看不懂的行，分不清谁是{role}：先改好那张表"
             return "people", said, f"人员 has rows that cannot be understood, so who is {role} is not known"
         if listed is not None and word(name) not in listed:
             return "role", f"{name}不在“人员”的{role}里，不能{what}", f"{name} has not the role to do this"

@@ -56,8 +56,8 @@ def _cases(steps: Sequence[Step], labels: tuple[str, ...]) -> Layout:
         *(column for at, step in enumerate(steps) for column in _step_columns(step, labels, first=at == 0)),
         Column("final", "定级", 11, centred=True),
         Column("effective", "生效日期", _DAY, Kind.DAY, centred=True),
-        Column("remark", "核对", 44, wrap=True),
-        Column("reason", "分级依据", 40, faint=True),
+        Column("remark", "核对", 54, wrap=True),
+        Column("reason", "分级依据", 42, faint=True),
         Column("seal", "校验", 30, faint=True),
     )
     purpose = (
@@ -105,14 +105,14 @@ def _overrides(rules: Override, labels: tuple[str, ...]) -> Layout:
         Column("state", "状态", 10, centred=True),
         Column("target", "调整为", 13, typed=True, choices=labels, centred=True),
         Column("code", "原因", 16, typed=True, choices=rules.reasons),
-        Column("reason", "说明", 30, typed=True, wrap=True),
+        Column("reason", "说明", 26, typed=True, wrap=True),
         Column("by", "提出人", 10, typed=True, centred=True),
         Column("day", "提出日期", _DAY, Kind.DAY, typed=True, centred=True),
         Column("until", "失效日期", _DAY, Kind.DAY, typed=True, centred=True, hint=f"最长 {rules.longest.said()}"),
         Column("decision", "批准结论", 10, typed=True, choices=(AGREED, REFUSED), centred=True),
         Column("approver", "批准人", 10, typed=True, centred=True),
         Column("approved", "批准日期", _DAY, Kind.DAY, typed=True, centred=True),
-        Column("remark", "核对", 34, wrap=True),
+        Column("remark", "核对", 52, wrap=True),
         Column("seal", "校验", 22, faint=True),
     )
     purpose = (

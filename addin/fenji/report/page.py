@@ -28,7 +28,7 @@ LINE = 16.5
 _PAPER = (595.0, 842.0)
 """A4, in points."""
 _ABOVE_AND_BELOW, _BESIDE, _LETTER = 95.0, 65.0, 5.6
-_WIDE_LETTER = 7.0
+_WIDE_LETTER = 6.6
 """How wide a letter of a column is at most, in points: fonts differ, and what has to fit a page must fit in all."""
 _STEP = 2_000
 _LONGEST_NAME = 31
