@@ -20,7 +20,7 @@ from fenji.report.handwriting import Handwriting
 from fenji.report.page import Progress
 from fenji.report.subject import Source, Subject
 from fenji.table.model import Table
-from fenji.table.particulars import assets_of, particulars_of
+from fenji.table.particulars import assets_of, particulars_of, particulars_said
 from fenji.table.totals import totals_of
 from fenji.workbook import SheetCells
 from fenji.workbook.saving import check_target
@@ -75,13 +75,14 @@ def _subject(
     digest: str,
     wanted: Wanted,
 ) -> Subject:
+    particulars = particulars_of(sheet, table)
     return Subject(
         grader=grader,
         table=table,
         grading=grader.grade_table(table, lang=wanted.lang, as_of=wanted.as_of),
-        particulars=particulars_of(sheet, table),
+        particulars=particulars,
         totals=totals_of(sheet, table),
-        notes=notes,
+        notes=(*notes, *particulars_said(sheet, table, particulars)),
         source=Source(path.name, digest, wanted.unit or _unit(sheet, table)),
         as_of=wanted.as_of,
         other_assets=assets_of(sheet, table),
