@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from openpyxl.utils import get_column_letter
 
-from fenji.report.handwriting import FEEDBACK, INCENTIVES, Handwriting, Kind
+from fenji.report.handwriting import (
+    BY,
+    FEEDBACK,
+    INCENTIVES,
+    OFFERED,
+    REWRITTEN,
+    STRATEGY,
+    Handwriting,
+    Kind,
+    printed_sum,
+)
 from fenji.report.page import LINE, Cell, Page, ReportBook, lines, quoted_name
 from fenji.report.prospects import Prospect
 from fenji.report.sheet import Value
@@ -34,6 +44,7 @@ from fenji.standard_text.terms import PROVENANCE, cadence
 CHANNELS = (("客户经理", "manager"), ("电话", "telephone"), ("短信", "text message"))
 _AREAS = (("销售", "sales"), ("客户服务", "service"), ("营销活动", "campaigns"), ("产品研发", "products"))
 HEADER_ROW = 5
+_DOT = "●"
 
 
 def write_allocation(
@@ -125,7 +136,7 @@ def _rows(
                 Cell(tier.marked, tier_label(tier)),
                 Cell(tier.count, INTEGER),
                 *_held(subject, tier.assets / size, tier.assets / total if total else 0.0, row, last),
-                *(Cell("●" if channel[0] in named else said(tier, channel), CENTRED) for channel in CHANNELS),
+                *(Cell(said(tier, channel) or _dot(channel[0] in named), CENTRED) for channel in CHANNELS),
                 Cell(cadence(tier.grade.follow_up, subject.lang), CENTRED),
                 Cell(times, INTEGER),
                 *(
@@ -149,6 +160,30 @@ def _rows(
         ],
         LINE + 3,
     )
+
+
+def _dot(named: bool) -> str | None:
+    return _DOT if named else None
+
+
+def printed_sums(subject: Subject, tiers: Sequence[Tier]) -> Iterator[str]:
+    """Yield the check sums of what the standard says beside each grade, so that what people write is told from it."""
+    for tier in tiers:
+        if not tier.grade.graded:
+            continue
+        for column, text in zip(REWRITTEN, _of_standard(subject, tier)):
+            if text:
+                yield printed_sum(Kind.SERVICES, tier.label, column[0], text)
+        for zh, en in CHANNELS:
+            if zh in tier.grade.channels:
+                yield printed_sum(Kind.ALLOCATION, tier.label, subject.word(zh, en), _DOT)
+
+
+def _of_standard(subject: Subject, tier: Tier) -> tuple[str, str, str]:
+    """What the standard says of a grade: strategy, services a line each, channels."""
+    grade = tier.grade
+    listed = "、" if subject.lang == "zh" else ", "
+    return grade.strategy, "\n".join(f"· {each}" for each in grade.services), listed.join(grade.channels)
 
 
 def _proposals(subject: Subject, grades: int, first: int, last: int) -> list[str]:
@@ -202,9 +237,9 @@ def write_services(book: ReportBook, subject: Subject, tiers: Sequence[Tier], ty
             word("等级", "grade"),
             word("户数", "customers"),
             word("可联系营销", "may be approached"),
-            word("策略", "strategy"),
-            word("差异化服务", "services"),
-            word("实施渠道", "channels"),
+            word(*STRATEGY),
+            word(*OFFERED),
+            word(*BY),
             word("客户维护(跟进)", "follow-up"),
             word(*INCENTIVES),
             word(*FEEDBACK),
@@ -212,23 +247,22 @@ def write_services(book: ReportBook, subject: Subject, tiers: Sequence[Tier], ty
         ],
         HEADER,
     )
-    listed = "、" if subject.lang == "zh" else ", "
     for tier in tiers:
         if not tier.grade.graded:
             continue
-        services = "\n".join(f"· {each}" for each in tier.grade.services)
-        strategy = tier.grade.strategy
+        words = [
+            typed.of_grade(Kind.SERVICES, column[0], tier.label) or text
+            for column, text in zip(REWRITTEN, _of_standard(subject, tier))
+        ]
         written = [typed.of_grade(Kind.SERVICES, label[0], tier.label) for label in (INCENTIVES, FEEDBACK)]
-        told = [(services, 4), (strategy, 3), *((str(value or ""), 7 + at) for at, value in enumerate(written))]
-        high = max(2, *(lines(text, widths[at] * 1.17) for text, at in told))
+        told = [*enumerate(words, 3), *enumerate(written, 7)]
+        high = max(2, *(lines(str(value or ""), widths[at] * 1.17) for at, value in told))
         page.row(
             [
                 Cell(tier.marked, tier_label(tier)),
                 Cell(tier.count, INTEGER),
                 Cell(tier.marketable, INTEGER),
-                Cell(strategy, WRAPPED),
-                Cell(services, WRAPPED),
-                Cell(listed.join(tier.grade.channels), WRAPPED),
+                *(Cell(value or None, WRAPPED) for value in words),
                 Cell(cadence(tier.grade.follow_up, subject.lang), CENTRED),
                 *(Cell(value, WRAPPED) for value in written),
                 Cell(PROVENANCE[tier.grade.provenance].text(subject.lang), WRAPPED),

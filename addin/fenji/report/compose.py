@@ -9,7 +9,7 @@ from datetime import date, datetime
 import numpy as np
 
 from fenji.errors import Lang, UsageError, fault
-from fenji.report.allocation import write_allocation, write_services
+from fenji.report.allocation import printed_sums, write_allocation, write_services
 from fenji.report.breakdown import dimensions_of, write_breakdown
 from fenji.report.chances import fall_wording, grade_column, upgrade_wording, write_chances
 from fenji.report.checklist import write_checklist
@@ -94,7 +94,7 @@ def compose(
     write_breakdown(book, subject, tiers)
     if wanted.public:
         write_notice(book, subject, roster, tiers)
-    write_log(book, subject, datetime.now())
+    write_log(book, subject, datetime.now(), list(printed_sums(subject, tiers)))
     sheets = [found.form.write(book, places, name, name).name for name, places in parts]
     if typed.left:
         write_unclaimed(book, subject, typed.left)

@@ -148,8 +148,9 @@ def _carried(target: Path, handwriting: Handwriting, kept: Path | None) -> Itera
         yield note(
             "report.kept",
             target.name,
-            f"有人改动过的那一份另存为 {kept.name}",
-            f"the one that somebody had worked in is kept as {kept.name}",
+            f"有人改动过的那一份另存为 {kept.name}；填写的地方以外如有改动，只在那一份里",
+            f"the one that somebody had worked in is kept as {kept.name}; changes elsewhere than in the places to "
+            "fill in are in that one only",
         )
 
 
