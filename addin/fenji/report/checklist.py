@@ -21,7 +21,7 @@ from fenji.report.style import (
 from fenji.report.subject import WAN, Subject
 from fenji.report.tiers import Tier, names_width
 from fenji.report.wording import dated, standing_of
-from fenji.table.rows import ROW_KINDS
+from fenji.table.rows import ROW_KINDS, RowKind
 from fenji.table.totals import ColumnTotal
 
 HEADER_ROW = 5
@@ -137,7 +137,13 @@ def _reconciliation(page: Page, subject: Subject, tiers: Sequence[Tier]) -> None
         WRAPPED,
     )
     if not subject.totals:
-        page.wide(word("来源没有合计行，无从核对金额。", "The source has no totals to compare with."), WRAPPED)
+        silent = RowKind.TOTAL in skipped
+        page.wide(
+            word("来源的合计行里没有可以核对的金额。", "The totals of the source hold no amount to compare with.")
+            if silent
+            else word("来源没有合计行，无从核对金额。", "The source has no totals to compare with."),
+            WRAPPED,
+        )
         return
     spans = _spans(page.widths, (10, 8, 8, 8, 16))
     heads = [

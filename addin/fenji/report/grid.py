@@ -70,12 +70,14 @@ def write_grid(book: ReportBook, subject: Subject, tiers: Sequence[Tier], matrix
     page.skip()
     rows, columns = _label(subject, matrix.rows), _label(subject, matrix.columns)
     headers = [_value(subject, matrix.columns, value) for value in matrix.column_values]
+    colon, slash = word("：", ": "), word("＼", "\\")
     page.header(
-        [f"{rows} ↓ ＼ {columns} →", *(f"{columns}：{each}" for each in headers), word("合计", "total")], HEADER
+        [f"{rows} ↓ {slash} {columns} →", *(f"{columns}{colon}{each}" for each in headers), word("合计", "total")],
+        HEADER,
     )
     first = page.at
     for place, value in enumerate(matrix.row_values):
-        _row(page, subject, tiers, found, place, f"{rows}：{_value(subject, matrix.rows, value)}")
+        _row(page, subject, tiers, found, place, f"{rows}{colon}{_value(subject, matrix.rows, value)}")
     _totals(page, subject, found, first)
     if found.outside:
         page.skip()
