@@ -38,7 +38,7 @@ def write_checklist(
     """Write the list, then what concerns the sheet as a whole, then the reconciliation with its totals."""
     word = subject.word
     columns = _columns(subject, roster, tiers, handwriting)
-    page = book.page(word("核实清单", "To verify"), [each.width for each in columns], header_row=HEADER_ROW)
+    page = book.page(word("核实清单", "To verify"), [each.width for each in columns], header_row=HEADER_ROW, flows=True)
     unit = subject.source.unit if subject.lang == "zh" else ""
     customers = len({check.place for check in checks})
     page.heading(
@@ -110,6 +110,7 @@ def _general(page: Page, subject: Subject) -> None:
     if not warnings:
         return
     word = subject.word
+    page.keep(14 + 22 + LINE * 3)
     page.skip(14)
     _headed(page, word("整张表要留意的", "About the sheet as a whole"))
     for each in warnings:
@@ -120,6 +121,7 @@ def _general(page: Page, subject: Subject) -> None:
 def _reconciliation(page: Page, subject: Subject, tiers: Sequence[Tier]) -> None:
     """The counts and sums of the source beside those of this report."""
     word = subject.word
+    page.keep(14 + 22 + LINE * 2 + LINE * 2 * (len(subject.totals) + 1) + 4 * len(subject.totals))
     page.skip(14)
     _headed(page, word("与来源工作簿核对", "Reconciled with the source"))
     rows, people, skipped = len(subject), len(subject.people), subject.table.skipped

@@ -53,6 +53,7 @@ def write_notice(book: ReportBook, subject: Subject, roster: Roster, tiers: Sequ
         [7, *(each.width for each in columns), 20, 70],
         header_row=HEADER_ROW,
         portrait=True,
+        flows=True,
     )
     unit = subject.source.unit if subject.lang == "zh" else ""
     said = word("", IN_CHINESE)

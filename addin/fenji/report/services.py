@@ -31,7 +31,7 @@ def write_services(book: ReportBook, subject: Subject, tiers: Sequence[Tier], ty
     word = subject.word
     counts = 8 if subject.lang == "zh" else 11
     widths = (names_width(tiers, 19), counts, 11, 30, 34, 13, 12, 16, 16, 13)
-    page = book.page(word("服务策略", "Services"), widths, header_row=HEADER_ROW)
+    page = book.page(word("服务策略", "Services"), widths, header_row=HEADER_ROW, flows=True)
     unit = subject.source.unit if subject.lang == "zh" else ""
     left = subject.count(subject.refused)
     said = word("本表只列等级，不列客户；", "grades only, no customers; ")
