@@ -34,17 +34,17 @@ def write_services(book: ReportBook, subject: Subject, tiers: Sequence[Tier], ty
     page = book.page(word("服务策略", "Services"), widths, header_row=HEADER_ROW, flows=True)
     unit = subject.source.unit if subject.lang == "zh" else ""
     left = subject.count(subject.refused)
-    said = word("本表只列等级，不列客户；", "grades only, no customers; ")
-    refusing = word(f"{left:,} 户已退订营销，不在可联系之列。", f"{left:,} want no marketing and are not counted.")
+    nobody = word("没有客户退订。", "Nobody refused. ")
+    refusing = word(f"{left:,} 户已退订营销，不在可联系之列。", f"{left:,} want no marketing and are not counted. ")
+    rewritten = word("策略、服务和渠道可以改写，下次写报告会带过去。", f"{IN_CHINESE} What you write instead is kept.")
     page.heading(
         f"{unit}{word('服务策略', 'Services by grade')}",
         [
             subject.spaced(dated(subject), standing_of(subject)),
-            said + (refusing if left else word("没有客户退订。", "nobody refused.")),
-            word(
-                "策略、服务和渠道可以改写，下次写报告会带过去。",
-                f"{IN_CHINESE} What you write instead is carried into the next report.",
-            ),
+            word("本表只列等级，不列客户；", "Grades only, no customers. ")
+            + (refusing if left else nobody)
+            + rewritten,
+            "",
         ],
     )
     page.header(
