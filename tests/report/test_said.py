@@ -62,7 +62,7 @@ def test_an_english_sheet_for_customers_calls_the_grades_in_english(reported) ->
     book, _ = reported([customer(1)], wanted=Wanted(public=True, lang="en"))
     assert below(book["For customers"], "level")[0] == fenji.standard("psbc").standard.grades[2].name.in_("en")
     assert any("standard's own words, in Chinese" in text for text in texts(book["Services"]))
-    assert any("standard's own words, in Chinese" in text for text in texts(book["For customers"]))
+    assert any("in Chinese" in text for text in texts(book["For customers"]))
 
 
 def test_english_speaks_without_chinese_signs(reported) -> None:
@@ -96,3 +96,10 @@ def test_nothing_is_proposed_where_nothing_speaks_for_it(reported) -> None:
     shares = below(book["资源分配"], "销售(%)")[:4]
     assert shares == [None] * 4
     assert str(below(book["资源分配"], "营销活动(%)")[0]).startswith("=")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_grade_has_its_name_at_the_chart(reported, lang) -> None:
+    book, _ = reported([customer(1)], wanted=Wanted(lang=lang))
+    charts = book.worksheets[1]._charts
+    assert len(charts) == 2 and {chart.x_axis.tickLblSkip for chart in charts} == {1}

@@ -13,7 +13,7 @@ from fenji.report.roster import Roster
 from fenji.report.style import CENTRED, HEADER, ORDINAL, WRAPPED
 from fenji.report.subject import Subject
 from fenji.report.tiers import Tier
-from fenji.report.wording import IN_CHINESE, dated
+from fenji.report.wording import dated
 
 HEADER_ROW = 4
 
@@ -56,7 +56,7 @@ def write_notice(book: ReportBook, subject: Subject, roster: Roster, tiers: Sequ
         flows=True,
     )
     unit = subject.source.unit if subject.lang == "zh" else ""
-    said = word("", IN_CHINESE)
+    said = word("", "Services are named in Chinese.")
     page.heading(f"{unit}{word('客户服务等级', 'Service levels')}", [dated(subject), said])
     page.header(
         [
