@@ -129,7 +129,7 @@ ENGLISH = {
     ),
     "加一列“引擎=公式”；与 --formulas 同用": "add a column 引擎=公式 (formulas agree with fenji); with --formulas",
     "公式给谁用：shared 是 Excel 2016、WPS、LibreOffice 都能算的（默认），365 可用 IFS 和 TEXTJOIN": (
-        "whose formulas: shared is what Excel 2016, WPS and LibreOffice have (default), 365 may use IFS and TEXTJOIN"
+        "whose formulas: shared for Excel 2016, WPS and LibreOffice (the default), 365 may use IFS and TEXTJOIN"
     ),
     "另按 等级、客户经理 或 机构 各写一张表；可重复": "a sheet for each 等级, 客户经理 or 机构 too; may be repeated",
     "不脱敏：写出完整的姓名、证件和手机，并记入操作日志": "show names, papers and telephones in full, and log it",
