@@ -14,7 +14,7 @@ from tests.formula.conftest import Recalculate
 
 import fenji
 from fenji.errors import UsageError
-from fenji.formula_book import AGREES, grade_by_formulas
+from fenji.formula_book import AGREES, CHECK, VALUE_ONLY, grade_by_formulas
 from fenji.standard_sheet import TITLE
 from fenji.workbook import CellEdits, SheetEdits, Workbook
 
@@ -118,3 +118,21 @@ def test_what_formulas_cannot_do_is_refused(tmp_path: Path, arguments: list[str]
     assert done.returncode == 2
     assert said in done.stderr
     assert not target.exists()
+
+
+def test_what_no_formula_reads_is_said_to_follow_no_change(tmp_path: Path) -> None:
+    """A text longer than one in a formula may be: the row holds values, and the column that compares says so."""
+    plain, target = tmp_path / "长.xlsx", tmp_path / "公式.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (["客户号", "月日均余额"], ["1", " " * 300 + "30万"], ["2", 50_000]):
+        sheet.append(row)
+    book.save(plain)
+    done = grade_by_formulas(fenji.standard("psbc"), plain, target, checked=True)
+    (told,) = [each for each in done.diagnostics if each.code == "formula.plain"]
+    assert "标准改了它们也不变" in told.message.zh
+    rows = list(openpyxl.load_workbook(target)[sheet.title].iter_rows(values_only=True))
+    check = rows[0].index(CHECK)
+    assert rows[1][done.columns["grade"] - 1] == "白金卡客户"
+    assert rows[1][check] == VALUE_ONLY
+    assert str(rows[2][check]).startswith("=IF(")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from math import isclose
@@ -21,6 +22,8 @@ from fenji.workbook import CellDate, CellValue, Uncalculated
 
 _LONGEST_SAID = 255
 """How long a text in a formula may be."""
+_UNSAYABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
+"""What the text of a formula cannot hold as it stands in the file."""
 _LAST_DIGIT = 1e-15
 _NOTHING, _UNREADABLE = "nothing", "unreadable"
 Read = float | str
@@ -70,8 +73,9 @@ def reading_of(field: Field, cell: CellValue, column: FieldColumn, place: int, r
 
 def _saying(cell: CellValue, ref: str) -> str | None:
     """Whether a cell says what it says now."""
-    if isinstance(cell, str) and len(cell) <= _LONGEST_SAID and cell.isprintable():
-        return f"IF(ISTEXT({ref}),EXACT({ref},{said(cell)}),FALSE)"
+    if isinstance(cell, str) and len(cell) <= _LONGEST_SAID and not _UNSAYABLE.search(cell):
+        text = said(cell).replace("\n", '"&CHAR(10)&"').replace("\t", '"&CHAR(9)&"')
+        return f"IF(ISTEXT({ref}),EXACT({ref},{text}),FALSE)"
     if isinstance(cell, CellDate) and not cell.date1904:
         return f"IF(ISNUMBER({ref}),{ref}={cell.serial!r},FALSE)"
     if isinstance(cell, float):
