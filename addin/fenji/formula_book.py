@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from fenji.book import GradedBook, read_book
-from fenji.emit.formula import Column, Dialect, unsayable
+from fenji.emit.formula import VALUE_ONLY, Column, Dialect, unsayable
 from fenji.errors import Diagnostic, UsageError, fault, note, warning
 from fenji.formula_columns import (
     Own,
@@ -50,7 +50,6 @@ SENTENCES = ("reason", "gap")
 
 CHECK = "引擎=公式"
 AGREES = "一致"
-VALUE_ONLY = "值，不随标准变"
 CUSTOMERS = "客户"
 
 
@@ -151,7 +150,13 @@ class _Filled:
             group += 1
             left = [row for row in held if row in self.plain]
             if left:
-                yield CellEdits(each.column, left, [held[row] for row in left], look)
+                texts = [self._value_only(held[row]) if names[each.column] == "flags" else held[row] for row in left]
+                yield CellEdits(each.column, left, texts, look)
+
+    @staticmethod
+    def _value_only(flags: NewValue) -> str:
+        """What is to be verified of a row of values."""
+        return f"{flags}；{VALUE_ONLY}" if flags else VALUE_ONLY
 
     @cached_property
     def _customers(self) -> frozenset[int]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fenji.emit.formula import STALE, UNFILLED
+from fenji.emit.formula import STALE, UNFILLED, VALUE_ONLY
 from fenji.emit.prose import SEMICOLON
 from fenji.errors import Lang
 from fenji.expr.spelling import word
@@ -149,7 +149,7 @@ class _Judge:
         self._gap = re.compile(rf"—|{each} → (?:{labels})(?:(?:；或|; or ){each})*{_SUCH_AS}")
         self._reason = re.compile(_REASON + _scores(program))
         flags = (*program.flags, INCOMPLETE, VETO_UNVERIFIED)
-        self._flags = {label for flag in flags for label in (flag.name.label, flag.name.in_("en"))}
+        self._flags = {label for flag in flags for label in (flag.name.label, flag.name.in_("en"))} | {VALUE_ONLY}
         fields = "|".join(re.escape(n) for f in program.fields for n in (f.name.label, f.name.in_("en")))
         words = "|".join(map(re.escape, (UNREADABLE.name.label, UNREADABLE.name.in_("en"))))
         self._unreadable = re.compile(rf"(?:{words})(?:：|: )(?:{fields})(?:(?:、|, )(?:{fields}))*")

@@ -13,8 +13,9 @@ from python_calamine import CalamineWorkbook
 from tests.formula.conftest import Recalculate
 
 import fenji
+from fenji.emit.formula import VALUE_ONLY
 from fenji.errors import UsageError
-from fenji.formula_book import AGREES, CHECK, VALUE_ONLY, grade_by_formulas
+from fenji.formula_book import AGREES, CHECK, grade_by_formulas
 from fenji.standard_sheet import TITLE
 from fenji.workbook import CellEdits, SheetEdits, Workbook
 
@@ -135,4 +136,8 @@ def test_what_no_formula_reads_is_said_to_follow_no_change(tmp_path: Path) -> No
     check = rows[0].index(CHECK)
     assert rows[1][done.columns["grade"] - 1] == "白金卡客户"
     assert rows[1][check] == VALUE_ONLY
+    assert rows[1][done.columns["flags"] - 1] == VALUE_ONLY
+    again = grade_by_formulas(fenji.standard("psbc"), target, tmp_path / "再.xlsx", checked=True)
+    assert again.columns == done.columns
+    assert "placement.typed" not in {each.code for each in again.diagnostics}
     assert str(rows[2][check]).startswith("=IF(")

@@ -5,11 +5,12 @@ from fenji.emit.formula.dialect import Dialect
 from fenji.emit.formula.readings import STALE
 from fenji.emit.formula.source import Column, Source
 from fenji.emit.formula.unsayable import unsayable
-from fenji.emit.formula.workings import UNFILLED, Shown, Workings, workings
+from fenji.emit.formula.workings import UNFILLED, VALUE_ONLY, Shown, Workings, workings
 
 __all__ = [
     "STALE",
     "UNFILLED",
+    "VALUE_ONLY",
     "Column",
     "Dialect",
     "Shown",

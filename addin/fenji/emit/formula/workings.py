@@ -42,6 +42,8 @@ from fenji.workbook import ROW, column_letters
 
 UNFILLED = "这一行还没有公式：请连同隐藏的列一起向下复制"
 """What a grade says in a row whose workings are empty."""
+VALUE_ONLY = "值，不随标准变"
+"""What is to be verified of a row that no formula reads."""
 
 _NONE = 99
 """The number of the rule where none hits."""
