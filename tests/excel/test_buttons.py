@@ -77,8 +77,10 @@ def test_results_as_formulas_in_a_workbook_of_their_own(new_book, excel, click) 
     assert said.startswith("按“邮储银行客户等级”分级，3 户：")
     made = excel.ActiveWorkbook
     assert made.Name == "客户表_公式.xlsx"
-    assert made.formulas["客户"]["E2"].value.startswith("=")
-    assert [made.values["客户"][f"E{row}"].value for row in (2, 3, 4)] == ["金卡客户", "普通客户", "数据不足"]
+    # right of the steps, which are hidden
+    letters = next(cell.column_letter for cell in made.values["客户"][1] if cell.value == "客户等级")
+    assert made.formulas["客户"][f"{letters}2"].value.startswith("=")
+    assert [made.values["客户"][f"{letters}{row}"].value for row in (2, 3, 4)] == ["金卡客户", "普通客户", "数据不足"]
     assert made.formulas["分级标准"]["A1"].value == "分级标准"
     assert content(book) == before
 
