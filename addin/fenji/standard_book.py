@@ -16,6 +16,7 @@ from fenji.grader import Grader
 from fenji.standard.model import Family
 from fenji.standard_sheet import TITLE, drawn, find, open_standard, painted, paths_of, standard_sheets
 from fenji.standard_sheet.drawing import Places
+from fenji.standard_sheet.sheet_words import in_sheet_words
 from fenji.workbook import CellEdits, Marked, Receipt, SheetEdits, Workbook, cell_name, write_blank
 
 
@@ -56,6 +57,8 @@ def export_standard(
         title = _free_name(book, sheet, replaced)
         counts = _counts(book, grader, as_of)
         findings = paths_of(grader.lint(), grader.standard.origin)
+        values = grader.standard.written
+        findings = [(path, in_sheet_words(each, path, drawing.places, values)) for path, each in findings]
         for position, value in painted(drawing.places, findings, counts.rules).items():
             if value is not None:
                 drawing.cells.setdefault(position, Marked(value, red=True) if isinstance(value, str) else value)
@@ -74,6 +77,7 @@ def check_standard(path: Path, target: Path, *, sheet: str = "", as_of: date | N
         grader = Grader(found.standard)
         counts = _counts(book, grader, as_of)
         findings = paths_of(grader.lint(), found.standard.origin)
+        findings = [(path, in_sheet_words(each, path, found.places, found.values)) for path, each in findings]
         cells = painted(found.places, findings, counts.rules)
         columns: dict[int, dict[int, str | float | None]] = {}
         for (row, column), value in sorted(cells.items()):

@@ -39,6 +39,7 @@ _RANGE = re.compile(r"([\[\](])\s*(.+?)\s*\.\.\s*(.+?)\s*([\[\])])")
 _NEGATED = re.compile(r"not\s*\((.*)\)", re.IGNORECASE)
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?(?![0-9]|\.[0-9])"
 _UNITLESS = re.compile(rf"(?<![0-9])(?<![0-9]\.)(?!0+(?:\.0+)?(?![0-9]|\.[0-9])){_NUMBER}(?!\s*[元万亿])")
+_COMMA_RANGE = re.compile(r"([\[\](])\s*([^,]+?)\s*,\s*([^,]+?)\s*([\[\])])")
 _THOUSANDS = re.compile(r"[0-9],[0-9]{3}(?![0-9])")
 
 
@@ -59,6 +60,11 @@ def parse_quantity_test(text: str, quantity: Quantity, *, bare: bool = True) -> 
         return test
     if (test := _share(body)) is not None:
         return test
+    if ends := _COMMA_RANGE.fullmatch(body):
+        right = f"{ends[1]}{ends[2]}..{ends[3]}{ends[4]}"
+        raise UnreadableTest(
+            f"“{text}”的两端要用两个点隔开：{right}", f"{text!r}: the ends of a range are parted by two dots: {right}"
+        )
     if _THOUSANDS.search(body):
         raise UnreadableTest(
             f"“{text}”含千分位逗号；逗号在这里分隔并列的条件，请写成不带逗号的数",

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fenji.standard_sheet import words
+from fenji.standard_sheet.bare import without_bare_amounts
 from fenji.standard_sheet.cell_text import (
     EMPTY,
     digits,
     list_cell,
+    names_cell,
     number_cell,
     pairs_cell,
     readings_cell,
@@ -121,6 +123,8 @@ def cell_of(key: Key, value: Any, names: AllNames) -> NewValue:
             return text_cell(words.said(key.words or {}, str(value)))
         case Kind.TEXTS:
             return list_cell(value)
+        case Kind.NAMES:
+            return names_cell(value)
         case Kind.TEST:
             return str(value)
         case Kind.NUMBER:
@@ -228,6 +232,8 @@ def _scorecard(drawing: Drawing, card: Data, path: str, names: AllNames) -> None
             _require(band, {key.name for key in ATTRIBUTE})
             at = f"{own}.attributes[{place}]"
             drawing.places.cells[at] = (drawing.row, len(CHARACTERISTIC) + 1)
+            if part["input"] in names.amounts:
+                band = {**band, "when": without_bare_amounts(band["when"])}
             _row(drawing, band, ATTRIBUTE, at, names, len(CHARACTERISTIC) + 1)
             drawing.next_row(margin)
         if not bands:
@@ -271,12 +277,13 @@ def _table(drawing: Drawing, table: Data, path: str, names: AllNames) -> None:
     drawing.headers([NUMBERED, *shown, *(key.label for key in RULE)], [8, *[16] * len(shown), *(k.width for k in RULE)])
     start, width = drawing.row, len(inputs)
     outcomes = names.outcomes(table.get("output", ""))
+    amounts = names.amounts
     for number, rule in enumerate(table["rules"], 1):
         own = f"{path}.rules[{number}]"
         _require(rule, {"when", *(key.name for key in RULE)})
         drawing.put(1, float(number), own)
-        for column, text in enumerate(rule["when"], 2):
-            drawing.put(column, text, f"{own}.when[{column - 1}]")
+        for column, (name, text) in enumerate(zip(inputs, rule["when"], strict=False), 2):
+            drawing.put(column, without_bare_amounts(text) if name in amounts else text, f"{own}.when[{column - 1}]")
         then, *others = RULE
         said = outcomes.shown(rule["then"]) if outcomes is not None else text_cell(rule["then"])
         drawing.put(width + 2, said, f"{own}.{then.name}")
