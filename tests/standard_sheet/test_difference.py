@@ -18,7 +18,7 @@ from fenji.standard_sheet import all_differences
 from fenji.standard_sheet.schema import CONDUCT, LISTS, READING, VALUE
 
 Path = tuple[str | int, ...]
-NAMES = ("psbc", "nine_box", "icbc", "four_tier", "brokerage", "ccb_star", "loan_five")
+NAMES = ("psbc", "nine_box", "icbc", "four_tier", "brokerage", "ccb_star", "credit_report")
 WORDS = (
     "seed",
     "public",

@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 import fenji
 from fenji.errors import StandardError, UsageError
 from fenji.standard.library import built_in, templates
-from fenji.standard_book import export_standard, sheet_values
+from fenji.standard_book import check_standard, export_standard, sheet_values
 from fenji.standard_sheet import TITLE
 
 Change = Callable[[Worksheet], object]
@@ -259,3 +259,10 @@ def test_a_bare_amount_of_a_text_comes_back_meaning_the_same(tmp_path: Path) -> 
     assert [rule.when for table in one.tables for rule in table.rules] == [
         rule.when for table in other.tables for rule in table.rules
     ]
+
+
+def test_two_comparisons_that_leave_nothing_out_are_found(books: dict[str, Path], tmp_path: Path) -> None:
+    cell = at(books["psbc"], ">= 150万")
+    book = changed(books["psbc"], tmp_path, lambda sheet: sheet.__setitem__(cell, ">= 5万, < 30万"))
+    found = [str(each) for each in check_standard(book, tmp_path / "查过.xlsx").findings]
+    assert f"{TITLE}!{cell}: “>= 5万, < 30万”什么数都符合；逗号是“或”，若要两条都成立请写 [5万..30万)" in found, found

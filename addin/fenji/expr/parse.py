@@ -116,6 +116,22 @@ def parse_day_test(text: str) -> Test:
     return Not(test) if negated else test
 
 
+def as_range(text: str) -> str | None:
+    """Return the range that two comparisons may have been meant to be, which a comma makes alternatives.
+
+    >>> as_range(">= 5万, < 30万"), as_range(">= 5万")
+    ('[5万..30万)', None)
+    """
+    compared = [_COMPARED.fullmatch(part.strip()) for part in halfwidth(text).split(",")]
+    if len(compared) != 2:
+        return None
+    ends = {match[1].replace("≥", ">=").replace("≤", "<="): match[2] for match in compared if match}
+    low, high = (next(((sign, ends[sign]) for sign in ends if sign[0] == mark), None) for mark in "><")
+    if low is None or high is None:
+        return None
+    return f"{'[' if low[0] == '>=' else '('}{low[1]}..{high[1]}{']' if high[0] == '<=' else ')'}"
+
+
 def _days(part: str) -> DayBetween:
     compared = _COMPARED.fullmatch(part)
     if compared:

@@ -84,7 +84,7 @@ def _items(
     """Tell items apart by what names them; rules by their place, or where their number differs by what they say."""
     by_place = name == "table.rules" and len(old) == len(new)
     before, after = (
-        {_name(name, each, at if by_place else 0): each for at, each in enumerate(one)} for one in (old, new)
+        {_name(name, each, at if by_place else 0): each for at, each in enumerate(one, 1)} for one in (old, new)
     )
     for key in dict.fromkeys((*after, *before)):
         item = after.get(key) or before[key]
@@ -120,9 +120,8 @@ def _change(section: str, key: str, old: object, new: object, whose: str) -> Mes
     one, other = (_shown(section, key, each) for each in (old, new))
     path = f"{section}.{key}" if section else key
     said = label if label != key else f"（{path}）"
-    return Message(
-        f"{whose}的{said}：{one} → {other}" if whose else f"{said}：{one} → {other}", f"{path}: {one} → {other}"
-    )
+    what = f"{whose}的{said}" if whose else said
+    return Message(f"{what}：{one} → {other}", f"{path}: {one} → {other}")
 
 
 def _shown(section: str, key: str, value: object) -> str:
