@@ -50,7 +50,9 @@ def export_standard(
     with ExitStack() as stack:
         if target.exists():
             book = stack.enter_context(Workbook.open(target))
+            styled = False
         else:
+            styled = True
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             write_blank(folder / "blank.xlsx")
             book = stack.enter_context(Workbook.open(folder / "blank.xlsx"))
@@ -62,7 +64,7 @@ def export_standard(
         for position, value in painted(drawing.places, findings, counts.rules).items():
             if value is not None:
                 drawing.cells.setdefault(position, Marked(value, red=True) if isinstance(value, str) else value)
-        receipt = book.save({}, target, [drawing.sheet(title)])
+        receipt = book.save({}, target, [drawing.sheet(title, styled=styled)])
     told = _told(findings, title, drawing.places)
     return StandardBook(title, receipt, told, counts.customers, counts.notes)
 
