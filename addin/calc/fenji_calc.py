@@ -12,6 +12,7 @@ import threading
 
 import uno
 import unohelper
+from com.sun.star.frame import XStatusListener
 from com.sun.star.lang import XServiceInfo
 from com.sun.star.task import XJobExecutor
 from org.fenji.calc import XFunctions
@@ -20,11 +21,17 @@ FUNCTIONS = "org.fenji.calc.Functions"
 BUTTON = "org.fenji.calc.Button"
 HERE = os.path.dirname(os.path.abspath(__file__))
 
-DATE_OR_TIME = 2 | 4  # com.sun.star.util.NumberFormat
+DATE_OR_TIME, LOGICAL = 2 | 4, 1024  # com.sun.star.util.NumberFormat
 ERRORS = 4  # com.sun.star.sheet.FormulaResult
 CONTENTS = 1 | 2 | 4 | 8 | 16  # com.sun.star.sheet.CellFlags: values, dates, texts, notes, formulas
+FILTER = ".uno:DataFilterAutoFilter"
 STANDARD = "分级标准"  # what the first cell of such a sheet says
 INFO, DANGER = 0, 3  # com.sun.star.frame.InfobarType
+AGAIN = "请在装有 fenji 的环境里重新运行 fenji addin calc，再重新安装扩展，然后重新打开 LibreOffice"
+
+
+class Silent(Exception):
+    """Why nothing answers, and what to do about it, as the person is told."""
 
 
 class Worker:
@@ -38,22 +45,34 @@ class Worker:
         with self.lock:
             for last in (False, True):
                 try:
-                    return self._asked(request)
-                except (OSError, ValueError):
+                    answer = self._asked(request)
+                except (OSError, ValueError) as error:
                     self.process = None
                     if last:
-                        raise
+                        raise Silent(f"fenji 的进程停了，没有应答（{error}）。{AGAIN}") from error
+                else:
+                    if "failed" in answer:
+                        raise Silent(f"fenji 出错了：{answer['failed']}")
+                    return answer
         return None
 
     def _asked(self, request):
         if self.process is None or self.process.poll() is not None:
             self.process = self._started()
-        self.process.stdin.write(json.dumps(request).encode("ascii") + b"\n")
-        self.process.stdin.flush()
-        answer = self.process.stdout.readline()
+        try:
+            self.process.stdin.write(json.dumps(request).encode("ascii") + b"\n")
+            self.process.stdin.flush()
+            answer = self.process.stdout.readline()
+        except BrokenPipeError:
+            answer = b""
         if not answer:
-            raise OSError("the worker has ended")
+            raise OSError(self._last_words())
         return json.loads(answer)
+
+    def _last_words(self):
+        """What the process wrote last before it ended: the reason, as Python gives it."""
+        written = self.process.communicate()[1].decode("utf-8", "replace").strip().splitlines()
+        return written[-1] if written else f"返回值 {self.process.returncode}"
 
     @staticmethod
     def _started():
@@ -62,11 +81,14 @@ class Worker:
         # LibreOffice tells its own Python where it is; another one would be lost with that
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
         hidden = {"creationflags": subprocess.CREATE_NO_WINDOW} if os.name == "nt" else {}
+        if not os.path.exists(command[0]):
+            raise Silent(f"扩展记着的 Python 已经不在了：{command[0]}。{AGAIN}")
+        # only a process that could not begin writes there: the reason
         return subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             cwd=HERE,
             env=kept,
             **hidden,
@@ -96,6 +118,8 @@ def answered(name):
     def answer(self, *arguments):
         try:
             rows = WORKER.ask({"function": name, "arguments": [argument(each) for each in arguments]})["rows"]
+        except Silent as error:
+            rows = [[str(error)]]
         except Exception as error:  # noqa: BLE001 (a cell has no other way to say what went wrong)
             rows = [[f"fenji 没有应答：{error}"]]
         # a missing answer would show as 0
@@ -115,17 +139,21 @@ def argument(value):
         return None
     if hasattr(value, "getRangeAddress"):
         return cells_of(value)
+    if value == 0 and isinstance(value, (int, float)):
+        # Calc hands over a reference to one empty cell as 0, whatever type the interface asks for
+        return [[{"zero_or_empty": True}]]
     return [list(row) for row in value] if isinstance(value, tuple) else [[value]]
 
 
 def cells_of(block):
-    """The cells of a range: an error says which, and a number that is shown as a date says that."""
+    """The cells of a range: an error says which, and a number shown as a date, or as true or false, says that."""
     rows = [list(row) for row in block.getDataArray()]
     for row, column in places(block, addresses(block.queryFormulaCells(ERRORS))):
         rows[row][column] = {"error": block.getCellByPosition(column, row).getString()}
-    for row, column in places(block, dates_of(block)):
-        if isinstance(rows[row][column], float):
-            rows[row][column] = {"date": rows[row][column]}
+    for looks, meant in ((DATE_OR_TIME, lambda number: {"date": number}), (LOGICAL, bool)):
+        for row, column in places(block, shown_as(block, looks)):
+            if isinstance(rows[row][column], float):
+                rows[row][column] = meant(rows[row][column])
     return rows
 
 
@@ -142,12 +170,12 @@ def addresses(ranges):
     return ranges.getRangeAddresses()
 
 
-def dates_of(block):
-    """The parts of a range whose numbers are shown as dates or times: each look is asked once."""
+def shown_as(block, kind):
+    """The parts of a range whose numbers are shown as dates or times, or as true and false: each look is asked once."""
     formats = document_of(block).getNumberFormats()
     found = []
     for look in looks_of(block):
-        if formats.getByKey(look.NumberFormat).Type & DATE_OR_TIME:
+        if formats.getByKey(look.NumberFormat).Type & kind:
             found.extend(addresses(look))
     return found
 
@@ -190,7 +218,7 @@ class Button(unohelper.Base, XJobExecutor, XServiceInfo):
                 said, good = answer_to({action: True, "standards": standards_of(document)})["said"], True
             else:
                 said, good = graded(document, standard if action == "grade" else ""), True
-        except Refused as error:
+        except (Refused, Silent) as error:
             said, good = str(error), False
         except Exception as error:  # noqa: BLE001 (what nobody catches here nobody would ever see)
             said, good = f"fenji 没有应答：{error}", False
@@ -206,16 +234,11 @@ def graded(document, standard):
     sheet = document.getCurrentController().getActiveSheet()
     if sheet.isProtected():
         raise Refused(f"工作表“{sheet.getName()}”受保护，没有改动；请先撤销工作表保护（工具 › 保护工作表）")
-    if is_filtered(document, sheet):
-        raise Refused(
-            f"工作表“{sheet.getName()}”正在筛选，没有改动：筛掉的行看不见，容易写错；请先清除筛选（数据 › 自动筛选）"
-        )
-    used = sheet.createCursor()
-    used.gotoStartOfUsedArea(False)
-    used.gotoEndOfUsedArea(True)
+    used = used_of(sheet)
     if is_filtered(sheet, used):
         raise Refused(
-            f"工作表“{sheet.getName()}”正在筛选，没有改动：筛掉的行看不见，容易写错；请先清除筛选（数据 › 重置筛选器）"
+            f"工作表“{sheet.getName()}”正在筛选，没有改动：筛掉的行看不见，容易写错；"
+            "请先清除筛选（数据 › 更多筛选 › 重置筛选器）"
         )
     start = used.getRangeAddress()
     answer = answer_to(
@@ -234,11 +257,22 @@ def graded(document, standard):
     undo.enterUndoContext("客户分级")
     document.lockControllers()
     try:
-        make(document, sheet, answer)
+        try:
+            make(document, sheet, answer)
+        finally:
+            document.unlockControllers()
+        if answer["widen"]:
+            widen_auto_filter(document, sheet, *answer["widen"])
     finally:
-        document.unlockControllers()
         undo.leaveUndoContext()
     return answer["said"]
+
+
+def used_of(sheet):
+    used = sheet.createCursor()
+    used.gotoStartOfUsedArea(False)
+    used.gotoEndOfUsedArea(True)
+    return used
 
 
 def answer_to(request):
@@ -298,12 +332,9 @@ def tables_of(document, sheet):
 
 
 def areas_of(document, sheet):
-    """The database ranges of a sheet: the named ones, and the one that a filter makes."""
+    """The named database ranges of a sheet; that of a filter without a name Calc shows to nobody."""
     number = sheet.getRangeAddress().Sheet
     areas = [document.DatabaseRanges.getByName(name) for name in document.DatabaseRanges.getElementNames()]
-    unnamed = document.createInstance("com.sun.star.sheet.UnnamedDatabaseRanges")
-    if unnamed.hasByTable(number):
-        areas.append(unnamed.getByTable(number))
     return [area for area in areas if area.getDataArea().Sheet == number]
 
 
@@ -341,13 +372,78 @@ def unrestricted(validation):
 
 
 def widen(document, sheet, header_row, last_column):
-    """Let the filter and the tables that end beside the new columns cover them."""
+    """Let the tables that end beside the new columns cover them."""
     for area in areas_of(document, sheet):
         address = area.getDataArea()
         inside = address.StartRow <= header_row - 1 <= address.EndRow
         if inside and address.StartColumn < last_column <= address.EndColumn + 7:
             address.EndColumn = max(address.EndColumn, last_column - 1)
             area.setDataArea(address)
+
+
+def widen_auto_filter(document, sheet, header_row, last_column):
+    """Let a filter without a name cover the new columns: sorting by it would leave them where they are."""
+    controller = document.getCurrentController()
+    kept = controller.getSelection()
+    dispatcher = create("com.sun.star.frame.DispatchHelper")
+    try:
+        first, last, end = filter_area(controller, sheet, header_row - 1, last_column)
+        if first <= last < last_column - 1:
+            for left, right in ((first, last), (first, last_column - 1)):
+                controller.select(sheet.getCellRangeByPosition(left, header_row - 1, right, end))
+                dispatcher.executeDispatch(controller.getFrame(), FILTER, "", 0, ())
+    finally:
+        controller.select(kept)
+
+
+def filter_area(controller, sheet, header, last_column):
+    """The first and the last column and the last row of the filter in a header row, first > last where there is none.
+
+    The cells are asked one by one whether the command for filters is switched on for them.
+    """
+    used = used_of(sheet).getRangeAddress()
+
+    def shows(row, column):
+        controller.select(sheet.getCellByPosition(column, row))
+        return is_on(controller, FILTER)
+
+    columns = [column for column in range(used.StartColumn, last_column) if shows(header, column)]
+    if not columns:
+        return 1, 0, 0
+    inside, outside = header, used.EndRow + 1
+    while outside - inside > 1:
+        middle = (inside + outside) // 2
+        inside, outside = (middle, outside) if shows(middle, columns[0]) else (inside, middle)
+    return columns[0], columns[-1], inside
+
+
+def create(name):
+    context = uno.getComponentContext()
+    return context.ServiceManager.createInstanceWithContext(name, context)
+
+
+def is_on(controller, command):
+    """Whether a command of the menu has its mark at what is selected."""
+    url = uno.createUnoStruct("com.sun.star.util.URL")
+    url.Complete = command
+    _, url = create("com.sun.star.util.URLTransformer").parseStrict(url)
+    listener = Listener()
+    dispatch = controller.getFrame().queryDispatch(url, "", 0)
+    dispatch.addStatusListener(listener, url)
+    dispatch.removeStatusListener(listener, url)
+    return listener.state is True
+
+
+class Listener(unohelper.Base, XStatusListener):
+    """What a command says of itself."""
+
+    state = None
+
+    def statusChanged(self, event):
+        self.state = event.State
+
+    def disposing(self, event):
+        pass
 
 
 def tell(document, said, good):

@@ -25,6 +25,7 @@ from fenji.standard import library
 from fenji.standard.model import Family, Field, Standard
 from fenji.table.frame import bind_frame, table_of_frame
 from fenji.table.model import Table
+from fenji.table.said import ABSENT, absent_note
 
 F = TypeVar("F")
 
@@ -108,7 +109,7 @@ class Grader:
         """Return the grading of a table: the results, and everything that was noticed on the way."""
         self._check_evidence(table)
         diagnostics = (
-            *table.diagnostics,
+            *self._told_of(table),
             *_nobody(table),
             *_scoreless(self.program, table),
             *self._in_force(as_of or date.today()),
@@ -126,6 +127,19 @@ class Grader:
             lang=lang,
             diagnostics=diagnostics,
         )
+
+    def _told_of(self, table: Table) -> Iterator[Diagnostic]:
+        """Yield what was told of a table, but for columns on which nothing depends in it."""
+        absent = [field for field in self.fields if field.id in table.absent]
+        read = self.program.read_for(frozenset(table.columns))
+        missed = absent if self._of_accounts else [field for field in absent if field.id in read]
+        for each in table.diagnostics:
+            if each.code != ABSENT or len(missed) == len(absent):
+                yield each
+            elif missed:
+                labels = table.block.header.labels if table.block is not None else ()
+                identities = (identity.column for identity in table.identities.values())
+                yield absent_note(table.where, missed, labels, {*(bound.column for bound in table.bound), *identities})
 
     def lint(self) -> tuple[Diagnostic, ...]:
         """Return what is wrong or odd about the standard: unreachable rules, holes, grades nobody can get."""

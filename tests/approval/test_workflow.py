@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 from tests.follow_up.people import find_row, rows_of, save_list, type_in
 
@@ -134,7 +135,11 @@ def test_the_way_through(book: Path) -> None:
 
 
 def test_the_review_decides(book: Path) -> None:
-    fill(book, "R2", initial("中风险") | review(审核等级="高风险"))
+    row = fill(book, "R2", initial("中风险") | review(审核等级="高风险"))
+    found = twice(book)
+    # whoever changes the grade says why
+    assert [(each.code, each.where) for each in found.refused] == [("approval.unexplained", f"{_CASES}!第 {row} 行")]
+    fill(book, "R2", {"审核意见": "现场看过"})
     twice(book)
     assert case(book, "R2")["状态"] == "待审批"
     fill(book, "R2", approve())
@@ -187,7 +192,9 @@ _FORBIDDEN = {
     "不是等级": (initial("很高"), "grade"),
     "与系统等级不同而不说": (initial("低风险"), "unexplained"),
     "结论看不懂": (initial("高风险") | review(审核结论="也许"), "decision"),
-    "不需要的审批": (initial("中风险", 初评意见="情况好转") | review() | approve(), "unasked"),
+    "一格几个人": (initial("高风险", 初评人="孙丽、吴审") | review(审核人="吴审"), "several"),
+    "一格几个人中间空格": (initial("高风险") | review(审核人="孙丽 吴审"), "several"),
+    "审核改等级而不说": (initial("高风险") | review(审核等级="低风险"), "unexplained"),
     "手工改状态": ({"状态": "生效"}, "changed"),
     "手工改定级": ({"定级": "低风险"}, "changed"),
     "手工改系统等级": ({"系统等级": "低风险"}, "changed"),
@@ -212,6 +219,71 @@ def test_every_forbidden_step_is_refused_with_its_row(book: Path, name: str) -> 
         assert str(kept[label] or "").strip() == str(value or "").strip(), label
     assert kept["核对"] == refused[0].message.zh
     assert ledger(book, "R1")["执行等级"] == "待审批"
+
+
+def test_a_step_that_is_not_needed_is_refused(book: Path) -> None:
+    row = fill(book, "R2", initial("中风险") | review() | approve())
+    found = twice(book)
+    assert [(each.code, each.where) for each in found.refused] == [("approval.unasked", f"{_CASES}!第 {row} 行")]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        initial("高风险") | review(审核等级="中风险", 审核意见="已增信"),
+        initial("低风险", 初评意见="情况好转") | review(),
+        initial("高风险") | review(审核等级="低风险", 审核意见="已增信"),
+    ],
+)
+def test_high_risk_is_not_talked_down_past_the_head_of_the_bank(book: Path, typed: dict[str, object]) -> None:
+    fill(book, "R1", typed)
+    twice(book)
+    assert (case(book, "R1")["状态"], ledger(book, "R1")["执行等级"]) == ("待审批", "待审批")
+    fill(book, "R1", approve())
+    twice(book)
+    assert case(book, "R1")["状态"] == "生效"
+    # of five grades, from high to medium is two already, and that is looked into
+    done, _ = inspect_book(book, _TODAY)
+    assert [each.kind for each in done.found] == ["与系统等级不符", "跨级调整"]
+    # and it is not asked again as long as the computed grade is the same
+    assert ledger(book, "R1")["等级状态"] == "生效"
+
+
+def test_no_is_said_in_either_word(book: Path) -> None:
+    fill(book, "R1", initial("高风险") | review() | approve(审批结论="不同意", 审批意见="再核实"))
+    twice(book)
+    rows = [row for row in rows_of(book, _CASES) if row["客户号"] == "R1"]
+    assert [(row["轮次"], row["状态"]) for row in rows] == [(1, "已退回"), (2, "草稿")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "before"),
+    [
+        ({"状态": "生效"}, "“状态”原来是“草稿”"),
+        ({"系统等级": "低风险"}, "“系统等级”原来是“高风险”"),
+        ({"轮次": 7.0}, "“轮次”原来是“1”"),
+    ],
+)
+def test_what_is_put_back_is_in_order_again(book: Path, typed: dict[str, object], before: str) -> None:
+    first = case(book, "R1")
+    row = fill(book, "R1", typed)
+    (refused,) = twice(book).refused
+    assert refused.message.zh == f"程序写的格子被手工改过，请改回原样：{before}"
+    type_in(book, _CASES, [(row, {label: first[label] for label in typed})])
+    assert not twice(book).refused
+    found = [row for row in rows_of(book, _CASES) if row["客户号"] == "R1"]
+    assert [(row["状态"], row["核对"]) for row in found] == [("草稿", None)]
+
+
+def test_a_step_that_is_put_back_is_in_order_again(book: Path) -> None:
+    fill(book, "R1", initial("高风险") | review())
+    twice(book)
+    fill(book, "R1", {"审核日期": date(2026, 3, 5)})
+    (refused,) = twice(book).refused
+    assert refused.message.zh == "登记过的审核内容被手工改过，请改回原样：“审核日期”原来是“2026-03-03”"
+    fill(book, "R1", review())
+    assert not twice(book).refused
+    assert case(book, "R1")["核对"] is None
 
 
 @pytest.mark.parametrize(
@@ -268,6 +340,70 @@ def test_only_who_has_the_role(book: Path) -> None:
     fill(book, "R1", {"审批人": "行长一"})
     twice(book)
     assert ledger(book, "R1")["执行等级"] == "高风险"
+
+
+@pytest.mark.parametrize(
+    ("person", "said"),
+    [
+        ({"姓名": "丙", "角色": "支行行长"}, "角色“支行行长”看不懂；可用：客户经理、风险管理部门、行长"),
+        ({"姓名": "丙"}, "没有写角色；可用：客户经理、风险管理部门、行长"),
+        ({"姓名": "丙、丁", "角色": "行长"}, "“丙、丁”像是几个人：一行只写一个人"),
+    ],
+)
+def test_a_role_that_nobody_knows_stops_the_step(book: Path, person: dict[str, object], said: str) -> None:
+    type_in(book, "人员", [(6, {"姓名": "甲", "角色": "客户经理"}), (7, person)])
+    row = fill(book, "R1", initial("高风险") | review())
+    found = twice(book)
+    assert [(each.code, each.where) for each in found.refused] == [
+        ("approval.people", "人员!第 7 行"),
+        ("approval.people", f"{_CASES}!第 {row} 行"),
+    ]
+    assert found.refused[0].message.zh == said == rows_of(book, "人员")[1]["核对"]
+    # whose role is plain goes on
+    assert case(book, "R1")["状态"] == "待审核"
+    type_in(book, "人员", [(7, {"姓名": "乙", "角色": "风险管理部门"})])
+    assert not twice(book).refused
+    assert case(book, "R1")["状态"] == "待审批"
+    assert rows_of(book, "人员")[1]["核对"] is None
+
+
+def _cut(book: Path, rows: int) -> None:
+    """Blank the last rows of the log."""
+    log = rows_of(book, "操作日志")
+    type_in(book, "操作日志", [(int(str(row["行"])), dict.fromkeys(row.keys() - {"行"})) for row in log[-rows:]])
+
+
+@pytest.mark.parametrize("rows", [1, 2, 100])
+def test_a_log_that_lost_its_end_stops_every_approval(book: Path, rows: int) -> None:
+    fill(book, "R2", initial("中风险") | review())
+    twice(book)
+    whole = rows_of(book, "操作日志")
+    _cut(book, rows)
+    with pytest.raises(WorkbookError, match="末尾有行被删除或清空"):
+        advance(book, _TODAY)
+    assert "操作日志异常" in [each.kind for each in inspect_book(book, _TODAY)[0].found]
+    # inspecting wrote a row after the gap, and that hides nothing
+    with pytest.raises(WorkbookError, match="操作日志"):
+        advance(book, _TODAY)
+    lost = [{**row, "行": 0} for row in whole[-rows:]]
+    kept = rows_of(book, "操作日志")[len(whole) - len(lost) :]
+    type_in(
+        book,
+        "操作日志",
+        [(6 + at, {k: v for k, v in row.items() if k != "行"}) for at, row in enumerate([*whole, *kept])],
+    )
+    assert not advance(book, _TODAY).refused
+
+
+@pytest.mark.parametrize("text", [None, "5 行，末行 000000000000，校验 000000000000"])
+def test_the_end_of_the_log_is_not_forged(book: Path, text: str | None) -> None:
+    row = find_row(rows_of(book, "设置"), 项目="操作日志的末尾")
+    type_in(book, "设置", [(row, {"内容": text})])
+    with pytest.raises(WorkbookError, match="“设置”里记的操作日志行数"):
+        advance(book, _TODAY)
+    record(book, _TODAY)
+    with pytest.raises(WorkbookError, match="“设置”里记的操作日志行数"):
+        advance(book, _TODAY)
 
 
 def test_a_tampered_log_stops_every_approval(book: Path) -> None:
@@ -336,6 +472,8 @@ _FORBIDDEN_OVERRIDES = {
     "提出在将来": (override(提出日期=date(2026, 3, 11), 失效日期=date(2026, 4, 1)), "future"),
     "结论看不懂": (override(批准结论="好"), "decision"),
     "不是等级": (override(调整为="很低"), "grade"),
+    "提出人写了几个": (override(提出人="甲、乙"), "several"),
+    "批准人写了几个": (override(批准人="丙/丁"), "several"),
     "没有这个客户": (override(客户号="R9"), "customer"),
     "日期不是日期": (override(失效日期="年底"), "day"),
     "手工写生效": (override(状态="生效"), "changed"),
@@ -371,6 +509,38 @@ def test_an_override_into_high_risk_needs_the_head_of_the_bank(approved: Path) -
     type_in(approved, "人工调整", [(6, {"批准人": "丙"})])
     twice(approved)
     assert ledger(approved, "R3")["执行等级"] == "高风险"
+
+
+def test_an_override_out_of_computed_high_risk_needs_the_head_of_the_bank(book: Path) -> None:
+    type_in(book, "人员", [(6, {"姓名": "丙", "角色": "行长"})])
+    type_in(book, "人工调整", [(6, override(客户号="R1", 调整为="低风险"))])
+    assert [each.code for each in twice(book).refused] == ["approval.role"]
+    assert "人工调整待批准（行长）" in advance(book, _TODAY).open
+    type_in(book, "人工调整", [(6, {"批准人": "丙"})])
+    twice(book)
+    assert ledger(book, "R1")["执行等级"] == "低风险"
+    done, _ = inspect_book(book, _TODAY)
+    assert "跨级调整" in [each.kind for each in done.found]
+
+
+def test_an_override_that_another_replaces_is_counted(approved: Path) -> None:
+    type_in(approved, "人工调整", [(6, override())])
+    twice(approved)
+    type_in(approved, "人工调整", [(7, override(失效日期=date(2026, 5, 2)))])
+    done = twice(approved).overrides
+    assert (done.in_force, done.expired, done.replaced) == (1, 0, 1)
+    assert [row["状态"] for row in rows_of(approved, "人工调整")] == ["已更替", "生效"]
+
+
+def test_an_override_that_is_put_back_is_in_order_again(approved: Path) -> None:
+    type_in(approved, "人工调整", [(6, override())])
+    twice(approved)
+    type_in(approved, "人工调整", [(6, {"失效日期": date(2026, 12, 2)})])
+    (refused,) = twice(approved).refused
+    assert refused.message.zh == "提出的内容在登记以后被手工改过，请改回原样：“失效日期”原来是“2026-06-02”"
+    type_in(approved, "人工调整", [(6, {"失效日期": date(2026, 6, 2)})])
+    assert not twice(approved).refused
+    assert rows_of(approved, "人工调整")[0]["核对"] is None
 
 
 def test_standards_without_a_workflow_have_overrides(tmp_path: Path) -> None:
@@ -423,7 +593,19 @@ def test_a_jump_and_too_many_overrides_are_found(listed: Path, book: Path) -> No
     type_in(book, "人工调整", [(6, override())])
     twice(book)
     done, _ = inspect_book(book, _TODAY)
-    assert sorted(each.kind for each in done.found) == ["人工调整过多", "跨级变动"]
+    assert sorted(each.kind for each in done.found) == ["人工调整过多", "跨级变动", "跨级调整"]
+
+
+def test_cases_are_printed_on_two_pages_side_by_side(book: Path) -> None:
+    page = openpyxl.load_workbook(book)[_CASES]
+    labels = [cell.value for cell in page[5]]
+    (turn,) = [each.id for each in page.col_breaks.brk]
+    assert labels[turn - 1] == "审核日期"
+    assert page.print_title_cols == "$A:$C"
+    assert not page.sheet_properties.pageSetUpPr.fitToPage
+    assert page.page_setup.scale >= 55
+    last = page.print_area.rpartition("$")[0].rpartition("$")[2]
+    assert page[f"{last}5"].value == "分级依据"
 
 
 def test_the_commands(book: Path) -> None:

@@ -11,6 +11,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,13 @@ class Calc:
 
 @pytest.fixture(scope="session")
 def calc() -> Iterator[Calc]:
+    with at_calc(Path(sys.executable)) as person:
+        yield person
+
+
+@contextmanager
+def at_calc(interpreter: Path) -> Iterator[Calc]:
+    """A person at a Calc whose extension was built by an interpreter."""
     from tests.conftest import required
 
     python, office, installer = uno_python(), shutil.which("soffice"), shutil.which("unopkg")
@@ -71,15 +79,15 @@ def calc() -> Iterator[Calc]:
     assert python and office and installer
     home = Path(tempfile.mkdtemp(prefix="fenji-calc-"))
     try:
-        yield from _at_work(home, python, office, installer)
+        yield from _at_work(home, python, office, installer, interpreter)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _at_work(home: Path, python: str, office: str, installer: str) -> Iterator[Calc]:
+def _at_work(home: Path, python: str, office: str, installer: str, interpreter: Path) -> Iterator[Calc]:
     home.chmod(0o755)
     profile, package = home / "profile", home / "fenji.oxt"
-    package.write_bytes(extension(sys.executable))
+    package.write_bytes(extension(str(interpreter)))
     package.chmod(0o644)
     profile.mkdir()
     as_user: list[str] = []

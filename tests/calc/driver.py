@@ -94,19 +94,36 @@ class Person:
         frame = self.document.getCurrentController().getFrame()
         self.create("com.sun.star.frame.DispatchHelper").executeDispatch(frame, command, "", 0, ())
 
-    def has_bar(self):
-        return self.document.getCurrentController().hasInfobar("fenji")
+    def bar(self):
+        """What fenji's bar over the sheet says, as a screen reader finds it; None where there is no bar."""
+        controller = self.document.getCurrentController()
+        if not controller.hasInfobar("fenji"):
+            return None
+        said = self.texts(controller.getFrame().getContainerWindow().getAccessibleContext())
+        return said[said.index("客户分级") + 1]
+
+    def texts(self, place):
+        """The texts that only show something, in their order; the cells and the menu are not gone through."""
+        from com.sun.star.accessibility.AccessibleRole import DOCUMENT_SPREADSHEET, MENU_BAR, STATIC, TOOL_BAR
+
+        found = []
+        for number in range(place.getAccessibleChildCount()):
+            child = place.getAccessibleChild(number).getAccessibleContext()
+            role = child.getAccessibleRole()
+            if role == STATIC:
+                found.append(child.getAccessibleName())
+            elif role not in (DOCUMENT_SPREADSHEET, MENU_BAR, TOOL_BAR):
+                found.extend(self.texts(child))
+        return found
+
+    def hide(self, row):
+        """Hide a row by hand."""
+        self.sheet.getRows().getByIndex(row - 1).IsVisible = False
 
     def undo(self):
         titles = list(self.document.getUndoManager().getAllUndoActionTitles())
         self.document.getUndoManager().undo()
         return titles[0]
-
-    def filter_area(self):
-        number = self.sheet.getRangeAddress().Sheet
-        unnamed = self.document.createInstance("com.sun.star.sheet.UnnamedDatabaseRanges")
-        area = unnamed.getByTable(number).getDataArea()
-        return [area.StartRow, area.StartColumn, area.EndRow, area.EndColumn]
 
     def save(self, url, kind):
         self.document.storeToURL(url, (self.named("FilterName", kind),))

@@ -302,7 +302,8 @@ def test_opening_a_standard_twice_shows_the_one_that_is_there(opened, click) -> 
 def test_without_a_standard_in_the_workbook_there_is_nothing_to_adopt(new_book, click) -> None:
     book = new_book(ROWS)
     assert "没有“分级标准”表" in click("standard_adopt")
-    assert click("standard_check", "") == click("grade", "of_workbook")
+    assert "没有“分级标准”表" in click("grade", "of_workbook")
+    assert click("grade", "") == "请先在“标准”下拉框里选一个标准"
     book.ProtectStructure = True
     assert "结构受保护，不能加工作表，没有改动" in click("standard_open")
     assert book.formulas.sheetnames == ["客户"]

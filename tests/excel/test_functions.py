@@ -101,6 +101,56 @@ def test_a_column_that_begins_with_its_name_is_read_in_the_unit_that_the_name_sa
     assert call(rows, "FENJI_PSBC", "!A1:A3") == [["客户等级"], ["金卡客户"], ["普通客户"]]
 
 
+@pytest.mark.parametrize(
+    ("card", "income"),
+    [
+        (["卡", "无", "无"], ["年收入(万元)", 20, 3]),
+        ([None, "无", "无"], ["年收入（万元）", 20, 3]),
+        (["持卡", "无", "无"], ["存款余额(万元)", 20, 3]),
+        (["持卡", "无", "无"], ["去年的", 200_000, 30_000]),
+    ],
+)
+def test_a_header_that_is_not_the_fields_name_leaves_the_others_their_units(call, card: Any, income: Any) -> None:
+    rows = [list(row) for row in zip(["月日均余额(万元)", 5, 30], card, income)]
+    assert call(rows, "FENJI_PSBC", "!A1:A3", "!B1:B3", "!C1:C3") == [["客户等级"], ["金卡客户"], ["白金卡客户"]]
+
+
+@pytest.mark.parametrize(
+    "header", ["AUM(万元)", "存款余额（万元）", "月日均存款余额（万元）", "月日均余额,万元", "月日均余额 单位:万元"]
+)
+def test_a_single_column_is_read_in_the_unit_of_whatever_header_says_one(call, header: str) -> None:
+    assert call([[header], [5], [30]], "FENJI_PSBC", "!A1:A3") == [["客户等级"], ["金卡客户"], ["白金卡客户"]]
+
+
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        (["月日均余额(美元)", 5, 30], "第一格“月日均余额(美元)”不是“月日均余额”的表头，也读不出值"),
+        (["××支行客户表", "月日均余额(万元)", 5], "第一格“××支行客户表”不是“月日均余额”的表头，也读不出值"),
+        (["约30万元", 50_000, 5], "第一格“约30万元”不是“月日均余额”的表头，也读不出值"),
+        (["存款余额", 5, 30], "第一格“存款余额”不是“月日均余额”的表头，也读不出值"),
+        (["家庭年收入(万元)", 20, 3], "第一格“家庭年收入(万元)”是“家庭年收入”的表头，不是“月日均余额”的"),
+        (["资产(万元)", "月日均余额", 5], "“月日均余额”有两行表头（第二格是“月日均余额”）"),
+        (["月日均余额", "（万元）", 5], "“月日均余额”有两行表头（第二格是“（万元）”）"),
+    ],
+)
+def test_a_text_over_a_column_is_never_a_customer(call, column: list[Any], said: str) -> None:
+    assert call([[cell] for cell in column], "FENJI_PSBC", "!A1:A3").startswith(said)
+
+
+def test_columns_that_cannot_be_told_apart_are_counted_and_not_addressed(call) -> None:
+    """The range may begin anywhere: an address inside it would name a cell of somebody else."""
+    rows = [["客户号", "月日均余额", "月日均余额"], ["1", 5, 6]]
+    said = call(rows, "FENJI", "psbc", "!A1:C2")
+    assert said == "“月日均余额”有 2 列都像：第 2 列“月日均余额”、第 3 列“月日均余额”"
+
+
+def test_columns_begin_with_a_header_all_or_none(call) -> None:
+    rows = [["月日均余额(万元)", 200_000], [5, 3], [30, 5]]
+    said = "“月日均余额”从表头选起，“家庭年收入”没有表头；要么都带表头选，要么都不带"
+    assert call(rows, "FENJI_PSBC", "!A1:A3", MISSING, "!B1:B3") == said
+
+
 def test_a_scalar_holds_for_the_whole_column(call) -> None:
     assert call([[1], [2]], "FENJI_PSBC", "!A1:A2", "白金卡") == [["白金卡客户"], ["白金卡客户"]]
 
@@ -147,6 +197,25 @@ def test_the_next_visit_is_a_date(call) -> None:
     ]
 
 
+def test_columns_of_grades_visits_and_customers_may_begin_with_their_names(call) -> None:
+    rows = [["等级", "上次跟进"], ["psbc:gold", datetime.datetime(2026, 10, 31)]]
+    found = call(rows, "FENJI_NEXT_VISIT", "!A1:A2", "!B1:B2")
+    assert [found[0][0], found[1][0].date()] == ["下次跟进", datetime.date(2026, 11, 30)]
+    ledger = [["客户号", "日期", "余额"], ["01", datetime.datetime(2026, 11, 1), 40]]
+    assert call(ledger, "FENJI_MONTH_AVERAGE", "!A1:C2", "2026-11", "!A1:A2") == [["月日均余额"], [40.0]]
+
+
+MISNAMED = [["客户号", "余额", "家庭年收入"], ["1", 1_500_000, 200_000], ["2", 3, None]]
+
+
+@pytest.mark.parametrize(("name", "label"), [("FENJI_WHY", "分级依据"), ("FENJI_FLAGS", "核实事项")])
+def test_a_column_that_is_missing_is_said_beside_the_result(call, name: str, label: str) -> None:
+    missing = "没有“月日均余额”一列，相近的列：“余额”"
+    assert call(MISNAMED, name, "psbc", "!A1:C3")[0] == [f"{label}：{missing}"]
+    assert all(row[0].endswith(missing) for row in call(MISNAMED, name, "psbc", "!A2:C3", "!A1:C1"))
+    assert call(CUSTOMERS, name, "psbc", "!A1:E6")[0] == [label]
+
+
 def test_month_averages_out_of_a_ledger(call) -> None:
     # 40万 from the first on, 100万 from the 16th on: (15 × 40 + 15 × 100) / 30 = 70万
     ledger = [
@@ -155,7 +224,10 @@ def test_month_averages_out_of_a_ledger(call) -> None:
         ["02", datetime.datetime(2026, 11, 1), 3, None, None],
         ["01", datetime.datetime(2026, 11, 16), 100, None, None],
     ]
-    assert call(ledger, "FENJI_MONTH_AVERAGE", "!A1:C4", "2026-11", "!E1:E3") == [[700_000.0], [""], [""]]
+    asked = call(ledger, "FENJI_MONTH_AVERAGE", "!A1:C4", "2026-11", "!E1:E3")
+    assert asked == [[700_000.0], ["流水里没有客户“03”"], [""]]
+    assert call(ledger, "FENJI_MONTH_AVERAGE", "!A1:C4", "2026-11", 1.0) == "流水里没有客户“1”，有“01”"
+    assert call(ledger, "FENJI_MONTH_AVERAGE", "!A1:C4", "上个月", "01").startswith("“上个月”不是月份，应写成 2026-10")
     assert call(ledger, "FENJI_MONTH_AVERAGE", "!A1:C3", "2026-11", "02") == 30_000.0
     assert call(ledger, "FENJI_MONTH_AVERAGE", "!A1:C4", "2026-11") == "流水里有 2 个客户，请在第三个参数给出客户号"
 
@@ -164,9 +236,20 @@ def test_month_averages_out_of_a_ledger(call) -> None:
     ("name", "arguments", "said"),
     [
         ("FENJI", ("没有的", "!A1:E6"), "没有标准“没有的”；可用："),
+        ("FENJI", ("psbc", MISSING), "缺第 2 个参数“数据”：客户所在的区域"),
+        ("FENJI_WHY", (MISSING, "!A1:E6"), "缺第 1 个参数“标准”："),
+        ("FENJI_MONTH_AVERAGE", ("!A1:E6", MISSING, "01"), "缺第 2 个参数“月份”：2026-10"),
+        ("FENJI_NEXT_VISIT", (MISSING, 46_326.0), "缺第 1 个参数“等级”："),
+        ("FENJI_NEXT_VISIT", ("psbc:gold", MISSING), "缺第 2 个参数“上次跟进”："),
         ("FENJI", (r"\\host\share\x.toml", "!A1:E6"), "没有标准"),
         ("FENJI", ("psbc", "!A2:E3", "!A1:D1"), "表头有 4 列，数据有 5 列，要一样多"),
-        ("FENJI", ("psbc", "!A1:B6"), "没有一列对得上标准的字段"),
+        ("FENJI", ("邮储", "!A1:E6"), "没有标准“邮储”；相近的：“邮储银行客户等级”（psbc）；可用："),
+        ("FENJI", ("psbc", "!A1:B6"), "没有一列对得上标准的字段，请连表头一起选，或在第三个参数给出表头"),
+        (
+            "FENJI",
+            ("psbc", 50_000.0),
+            "没有一列对得上标准的字段，请连表头一起选，或在第三个参数给出表头；第一行是：50000；",
+        ),
         ("FENJI", ("psbc", "!A1:E6", MISSING, "不是日子"), "“不是日子”不是日期，请写成 2026-10-31"),
         ("FENJI_SCORE", ("psbc", "!A1:E6"), "这个标准不打分，没有得分"),
         ("FENJI_PSBC", ("!A1:E6",), "“月日均余额”有 5 列，请只选一列"),

@@ -80,19 +80,29 @@ class Customer:
     facts: dict[str, object]
     listed: dict[str, object]
     last: date | None = None
+    changed: date | None = None
     grade: str = ""
     here: bool = True
     said: dict[str, date] = field(default_factory=dict)
     conflicts: dict[str, tuple[object, object]] = field(default_factory=dict)
 
     def due(self, shift: bool) -> date:
-        if self.last is None:
-            before = self.start - timedelta(days=1)
-            return moved(self.grade, after(self.grade, before), before, shift)
-        return moved(self.grade, after(self.grade, self.last), self.last, shift)
+        """By the last visit, or within the first interval; but a new grade asks for nothing before it holds."""
+        since = self.start - timedelta(days=1) if self.last is None else self.last
+        day = moved(self.grade, after(self.grade, since), since, shift)
+        if self.changed is None or day >= self.changed:
+            return day
+        return moved(self.grade, self.changed, self.changed - timedelta(days=1), shift)
+
+    def graded(self, today: date, was: str) -> None:
+        """Grade as of today; a grade that the last visit led to holds since that day, every other since today."""
+        now = grade(self.facts, today)
+        if was and now != was:
+            self.changed = self.last if now == self.grade != was else today
+        self.grade = now
 
     def visit(self, day: date, updates: dict[str, object]) -> str:
-        """Take in a visit: of each fact the latest visit's word counts; the grade is that of the latest day."""
+        """Take in a visit: of each fact the latest visit's word counts; it leads to the grade of the latest day."""
         for name, value in updates.items():
             if day >= self.said.get(name, date.min):
                 self.facts[name] = value

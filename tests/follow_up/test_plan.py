@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -371,6 +372,17 @@ def test_a_killed_save_leaves_the_old_book(book: Path) -> None:
     assert len(record(book, _TODAY).visits) == 1
 
 
+def test_what_a_killed_save_left_is_removed_by_a_later_one(book: Path) -> None:
+    left, fresh = (book.with_name(f".{book.name}.{each}.tmp") for each in ("00000000", "11111111"))
+    for each in (left, fresh):
+        each.write_bytes(b"half")
+    long_ago = left.stat().st_mtime - 3_600
+    os.utime(left, (long_ago, long_ago))
+    type_in(book, "客户追踪日志", [(6, {"追踪日期": _TODAY})])
+    # what is so young may be being written by somebody else
+    assert (left.exists(), fresh.exists()) == (False, True)
+
+
 def test_a_tampered_log_is_told(book: Path) -> None:
     type_in(book, "操作日志", [(6, {"内容": "什么也没有做"})])
     assert "log.broken" in [each.code for each in record(book, _TODAY).diagnostics]
@@ -453,6 +465,13 @@ def test_every_command_ends_with_what_to_do_next(listed: Path) -> None:
     type_in(listed.with_name(book), "客户追踪日志", [(6, {"追踪内容": "谈过"})])
     (recorded,) = said("follow-up", "record", book)
     assert recorded.startswith("下一步：1 行没有登记，原因也写在那一行的“核对”里")
+    command = [sys.executable, "-c", "from fenji.cli import main; main()", "follow-up", "due", book]
+    screen = subprocess.run(
+        [*command, "--as-of", "2026-03-02"], capture_output=True, text=True, encoding="utf-8", cwd=listed.parent
+    ).stdout
+    # all who are counted are listed, with the day for which they are planned
+    assert all(number in screen for number in ("00001", "00002", "00004", "00006"))
+    assert "逾期 16 天" in screen
     (due,) = said("follow-up", "due", book)
     assert f"fenji follow-up record {book}" in due
     (inspected,) = said("approval", "inspect", book, "--sample", "1")

@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from tests.follow_up.model import FACTS, JOURNALS, Customer, grade
+from tests.follow_up.model import FACTS, JOURNALS, Customer
 from tests.follow_up.people import rows_of, save_list, sheets_of, type_in_sheets, type_with_openpyxl
 
 import fenji
@@ -93,7 +93,7 @@ class Bank:
             if number not in self.list_facts:
                 known.here = False
             else:
-                known.grade = grade(known.facts, self.today)
+                known.graded(self.today, known.grade)
 
     def entries(self) -> dict[str, list[dict[str, object]]]:
         return sheets_of(self.book, list(_SHEETS.values()))
@@ -157,10 +157,13 @@ def _a_day(bank: Bank, visits: int) -> None:
             type_with_openpyxl(bank.book, sheet, lines)
     elif typed:
         type_in_sheets(bank.book, typed)
+    before = {number: bank.customers[number].grade for _, _, number, _, _ in taken}
     for day, _, number, word, updates in sorted(taken, key=lambda each: each[:2]):
         became = bank.customers[number].visit(day, updates)
         bank.typed[word] = (number, day, "", became)
         bank.visits += 1
+    for number, was in before.items():
+        bank.customers[number].graded(bank.today, was)
     _record(bank)
 
 

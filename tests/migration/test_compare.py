@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -18,8 +19,8 @@ from tests.follow_up.people import save_list
 
 import fenji
 from fenji.errors import UsageError
+from fenji.follow_up.months import month_in
 from fenji.migration.compare import Asked, compare
-from fenji.migration.months import month_in
 from fenji.migration.sheets import write_comparison
 
 _PSBC = fenji.standard("psbc")
@@ -207,6 +208,14 @@ def test_the_columns_that_are_not_there_are_said(tmp_path: Path) -> None:
     target = tmp_path / "变动.xlsx"
     write_comparison(found, target, paths, lambda name, count: None)
     assert any("没有这些列：触达、响应、转化、渠道" in str(row) for row in sheet(target, "效果"))
+
+
+def test_two_months_of_one_list_are_told(tmp_path: Path) -> None:
+    first = save_list(tmp_path / "表_2026-01.xlsx", _HEADS[:4], [["A1", "张三", "甲", 6.0]])
+    other = Path(shutil.copyfile(first, tmp_path / "表_2026-02.xlsx"))
+    told = compare(_PSBC, [first, other], Asked()).diagnostics
+    (same,) = [each for each in told if each.code == "migration.same_list"]
+    assert same.message.zh == "2026-01 和 2026-02 的名单一字不差，没有人会有变动"
 
 
 def test_dates_are_counted_from_the_end_of_the_month(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import fenji
+from fenji.follow_up.months import after, last_day
 from fenji.ledger.month import Month
 from fenji.migration.effective import effective
-from fenji.migration.months import after, last_day
 from fenji.migration.snapshot import Snapshot
 from fenji.standard.conduct import DownRule, Effect, Migration, Missing
 from fenji.standard.provenance import Provenance

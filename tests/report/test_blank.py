@@ -154,3 +154,25 @@ def test_risks_are_filled_in_and_graded(tmp_path) -> None:
 @pytest.mark.parametrize("file", FORMS)
 def test_libreoffice_opens_the_forms(file, soffice, tmp_path) -> None:
     assert soffice(FOLDER / file, "pdf", tmp_path).stat().st_size > 5_000
+
+
+@pytest.mark.parametrize(
+    ("file", "row"),
+    [
+        ("空白_客户等级分类表.xlsx", {"客户号": "0001", "客户姓名": "张三", "月日均余额(万元)": 4.95}),
+        ("空白_风险评估表.xlsx", {"客户号": "0001", "客户姓名": "某公司", "主体信用状况": 2, "财务状况": 3}),
+    ],
+)
+def test_a_graded_form_has_room_for_what_is_written_in_it(file, row, tmp_path) -> None:
+    """Every result stands inside the frame, in a row as high as its sentences need when they are wrapped."""
+    path = filled(tmp_path, file, [row])
+    heads = [cell.value for cell in openpyxl.load_workbook(path).worksheets[0][4]]
+    graded(path, FORMS[file].standard)
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    assert [cell.value for cell in sheet[4]] == heads
+    for cell in sheet[5]:
+        assert cell.border.left.style == "thin"
+        if cell.alignment.wrap_text and cell.value:
+            letters = sheet.column_dimensions[cell.column_letter].width * 10 / cell.font.size
+            needed = -(-len(str(cell.value).encode("gb18030")) // int(letters - 2))
+            assert sheet.row_dimensions[5].height >= needed * cell.font.size * 1.4, cell.coordinate

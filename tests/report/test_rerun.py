@@ -216,3 +216,90 @@ def test_a_report_is_no_list_of_customers(tmp_path, lang) -> None:
             report_book(fenji.standard("psbc"), tmp_path / "报告.xlsx", tmp_path / "再报告.xlsx", sheet=sheet)
         assert "客户.xlsx › 客户" in str(told.value)
     assert not (tmp_path / "再报告.xlsx").exists()
+
+
+def test_what_somebody_wrote_in_place_of_the_standards_words_stays(tmp_path) -> None:
+    """psbc names no channels, and the sheet itself invites people to set them."""
+    rows = [ZHANG, LI, WANG, ZHAO]
+    report(tmp_path, rows)
+    book = openpyxl.load_workbook(tmp_path / "报告.xlsx")
+    printed = cell(book["服务策略"], "② 白金卡客户", "差异化服务").value
+    cell(book["资源分配"], "③ 金卡客户", "短信").value = "●"
+    cell(book["服务策略"], "③ 金卡客户", "实施渠道").value = "电话、上门"
+    cell(book["服务策略"], "③ 金卡客户", "策略").value = "先稳后进"
+    cell(book["服务策略"], "③ 金卡客户", "差异化服务").value = "· 生日问候\n· 专线"
+    book.save(tmp_path / "报告.xlsx")
+    for _ in range(2):
+        subject = report(tmp_path, rows)
+        book = openpyxl.load_workbook(tmp_path / "报告.xlsx")
+        assert cell(book["资源分配"], "③ 金卡客户", "短信").value == "●"
+        assert cell(book["资源分配"], "② 白金卡客户", "短信").value is None
+        wanted = {"实施渠道": "电话、上门", "策略": "先稳后进", "差异化服务": "· 生日问候\n· 专线"}
+        assert {name: cell(book["服务策略"], "③ 金卡客户", name).value for name in wanted} == wanted
+        assert cell(book["服务策略"], "② 白金卡客户", "差异化服务").value == printed
+        told = {each.code: each.message.zh for each in subject.notes}
+        assert told["report.carried"].startswith("原来填写的 4 处已带到新报告里")
+
+
+def test_the_channels_of_a_standard_are_not_taken_for_handwriting(tmp_path) -> None:
+    path, wanted = source(tmp_path, [["01", "甲", "13812340000", 500, 10, "无", "王洋"]]), Wanted()
+    bind = {"资产水平": "月日均余额(万元)"}
+    for _ in range(2):
+        subject = report_book(fenji.standard("four_tier"), path, tmp_path / "报告.xlsx", wanted, bind=bind)
+        assert "report.carried" not in {each.code for each in subject.notes}
+
+
+def test_a_number_that_somebody_typed_stays_a_number(tmp_path) -> None:
+    wanted = Wanted(split=("客户经理",))
+    rows = [ZHANG, LI, WANG, ZHAO]
+    report(tmp_path, rows, wanted)
+    book = openpyxl.load_workbook(tmp_path / "报告.xlsx")
+    cell(book["客户等级分类表"], "01", "备注").value = 13800138000
+    cell(book["客户等级分类表"], "02", "备注").value = 13800138001
+    cell(book["王洋"], "02", "备注").value = "爱喝茶"
+    book.save(tmp_path / "报告.xlsx")
+    for _ in range(3):
+        report(tmp_path, rows, wanted)
+        book = openpyxl.load_workbook(tmp_path / "报告.xlsx")
+        for sheet in ("客户等级分类表", "王洋"):
+            assert cell(book[sheet], "01", "备注").value == 13800138000
+            assert cell(book[sheet], "02", "备注").data_type == "s"
+            assert cell(book[sheet], "02", "备注").value.startswith("13800138001；爱喝茶")
+
+
+def test_two_customers_of_one_number_keep_their_own_notes(tmp_path) -> None:
+    rows = [ZHANG, ["01", *LI[1:]], WANG, ZHAO]
+    report(tmp_path, rows)
+    book = openpyxl.load_workbook(tmp_path / "报告.xlsx")
+    sheet = book["客户等级分类表"]
+    columns = heads(sheet)
+
+    def remarks(sheet) -> dict[str, object]:
+        rows = sheet.iter_rows(min_row=5)
+        return {row[columns["手机号码"] - 1].value: row[columns["备注"] - 1].value for row in rows}
+
+    for row in sheet.iter_rows(min_row=5):
+        phone = row[columns["手机号码"] - 1].value
+        if phone in ("138****0000", "139****0000"):
+            row[columns["备注"] - 1].value = f"记 {phone}"
+    book.save(tmp_path / "报告.xlsx")
+    report(tmp_path, rows)
+    told = remarks(openpyxl.load_workbook(tmp_path / "报告.xlsx")["客户等级分类表"])
+    assert (told["138****0000"], told["139****0000"]) == ("记 138****0000", "记 139****0000")
+    # one of them has gone: the other does not get what was said of him
+    report(tmp_path, [ZHANG, WANG, ZHAO])
+    book = openpyxl.load_workbook(tmp_path / "报告.xlsx")
+    assert remarks(book["客户等级分类表"])["138****0000"] == "记 138****0000"
+    assert "记 139****0000" in texts(book["以前的填写"])
+
+
+def test_two_who_cannot_be_told_apart_get_nobodys_notes(tmp_path) -> None:
+    rows = [ZHANG, ["01", "张无忌", *ZHANG[2:]], WANG]
+    report(tmp_path, rows)
+    book = openpyxl.load_workbook(tmp_path / "报告.xlsx")
+    cell(book["客户等级分类表"], "01", "备注").value = "记一"
+    book.save(tmp_path / "报告.xlsx")
+    subject = report(tmp_path, rows)
+    book = openpyxl.load_workbook(tmp_path / "报告.xlsx")
+    assert "记一" not in texts(book["客户等级分类表"]) and "记一" in texts(book["以前的填写"])
+    assert "report.unclaimed" in {each.code for each in subject.notes}

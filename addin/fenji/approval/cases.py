@@ -9,18 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
 
-from fenji.approval.office import Office, refusal
-from fenji.approval.seals import broken_parts, sealed
+from fenji.approval.office import Office, refusal, several_people
+from fenji.approval.seals import broken_parts, restored, sealed
 from fenji.approval.sheets import (
     AGREED,
     CASES,
+    CHANGED,
     DRAFT,
     DROPPED,
     IN_FORCE,
     REPLACED,
     RETURNED,
+    SENDS_BACK,
     SENT_BACK,
     step_key,
     waiting_for,
@@ -35,6 +38,8 @@ from fenji.standard.conduct import Step
 _STATE = "state"
 _LOGGED = re.compile(r"审批([0-9]+) ")
 _CLOSED = (IN_FORCE, SENT_BACK, REPLACED, DROPPED)
+_LOOKED_BACK = 1_100
+"""Among how many days back the one that stood in a changed cell is looked for."""
 
 
 @dataclass(slots=True)
@@ -77,8 +82,8 @@ class Cases:
         in_force = self.in_force()
         under_way: dict[str, Row] = {}
         for row in self._register:
-            if text_in(row["state"]) not in _CLOSED:
-                under_way[word(text_in(row["cust_id"]))] = row
+            if self._sealed_state(row) not in _CLOSED:
+                self._put_under_way(under_way, row)
         graded = {
             f"{self._office.grader.standard.id}:{grade.code}"
             for grade in self._office.grader.standard.grades
@@ -91,12 +96,43 @@ class Cases:
             system, now = text_in(customer["grade"]), text_in(current["final"]) if current else ""
             case = under_way.get(key)
             if case is None:
-                if system != now:
+                # what was decided against the computed grade is not asked again while that is the same
+                if system != now and (current is None or text_in(current["system"]) != system):
                     self._open(customer, now, 1.0)
             elif text_in(case["state"]) == DRAFT and not self._broken(case):
                 self._refresh(case, customer, system, now)
             elif text_in(case["system"]) != system and not text_in(case["remark"]):
                 self._register.set(case, "remark", f"审批期间系统等级变为{system}")
+
+    def _put_under_way(self, under_way: dict[str, Row], row: Row) -> None:
+        """Keep one case of each customer under way: of two, as after a row was restored, an untouched draft goes."""
+        other = under_way.setdefault(word(text_in(row["cust_id"])), row)
+        if other is row:
+            return
+        idle = next((each for each in (row, other) if self._untouched(each)), None)
+        if idle is None:
+            return
+        kept = other if idle is row else row
+        under_way[word(text_in(row["cust_id"]))] = kept
+        self._register.set(idle, "state", DROPPED)
+        self._register.set(idle, "remark", f"这个客户另有在办的审批，编号 {text_in(kept['number'])}")
+        self._seal(idle, 0)
+
+    def _untouched(self, row: Row) -> bool:
+        """Tell whether a case is a draft, as fenji wrote it, in which nobody has written."""
+        empty = all(row[key] is None for step in self._steps for key in self._keys(step))
+        return text_in(row["state"]) == DRAFT and empty and not self._broken(row)
+
+    def _sealed_state(self, row: Row) -> str:
+        """Return the state that fenji gave a case, though somebody may have written another over it."""
+        if self._broken(row) == [_STATE] and text_in(row["seal"]):
+            found = restored(row, _STATE, self._parts()[_STATE], {"state": self._states})
+            return found[1] if found is not None and found[0] == "state" else text_in(row["state"])
+        return text_in(row["state"])
+
+    @property
+    def _states(self) -> Sequence[str]:
+        return (DRAFT, *(waiting_for(step) for step in self._steps[1:]), *_CLOSED)
 
     def advance(self) -> Advanced:
         """Take every case as far as what was filled in allows."""
@@ -189,17 +225,48 @@ class Cases:
     def _advance(self, row: Row) -> None:
         broken = self._broken(row)
         if broken:
-            names = {step.id: f"{step.label}的内容" for step in self._steps} | {_STATE: "状态、定级等程序写的格子"}
-            listed = "、".join(names[name] for name in broken)
-            self._refuse(
-                row, "changed", f"{listed}在完成以后被手工改过，请改回原样", "what was done already was changed by hand"
-            )
+            self._refuse(row, "changed", self._said_changed(row, broken), "what was done already was changed by hand")
             return
-        self._register.set(row, "remark", None) if text_in(row["state"]) not in _CLOSED else None
+        if text_in(row["state"]) not in _CLOSED or CHANGED in text_in(row["remark"]):
+            self._register.set(row, "remark", None)
         while text_in(row["state"]) not in _CLOSED:
             at = self._awaited(row)
             if not self._step(row, at):
                 return
+
+    def _said_changed(self, row: Row, broken: Sequence[str]) -> str:
+        """Return what was changed by hand, and what stood there where the seal still tells it."""
+        if not text_in(row["seal"]):
+            return f"“校验”{CHANGED}或清空了，请照备份改回原样"
+        steps = {step.id: step.label for step in self._steps}
+        listed = "、".join(f"登记过的{steps[name]}内容" if name in steps else "程序写的格子" for name in broken)
+        labels, parts, before = self._register.layout.by_key, self._parts(), []
+        for name in broken:
+            found = restored(row, name, parts[name], self._candidates) if name in parts else None
+            if found is None:
+                return f"{listed}{CHANGED}，请照备份改回原样"
+            before.append(f"“{labels[found[0]].label}”原来是{f'“{found[1]}”' if found[1] else '空的'}")
+        return f"{listed}{CHANGED}，请改回原样：{'，'.join(before)}"
+
+    @cached_property
+    def _candidates(self) -> Mapping[str, Sequence[str]]:
+        """What may have stood in a cell that was changed."""
+        labels = [each.label for each in self._office.grader.standard.grades]
+        days = [(self._office.today - timedelta(days=back)).isoformat() for back in range(_LOOKED_BACK)]
+        people = sorted({text_in(row[step_key(step, "by")]) for row in self._register for step in self._steps})
+        found: dict[str, Sequence[str]] = {
+            "state": self._states,
+            "round": [str(number) for number in range(1, 10)],
+            "cust_id": [text_in(row["cust_id"]) for row in self._office.ledger],
+            **dict.fromkeys(("system", "current", "final"), labels),
+            "effective": days,
+        }
+        for step in self._steps:
+            found[step_key(step, "grade")] = labels
+            found[step_key(step, "decision")] = (AGREED, *SENDS_BACK)
+            found[step_key(step, "by")] = (*people, *self._office.people)
+            found[step_key(step, "day")] = days
+        return found
 
     def _awaited(self, row: Row) -> int:
         """Return the place of the step that a case waits for."""
@@ -248,7 +315,7 @@ class Cases:
     def _lacking(self, row: Row, step: Step, at: int) -> list[str]:
         """Return what a step still needs: a grade or a decision, a person and a day; a reason to send back."""
         needed = ["by", "day", "grade" if at == 0 else "decision"]
-        if at and word(text_in(row[step_key(step, "decision")])) == RETURNED:
+        if at and text_in(row[step_key(step, "decision")]) in SENDS_BACK:
             needed.append("opinion")
         labels = self._register.layout.by_key
         return [labels[step_key(step, what)].label for what in needed if row[step_key(step, what)] is None]
@@ -256,6 +323,12 @@ class Cases:
     def _forbidden(self, row: Row, step: Step, at: int) -> tuple[str, str, str] | None:
         """Return why a step must not be taken as it is filled in, None where it may."""
         by, day = text_in(row[step_key(step, "by")]), row[step_key(step, "day")]
+        if several_people(by):
+            return (
+                "several",
+                f"{step.label}人“{by}”像是几个人：一格只写一个人，中间不要空格",
+                f"{step.id} names more than one person",
+            )
         for earlier in self._steps[:at]:
             if word(text_in(row[step_key(earlier, "by")])) == word(by):
                 return (
@@ -263,8 +336,9 @@ class Cases:
                     f"{step.label}人与{earlier.label}人是同一个人（{by}）",
                     f"{step.id} and {earlier.id} are done by one person",
                 )
-        if self._office.lacks_role(by, step.role):
-            return "role", f"{by}不在“人员”的{step.role}里，不能做{step.label}", f"{by} has not the role of {step.id}"
+        role = self._office.role_problem(by, step.role, f"做{step.label}")
+        if role is not None:
+            return role
         if not isinstance(day, date):
             return "day", f"{step.label}日期“{text_in(day)}”{wrong_day(text_in(day))}", f"the day of {step.id} is none"
         if day > self._office.today:
@@ -277,7 +351,7 @@ class Cases:
                 f"{step.id} is before the step before it",
             )
         decision = text_in(row[step_key(step, "decision")]) if at else AGREED
-        if decision not in (AGREED, RETURNED):
+        if decision not in (AGREED, *SENDS_BACK):
             return (
                 "decision",
                 f"{step.label}结论“{decision}”看不懂；可用：{AGREED}、{RETURNED}",
@@ -295,15 +369,14 @@ class Cases:
         if code is None or code not in {each.code for each in self._office.grader.standard.grades if each.graded}:
             listed = "、".join(each.label for each in self._office.grader.standard.grades if each.graded)
             return "grade", f"{step.label}等级“{written}”不是等级；可用：{listed}", f"{written!r} is no grade"
-        if (
-            at == 0
-            and code != self._office.code_of.get(word(text_in(row["system"])))
-            and not text_in(row[step_key(step, "opinion")])
-        ):
+        before, said = (
+            (self._grade(row, at - 1), f"前面定的{self._grade(row, at - 1)}") if at else (row["system"], "系统等级")
+        )
+        if code != self._office.code_of.get(word(text_in(before))) and not text_in(row[step_key(step, "opinion")]):
             return (
                 "unexplained",
-                f"{step.label}等级与系统等级不同，要在意见里写原因",
-                "differs from the computed grade without a word",
+                f"{step.label}等级与{said}不同，要在意见里写原因",
+                "another grade than the one before without a word",
             )
         return None
 
@@ -328,14 +401,22 @@ class Cases:
         return self._office.label_of.get(self._office.code_of.get(word(written), ""), written)
 
     def _asked(self, row: Row, at: int) -> list[Step]:
+        """Return the steps that a case needs: by the computed grade, and by that of every step so far."""
         codes = self._office.code_of
-        new = codes.get(word(self._grade(row, at)), "")
-        return self._office.steps(new, codes.get(word(text_in(row["current"]))))
+        named = (text_in(row["system"]), *(self._grade(row, place) for place in range(at + 1)))
+        return self._office.steps(
+            [codes.get(word(name), "") for name in named], codes.get(word(text_in(row["current"])))
+        )
+
+    def lacking(self, row: Row) -> list[str]:
+        """Return the steps that a case in force should have gone through and has not, by their labels."""
+        asked = self._asked(row, len(self._steps) - 1)
+        return [step.label for step in asked if row[step_key(step, "by")] is None]
 
     def _take(self, row: Row, step: Step, at: int) -> None:
         """Take a step that is in order: on to the next one asked for, into effect, or back."""
         decision = text_in(row[step_key(step, "decision")]) if at else AGREED
-        if decision == RETURNED:
+        if decision in SENDS_BACK:
             self._end(row, SENT_BACK, at)
             self.done.sent_back += 1
             customer = self._office.customers.get(word(text_in(row["cust_id"])))

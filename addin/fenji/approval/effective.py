@@ -12,7 +12,9 @@ from fenji.expr.spelling import word
 from fenji.register.register import Row
 from fenji.register.values import text_in
 
-NOT_YET = "待审批"
+NOT_YET, CHANGE_NOT_YET = "待审批", "变动待审批"
+SET_BY_HAND = "人工调整至 "
+"""How the standing of a grade begins that a person has set."""
 
 
 def effective_grades(office: Office, rows: Sequence[Row] | None = None) -> None:
@@ -30,13 +32,13 @@ def effective_grades(office: Office, rows: Sequence[Row] | None = None) -> None:
             case = approved.get(key)
             final = text_in(case["final"]) if case is not None else NOT_YET
             code = prefix + office.code_of[word(final)] if case is not None else ""
-            changed = case is not None and final != text_in(row["grade"])
-            standing = NOT_YET if case is None else "变动待审批" if changed else IN_FORCE
+            changed = case is not None and text_in(row["grade"]) not in (final, text_in(case["system"]))
+            standing = NOT_YET if case is None else CHANGE_NOT_YET if changed else IN_FORCE
         override = overridden.get(key)
         if override is not None:
             code = prefix + office.code_of[word(text_in(override["target"]))]
             final = office.label_of[code.removeprefix(prefix)]
-            standing = f"人工调整至 {text_in(override['until'])}"
+            standing = f"{SET_BY_HAND}{text_in(override['until'])}"
         ledger.set(row, "final", final)
         ledger.set(row, "final_code", code)
         ledger.set(row, "standing", standing)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from fenji.approval.cases import Cases
 from fenji.approval.office import Office
 from fenji.approval.overrides import Overrides
-from fenji.approval.sheets import IN_FORCE, LATE, MENDED, REPLACED, TO_MEND, step_key
+from fenji.approval.sheets import IN_FORCE, LATE, MENDED, REPLACED, TO_MEND
 from fenji.errors import Diagnostic, fault
 from fenji.expr.spelling import word
-from fenji.register.log import LOG, broken_rows
-from fenji.register.register import Row
 from fenji.register.values import day_in, text_in
 from fenji.standard.conduct import Inspection
 
@@ -122,7 +120,7 @@ def _look_back(office: Office, done: Inspected) -> None:
 def _abnormal(office: Office, rules: Inspection) -> Iterator[Abnormal]:
     yield from _of_cases(office, rules)
     yield from _of_overrides(office, rules)
-    for each in broken_rows(office.registers[LOG]):
+    for each in office.log_faults():
         yield Abnormal("操作日志异常", "", each.where, each.message.zh)
 
 
@@ -130,7 +128,8 @@ def _of_cases(office: Office, rules: Inspection) -> Iterator[Abnormal]:
     """Yield what is odd about approved grades: stale, not the computed one, unapproved, or a great jump."""
     if office.cases is None:
         return
-    in_force = Cases(office).in_force()
+    cases = Cases(office)
+    in_force = cases.in_force()
     under_way = {
         word(text_in(row["cust_id"])) for row in office.cases if text_in(row["state"]) not in (IN_FORCE, REPLACED)
     }
@@ -143,13 +142,20 @@ def _of_cases(office: Office, rules: Inspection) -> Iterator[Abnormal]:
             yield Abnormal("评定过期", whose, f"审批{number}", f"{since} 评定，已超过 {rules.stale.said()}，应重新评定")
         if customer is not None and text_in(customer["grade"]) != final and key not in under_way:
             system = text_in(customer["grade"])
-            yield Abnormal("与系统等级不符", whose, f"审批{number}", f"现行{final}，系统算出{system}，没有在办的审批")
+            why = "是审批时定的" if system == text_in(row["system"]) else "没有在办的审批"
+            yield Abnormal("与系统等级不符", whose, f"审批{number}", f"现行{final}，系统算出{system}，{why}")
         before = text_in(row["current"])
-        if before in rank and final in rank and abs(rank[before] - rank[final]) >= rules.jump:
+        if _leap(rank, before, final) >= rules.jump:
             yield Abnormal(
-                "跨级变动", whose, f"审批{number}", f"{before} → {final}，一次变动 {abs(rank[before] - rank[final])} 级"
+                "跨级变动", whose, f"审批{number}", f"{before} → {final}，一次变动 {_leap(rank, before, final)} 级"
             )
-        yield from _unapproved(office, row)
+        system = text_in(row["system"])
+        if system != before and _leap(rank, system, final) >= rules.jump:
+            said = f"评定时系统算出{system}，定为{final}，相差 {_leap(rank, system, final)} 级"
+            yield Abnormal("跨级调整", whose, f"审批{number}", said)
+        lacking = cases.lacking(row)
+        if lacking:
+            yield Abnormal("缺少审批", whose, f"审批{number}", f"生效而没有{'、'.join(lacking)}")
     for row in office.cases:
         if text_in(row["state"]) == IN_FORCE and in_force.get(word(text_in(row["cust_id"]))) is not row:
             yield Abnormal(
@@ -160,19 +166,22 @@ def _of_cases(office: Office, rules: Inspection) -> Iterator[Abnormal]:
             )
 
 
-def _unapproved(office: Office, row: Row) -> Iterator[Abnormal]:
-    codes = office.code_of
-    asked = office.steps(codes.get(word(text_in(row["final"])), ""), codes.get(word(text_in(row["current"]))))
-    lacking = [step.label for step in asked if row[step_key(step, "by")] is None]
-    if lacking:
-        yield Abnormal(
-            "缺少审批", text_in(row["cust_id"]), f"审批{text_in(row['number'])}", f"生效而没有{'、'.join(lacking)}"
-        )
+def _leap(rank: Mapping[str, int], one: str, other: str) -> int:
+    """Return how many grades lie from one to another, 0 where one of them is none."""
+    return abs(rank[one] - rank[other]) if one in rank and other in rank else 0
 
 
 def _of_overrides(office: Office, rules: Inspection) -> Iterator[Abnormal]:
-    """Yield that too many grades are set by hand."""
-    overridden, customers = len(Overrides(office).in_force()), len(office.customers)
+    """Yield that too many grades are set by hand, or one of them far from the computed one."""
+    found = Overrides(office).in_force()
+    rank = {grade.label: place for place, grade in enumerate(office.grader.standard.grades)}
+    for row in found.values():
+        system = text_in(row["system"])
+        target = office.label_of.get(office.code_of.get(word(text_in(row["target"])), ""), "")
+        if _leap(rank, system, target) >= rules.jump:
+            said = f"系统等级{system}，人工调整为{target}，相差 {_leap(rank, system, target)} 级"
+            yield Abnormal("跨级调整", text_in(row["cust_id"]), f"调整{text_in(row['number'])}", said)
+    overridden, customers = len(found), len(office.customers)
     if customers and overridden * 100 > rules.override_share * customers:
         share = overridden / customers
         yield Abnormal(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -18,17 +19,31 @@ from fenji.standard.library import conduct_of
 
 Note = Callable[[str, str, str], None]
 """Logs an action, what it is about, and what was done."""
+Problem = tuple[str, str, str]
+"""What is wrong with a row: its code, and the same in Chinese and English."""
+
+_NAMES_APART = re.compile(r"[、，,;；/／|&＆+＋\n]|(?<=[\u4e00-\u9fff]{2})[ \u3000]+(?=[\u4e00-\u9fff]{2})")
+
+
+def several_people(name: str) -> bool:
+    """Tell whether a cell names more than one person.
+
+    >>> [several_people(name) for name in ("孙丽、吴审", "孙丽 吴审", "孙 丽", "John Smith")]
+    [True, True, False, False]
+    """
+    return _NAMES_APART.search(name.strip()) is not None
 
 
 @dataclass(frozen=True, eq=False)
 class Office:
-    """What approval has before it; `note` writes 操作日志."""
+    """What approval has before it; `note` writes 操作日志, and `log_faults` says where that is not whole."""
 
     grader: Grader
     ledger: Register
     registers: Mapping[str, Register]
     today: date
     note: Note
+    log_faults: Callable[[], Sequence[Diagnostic]]
 
     @cached_property
     def conduct(self) -> Conduct:
@@ -70,19 +85,65 @@ class Office:
         found: dict[str, set[str]] = {}
         for row in self.registers[PEOPLE]:
             name, role = text_in(row["name"]), text_in(row["role"])
-            if name and role:
+            if name and self._wrong_person(name, role) is None:
                 found.setdefault(word(role), set()).add(word(name))
         return {role: frozenset(names) for role, names in found.items()}
 
-    def lacks_role(self, name: str, role: str) -> bool:
-        """Whether somebody is not among those who have a role; of a role that nobody is listed for, no one is."""
-        listed = self._people.get(word(role))
-        return listed is not None and word(name) not in listed
+    @cached_property
+    def people(self) -> Sequence[str]:
+        """The names that stand in 人员."""
+        return [text_in(row["name"]) for row in self.registers[PEOPLE]]
 
-    def steps(self, new: str, old: str | None) -> list[Step]:
-        """Return the steps that a customer who had the grade `old` goes through to get `new`."""
+    @property
+    def _roles(self) -> Sequence[str]:
+        return self.registers[PEOPLE].layout.by_key["role"].choices
+
+    def _wrong_person(self, name: str, role: str) -> Problem | None:
+        listed = "、".join(self._roles)
+        if not role:
+            return "people", f"没有写角色；可用：{listed}", "no role is given"
+        if word(role) not in {word(each) for each in self._roles}:
+            return "people", f"角色“{role}”看不懂；可用：{listed}", f"{role!r} is no role"
+        if several_people(name):
+            return "people", f"“{name}”像是几个人：一行只写一个人", "one person a row"
+        return None
+
+    @cached_property
+    def people_faults(self) -> Sequence[Diagnostic]:
+        """Return a fault for each row of 人员 that cannot be understood, and say it in the row."""
+        register, found = self.registers[PEOPLE], []
+        for row in register:
+            name = text_in(row["name"])
+            problem = self._wrong_person(name, text_in(row["role"])) if name else None
+            if problem is None:
+                register.set(row, "remark", None)
+            else:
+                found.append(refusal(register, row, *problem))
+        return found
+
+    def role_problem(self, name: str, role: str, what: str) -> Problem | None:
+        """Return why somebody may not do what a role is needed for, None where he may.
+
+        A role that nobody is listed for is anybody's, unless 人员 has rows that nobody can understand: then it may be
+        one of those.
+        """
+        listed = self._people.get(word(role))
+        if listed is None and self.people_faults:
+            said = f"“人员”里有看不懂的行，分不清谁是{role}：先改好那张表"
+            return "people", said, f"人员 has rows that cannot be understood, so who is {role} is not known"
+        if listed is not None and word(name) not in listed:
+            return "role", f"{name}不在“人员”的{role}里，不能{what}", f"{name} has not the role to do this"
+        return None
+
+    def steps(self, codes: Collection[str], old: str | None) -> list[Step]:
+        """Return the steps for a customer who had the grade `old` and for whom the grades `codes` came up.
+
+        A step is needed where any of these asks for it: no one talks a grade down past him who decides on it.
+        """
         workflow = self.conduct.workflow
-        return [step for step in workflow.steps if step.asked(new, old)] if workflow is not None else []
+        if workflow is None:
+            return []
+        return [step for step in workflow.steps if any(step.asked(code, old) for code in codes)]
 
 
 def refusal(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
-from fenji.approval.office import Office, refusal
-from fenji.approval.seals import broken_parts, sealed
-from fenji.approval.sheets import AGREED, DECLINED, EXPIRED, IN_FORCE, PROPOSED, REFUSED
+from fenji.approval.office import Office, refusal, several_people
+from fenji.approval.seals import broken_parts, restored, sealed
+from fenji.approval.sheets import AGREED, CHANGED, DECLINED, EXPIRED, IN_FORCE, PROPOSED, REFUSED, REPLACED, SENDS_BACK
 from fenji.errors import Diagnostic, warning
 from fenji.expr.spelling import word
 from fenji.register.log import reference
@@ -21,8 +21,10 @@ _PARTS = {
     _ASKED: ("cust_id", "target", "code", "reason", "by", "day", "until"),
     _DECIDED: ("decision", "approver", "approved"),
 }
-_ENDED = (EXPIRED, DECLINED)
-_NAMES = {_OWN: "状态、系统等级等程序写的格子", _ASKED: "提出的内容", _DECIDED: "批准的内容"}
+_ENDED = (EXPIRED, REPLACED)
+_LOOKED = 1_100
+"""How many days round today the one that stood in a changed cell is looked for."""
+_NAMES = {_OWN: "程序写的格子", _ASKED: "提出的内容", _DECIDED: "批准的内容"}
 
 
 @dataclass(slots=True)
@@ -32,6 +34,7 @@ class Settled:
     proposed: int = 0
     in_force: int = 0
     expired: int = 0
+    replaced: int = 0
     refused: list[Diagnostic] = field(default_factory=list)
     waiting: list[Diagnostic] = field(default_factory=list)
 
@@ -105,16 +108,50 @@ class Overrides:
         broken = self._broken(row)
         if broken:
             listed = "、".join(_NAMES[name] for name in broken)
-            self._refuse(
-                row, "changed", f"{listed}在登记以后被手工改过，请改回原样", "changed by hand after it was accepted"
-            )
+            said = f"{listed}在登记以后{CHANGED}，请{self._before(row, broken)}"
+            self._refuse(row, "changed", said, "changed by hand after it was accepted")
             return
+        if CHANGED in text_in(row["remark"]):
+            self._register.set(row, "remark", None)
         if text_in(row["state"]) == "" and not self._propose(row):
             return
         if text_in(row["state"]) == PROPOSED and not self._decide(row):
             return
         if text_in(row["state"]) == IN_FORCE:
             self._expire(row)
+
+    def _before(self, row: Row, broken: Sequence[str]) -> str:
+        """Return what stood in the cells that were changed, where the seals still tell it."""
+        labels, told = self._register.layout.by_key, []
+        standard = self._office.grader.standard
+        rules = self._office.conduct.override
+        assert rules is not None
+        days = [(self._office.today + timedelta(days=each)).isoformat() for each in range(-_LOOKED, _LOOKED)]
+        people = sorted({text_in(each[key]) for each in self._register for key in ("by", "approver")})
+        candidates: dict[str, Sequence[str]] = {
+            "state": (PROPOSED, IN_FORCE, DECLINED, *_ENDED),
+            **dict.fromkeys(("system", "target"), tuple(each.label for each in standard.grades)),
+            "code": rules.reasons,
+            **dict.fromkeys(("by", "approver"), (*people, *self._office.people)),
+            **dict.fromkeys(("day", "until", "approved"), tuple(days)),
+            "decision": (AGREED, *SENDS_BACK),
+            "cust_id": [text_in(each["cust_id"]) for each in self._office.ledger],
+        }
+        for name in broken:
+            found = restored(row, name, _PARTS[name], candidates) if name in _PARTS else None
+            if found is None:
+                return "照备份改回原样"
+            told.append(f"“{labels[found[0]].label}”原来是{f'“{found[1]}”' if found[1] else '空的'}")
+        return f"改回原样：{'，'.join(told)}"
+
+    def waiting(self) -> Mapping[str, int]:
+        """Return how many overrides wait to be approved, by what they wait for and whose word it needs."""
+        found: dict[str, int] = {}
+        for row in self._register:
+            if text_in(row["state"]) == PROPOSED and not self._broken(row):
+                said = f"人工调整{PROPOSED}（{'、'.join(self._roles(row))}）"
+                found[said] = found.get(said, 0) + 1
+        return found
 
     def _propose(self, row: Row) -> bool:
         """Take a proposal in; return whether it was complete and in order."""
@@ -150,6 +187,12 @@ class Overrides:
         if word(text_in(row["cust_id"])) not in self._office.customers:
             return "customer", f"客户号“{text_in(row['cust_id'])}”不在客户台账里", "no such customer"
         target = self._office.code_of.get(word(text_in(row["target"])))
+        if several_people(text_in(row["by"])):
+            return (
+                "several",
+                f"提出人“{text_in(row['by'])}”像是几个人：一格只写一个人，中间不要空格",
+                "one person a cell",
+            )
         if target is None or target not in {each.code for each in self._office.grader.standard.grades if each.graded}:
             return "grade", f"“{text_in(row['target'])}”不是等级", f"{text_in(row['target'])!r} is no grade"
         if word(text_in(row["code"])) not in {word(each) for each in rules.reasons}:
@@ -191,7 +234,7 @@ class Overrides:
             self._refuse(row, *problem)
             return False
         self._register.set(row, "remark", None)
-        if text_in(row["decision"]) == REFUSED:
+        if text_in(row["decision"]) in SENDS_BACK:
             self._move(row, DECLINED, (_OWN, _ASKED, _DECIDED), "不同意调整")
             return False
         for other in self._register:
@@ -201,7 +244,8 @@ class Overrides:
                 and text_in(other["state"]) == IN_FORCE
                 and not self._broken(other)
             ):
-                self._move(other, EXPIRED, (_OWN, _ASKED, _DECIDED), f"由编号 {text_in(row['number'])} 接替")
+                self._move(other, REPLACED, (_OWN, _ASKED, _DECIDED), f"由编号 {text_in(row['number'])} 接替")
+                self.done.replaced += 1
         self._move(
             row,
             IN_FORCE,
@@ -213,37 +257,40 @@ class Overrides:
 
     def _bad_decision(self, row: Row) -> tuple[str, str, str] | None:
         approver, approved, day = text_in(row["approver"]), row["approved"], day_in(row["day"])
+        if several_people(approver):
+            return "several", f"批准人“{approver}”像是几个人：一格只写一个人，中间不要空格", "one person a cell"
         if word(approver) == word(text_in(row["by"])):
             return "same_person", f"批准人与提出人是同一个人（{approver}）", "proposed and approved by one person"
         for role in self._roles(row):
-            if self._office.lacks_role(approver, role):
-                return (
-                    "role",
-                    f"{approver}不在“人员”的{role}里，不能批准",
-                    f"{approver} has not the role to approve this",
-                )
+            problem = self._office.role_problem(approver, role, "批准")
+            if problem is not None:
+                return problem
         if not isinstance(approved, date):
             return "day", f"批准日期“{text_in(approved)}”{wrong_day(text_in(approved))}", "approved on no day"
         if approved > self._office.today:
             return "future", f"批准日期 {approved} 晚于今天 {self._office.today}", "approved in the future"
         if day is not None and approved < day:
             return "backwards", f"批准日期 {approved} 早于提出日期 {day}", "approved before it was proposed"
-        if text_in(row["decision"]) not in (AGREED, REFUSED):
+        if text_in(row["decision"]) not in (AGREED, *SENDS_BACK):
             said = text_in(row["decision"])
             return "decision", f"批准结论“{said}”看不懂；可用：{AGREED}、{REFUSED}", f"{said!r} is no decision"
         return None
 
     def _roles(self, row: Row) -> list[str]:
-        """Return whose approval an override needs: that of the last step that its grade would go through."""
+        """Return whose approval an override needs: that of the last step that its grade would go through.
+
+        The computed grade counts as well, so that nobody is set lower past him who decides on it.
+        """
         codes = self._office.code_of
         customer = self._office.customers[word(text_in(row["cust_id"]))]
         old = text_in(customer["final_code"]).rpartition(":")[2] or None
-        steps = self._office.steps(codes.get(word(text_in(row["target"])), ""), old)
+        named = (text_in(row["target"]), text_in(row["system"]), text_in(customer["grade"]))
+        steps = self._office.steps([codes.get(word(name), "") for name in named], old)
         return [steps[-1].role] if steps else ["批准人"]
 
     def _move(self, row: Row, state: str, parts: tuple[str, ...], said: str) -> None:
         self._register.set(row, "state", state)
-        if state == EXPIRED:
+        if state in _ENDED:
             self._register.set(row, "remark", said)
         self._register.set(row, "seal", sealed(row, {name: _PARTS[name] for name in parts}))
         about = f"调整{text_in(row['number'])} {reference(text_in(row['cust_id']))}"

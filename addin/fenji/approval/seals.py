@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from fenji.register.register import Row
 from fenji.register.values import text_in
@@ -20,6 +20,21 @@ def broken_parts(row: Row, parts: Mapping[str, Sequence[str]]) -> list[str]:
     return [name for name, seal in seals.items() if name not in parts or seal != _digest(row, name, parts[name])]
 
 
-def _digest(row: Row, name: str, keys: Sequence[str]) -> str:
-    told = [name, *(text_in(row[key]) for key in keys)]
+def restored(
+    row: Row, name: str, keys: Sequence[str], candidates: Mapping[str, Iterable[str]]
+) -> tuple[str, str] | None:
+    """Return which one cell of a broken part was changed and what stood in it, told by its seal.
+
+    `candidates` are what may have stood under each key; None where none of them, nor an empty cell, fits.
+    """
+    seals = dict(part.split("=", 1) for part in text_in(row["seal"]).split() if "=" in part)
+    for key in keys:
+        for text in ("", *candidates.get(key, ())):
+            if seals.get(name) == _digest(row, name, keys, {key: text}):
+                return key, text
+    return None
+
+
+def _digest(row: Row, name: str, keys: Sequence[str], instead: Mapping[str, str] | None = None) -> str:
+    told = [name, *((instead or {}).get(key, text_in(row[key])) for key in keys)]
     return hashlib.sha256("\x1f".join(told).encode()).hexdigest()[:8]

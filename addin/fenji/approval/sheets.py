@@ -12,6 +12,10 @@ from fenji.standard.library import conduct_of
 CASES, OVERRIDES, FINDINGS, PEOPLE = "等级审批", "人工调整", "监督检查", "人员"
 AGREED, RETURNED = "同意", "退回"
 REFUSED = "不同意"
+SENDS_BACK = (RETURNED, REFUSED)
+"""How a reviewer or approver says no."""
+CHANGED = "被手工改过"
+"""Stands in what is said of a row that is not as it was sealed, until it is again."""
 DRAFT, IN_FORCE, SENT_BACK, REPLACED, DROPPED = "草稿", "生效", "已退回", "已更替", "已作废"
 PROPOSED, EXPIRED, DECLINED = "待批准", "已到期", "不同意"
 TO_MEND, LATE, MENDED = "待整改", "逾期", "已整改"
@@ -43,24 +47,25 @@ def _cases(steps: Sequence[Step], labels: tuple[str, ...]) -> Layout:
     columns = (
         Column("number", "编号", 8, centred=True),
         Column("round", "轮次", 6, Kind.NUMBER, centred=True),
-        Column("cust_id", "客户号", 14),
-        Column("name", "客户姓名", 11),
-        Column("manager", "客户经理", 11),
-        Column("system", "系统等级", 12, centred=True),
-        Column("current", "现行等级", 12, centred=True),
+        Column("cust_id", "客户号", 13),
+        Column("name", "客户姓名", 10),
+        Column("manager", "客户经理", 10),
+        Column("system", "系统等级", 11, centred=True),
+        Column("current", "现行等级", 11, centred=True),
         Column("state", "状态", 10, centred=True),
         *(column for at, step in enumerate(steps) for column in _step_columns(step, labels, first=at == 0)),
-        Column("final", "定级", 12, centred=True),
+        Column("final", "定级", 11, centred=True),
         Column("effective", "生效日期", _DAY, Kind.DAY, centred=True),
-        Column("remark", "核对", 34, wrap=True),
-        Column("reason", "分级依据", 40, faint=True),
+        Column("remark", "核对", 54, wrap=True),
+        Column("reason", "分级依据", 42, faint=True),
         Column("seal", "校验", 30, faint=True),
     )
     purpose = (
         f"{said}；三方不能是同一个人，前一步没有完成不能做后一步，退回的重新从第一步开始。"
         "填浅黄的格子，再运行 fenji approval advance。"
     )
-    return Layout(CASES, purpose, columns, "number", fixed=3, printed="effective")
+    turned = step_key(steps[max(len(steps) - 2, 0)], "day")
+    return Layout(CASES, purpose, columns, "number", fixed=3, printed="reason", turned=turned)
 
 
 def _step_columns(step: Step, labels: tuple[str, ...], *, first: bool) -> list[Column]:
@@ -70,7 +75,7 @@ def _step_columns(step: Step, labels: tuple[str, ...], *, first: bool) -> list[C
         hint = "" if first else "与初评不同才填"
         columns.append(
             Column(
-                step_key(step, "grade"), f"{step.label}等级", 12, typed=True, choices=labels, centred=True, hint=hint
+                step_key(step, "grade"), f"{step.label}等级", 11, typed=True, choices=labels, centred=True, hint=hint
             )
         )
     if not first:
@@ -100,14 +105,14 @@ def _overrides(rules: Override, labels: tuple[str, ...]) -> Layout:
         Column("state", "状态", 10, centred=True),
         Column("target", "调整为", 13, typed=True, choices=labels, centred=True),
         Column("code", "原因", 16, typed=True, choices=rules.reasons),
-        Column("reason", "说明", 30, typed=True, wrap=True),
+        Column("reason", "说明", 26, typed=True, wrap=True),
         Column("by", "提出人", 10, typed=True, centred=True),
         Column("day", "提出日期", _DAY, Kind.DAY, typed=True, centred=True),
         Column("until", "失效日期", _DAY, Kind.DAY, typed=True, centred=True, hint=f"最长 {rules.longest.said()}"),
         Column("decision", "批准结论", 10, typed=True, choices=(AGREED, REFUSED), centred=True),
         Column("approver", "批准人", 10, typed=True, centred=True),
         Column("approved", "批准日期", _DAY, Kind.DAY, typed=True, centred=True),
-        Column("remark", "核对", 34, wrap=True),
+        Column("remark", "核对", 52, wrap=True),
         Column("seal", "校验", 22, faint=True),
     )
     purpose = (
@@ -147,6 +152,7 @@ def _people(roles: tuple[str, ...]) -> Layout:
             Column("name", "姓名", 14, typed=True),
             Column("role", "角色", 18, typed=True, choices=roles),
             Column("note", "备注", 40, typed=True, wrap=True),
+            Column("remark", "核对", 34, wrap=True, optional=True),
         ),
         "name",
     )

@@ -5,24 +5,32 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 
 from fenji.calc.grade_sheet import grade_sheet
+from fenji.calc.lone_zero import answer_of, is_lone_zero
 from fenji.errors import FenjiError
 from fenji.functions.adopting import said_of_own
 from fenji.functions.block import Block, BlockSheet, block_of
-from fenji.functions.catalogue import catalogue
+from fenji.functions.catalogue import function
 from fenji.functions.told import refusal
 from fenji.workbook import CellDate, CellError, CellValue
 
 
 def serve(asked: BinaryIO, answered: BinaryIO) -> None:
     """Answer requests until there are no more. What is printed by anybody must not get between the answers."""
-    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (for as long as the process lives)
+    sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (for as long as the process lives)
     for line in asked:
-        answered.write(json.dumps(answer(json.loads(line))).encode("ascii") + b"\n")
+        answered.write(json.dumps(_answer_or_reason(json.loads(line))).encode("ascii") + b"\n")
         answered.flush()
+
+
+def _answer_or_reason(request: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return answer(request)
+    except Exception as error:  # noqa: BLE001 (the edge of the process: past it the reason would be lost)
+        return {"failed": f"{type(error).__name__}: {error}"}
 
 
 def answer(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -32,8 +40,10 @@ def answer(request: Mapping[str, Any]) -> dict[str, Any]:
     {'rows': [('金卡客户',)]}
     """
     if "function" in request:
-        blocks = [_block(rows) if rows is not None else None for rows in request["arguments"]]
-        found = _functions()[request["function"]](*blocks)
+        given = request["arguments"]
+        lone = [is_lone_zero(rows) for rows in given]
+        blocks = [None if rows is None or single else _block(rows) for rows, single in zip(given, lone)]
+        found = answer_of(function(request["function"]), blocks, lone)
         return {"rows": Block([_sent(cell) for cell in found.cells], found.width).rows()}
     standards = [BlockSheet(_block(each["rows"]), each["name"]) for each in request["standards"]]
     try:
@@ -42,10 +52,6 @@ def answer(request: Mapping[str, Any]) -> dict[str, Any]:
         return grade_sheet(request, _block(request["rows"]), standards)
     except FenjiError as error:
         return {"refused": refusal(error)}
-
-
-def _functions() -> dict[str, Callable[..., Block]]:
-    return {each.name: each.answer for each in catalogue()}
 
 
 def _block(rows: Sequence[Sequence[Any]]) -> Block:

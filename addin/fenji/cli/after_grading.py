@@ -86,6 +86,7 @@ def follow_up_plan(
     full: Annotated[
         Optional[bool], typer.Option("--full/--masked", help="姓名、手机完整显示（记入操作日志）；默认脱敏")
     ] = None,
+    older: Annotated[bool, typer.Option("--older", help="名单比上次用的旧，也照它更新")] = False,
     strict: StrictOption = False,
     lang: LangOption = "zh",
     as_json: JsonOption = False,
@@ -93,7 +94,7 @@ def follow_up_plan(
     from fenji.cli import follow_up as command
     from fenji.follow_up.plan import Asked
 
-    asked = Asked(day_of(as_of), workdays, level, full, sheet, pairs_of(bind, "--bind"))
+    asked = Asked(day_of(as_of), workdays, level, full, sheet, pairs_of(bind, "--bind"), older)
     request = command.PlanRequest(book, standard, asked, out, pairs_of(option, "--option"), strict)
     raise typer.Exit(command.run_plan(request, screen_of(lang, as_json)))
 

@@ -31,15 +31,17 @@ def _summary(found: Approval, path: Path, screen: Screen) -> None:
         )
     settled = found.overrides
     screen.say(
-        f"人工调整：提出 {settled.proposed:,}，生效 {settled.in_force:,}，到期 {settled.expired:,}",
-        f"overrides: {settled.proposed:,} proposed, {settled.in_force:,} in force, {settled.expired:,} expired",
+        f"人工调整：提出 {settled.proposed:,}，生效 {settled.in_force:,}，到期 {settled.expired:,}，"
+        f"更替 {settled.replaced:,}",
+        f"overrides: {settled.proposed:,} proposed, {settled.in_force:,} in force, {settled.expired:,} expired, "
+        f"{settled.replaced:,} replaced",
     )
     counts = "，".join(f"{name} {count:,}" for name, count in sorted(found.counts.items()) if name)
     screen.say(f"客户：{counts}", f"customers: {counts}")
     if found.refused:
         count = len(found.refused)
         screen.say(f"{count:,} 行被拒绝，原样未动：", f"{count:,} rows refused and left as they are:", "red")
-    screen.diagnostics([*found.refused, *found.waiting])
+    screen.diagnostics(found.diagnostics)
     _written(found.written, path, screen)
     if found.refused or found.waiting:
         screen.next(
@@ -70,10 +72,12 @@ def _data(found: Approval, path: Path, screen: Screen) -> dict[str, object]:
             "proposed": found.overrides.proposed,
             "in_force": found.overrides.in_force,
             "expired": found.overrides.expired,
+            "replaced": found.overrides.replaced,
         },
         "customers": found.counts,
         "refused": diagnostics_data(found.refused, screen.lang),
         "waiting": diagnostics_data(found.waiting, screen.lang),
+        "diagnostics": diagnostics_data(found.edited, screen.lang),
     }
 
 

@@ -118,6 +118,7 @@ ENGLISH = {
     "每本的月份，例如 --month 2026-01 --month 2026-02": "month of each, as --month 2026-01 --month 2026-02",
     "看几天，今天算第一天": "how many days, today being the first",
     "最迟日期遇休息日挪到工作日": "move latest dates that are days off to working days",
+    "名单比上次用的旧，也照它更新": "update by a list that is older than the last one",
     # how
     "zh 中文，en English": "zh 中文, en English",
     "输出 JSON，供脚本使用": "print JSON, for scripts",
@@ -127,6 +128,9 @@ ENGLISH = {
         "write results as formulas, thresholds taken from the workbook's sheet 分级标准"
     ),
     "加一列“引擎=公式”；与 --formulas 同用": "add a column 引擎=公式 (formulas agree with fenji); with --formulas",
+    "公式给谁用：shared 是 Excel 2016、WPS、LibreOffice 都能算的（默认），365 可用 IFS 和 TEXTJOIN": (
+        "whose formulas: shared for Excel 2016, WPS and LibreOffice (the default), 365 may use IFS and TEXTJOIN"
+    ),
     "另按 等级、客户经理 或 机构 各写一张表；可重复": "a sheet for each 等级, 客户经理 or 机构 too; may be repeated",
     "不脱敏：写出完整的姓名、证件和手机，并记入操作日志": "show names, papers and telephones in full, and log it",
     "姓名完整显示（记入操作日志）；默认脱敏": "show names in full, and log it; masked by default",

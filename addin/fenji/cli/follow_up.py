@@ -11,7 +11,7 @@ from fenji.cli.screen import Screen, diagnostics_data
 from fenji.errors import Diagnostic, Severity
 from fenji.follow_up.agenda_sheet import write_agenda
 from fenji.follow_up.book import where_beside
-from fenji.follow_up.due import LATE, SOON, TODAY, Agenda, agenda
+from fenji.follow_up.due import LATE, SOON, TODAY, Agenda, Item, agenda
 from fenji.follow_up.plan import Asked, Planned, plan
 from fenji.follow_up.record import Recorded, record
 from fenji.grader import standard as grader_of
@@ -49,9 +49,9 @@ def _planned(found: Planned, target: Path, screen: Screen) -> None:
     journals = "，".join(f"{name} {count:,}" for name, count in found.counts.items() if count)
     screen.say(f"{found.customers:,} 户：{journals}", f"{found.customers:,} customers: {journals}", "bold")
     screen.say(
-        f"新增 {len(merged.new):,}，离开 {len(merged.gone):,}，名单更新 {merged.taken:,} 处"
+        f"新增 {len(merged.new):,}，离开 {len(merged.gone):,}，恢复 {merged.back:,}，名单更新 {merged.taken:,} 处"
         f"（换客户经理 {merged.managers:,}），转志 {found.moved:,} 户，逾期 {found.overdue:,} 户",
-        f"new {len(merged.new):,}, gone {len(merged.gone):,}, facts updated {merged.taken:,} "
+        f"new {len(merged.new):,}, gone {len(merged.gone):,}, back {merged.back:,}, facts updated {merged.taken:,} "
         f"(managers {merged.managers:,}), moved to another journal {found.moved:,}, overdue {found.overdue:,}",
     )
     if found.without:
@@ -112,9 +112,12 @@ def run_record(path: Path, today: date, standard: str | None, strict: bool, scre
 
 def _recorded(found: Recorded, path: Path, screen: Screen) -> None:
     changed = [visit for visit in found.visits if visit.before != visit.after]
+    again = sum(visit.again for visit in found.visits)
     screen.say(
-        f"登记 {len(found.visits):,} 次追踪，其中 {len(changed):,} 户换了等级",
-        f"{len(found.visits):,} visits recorded, {len(changed):,} customers changed their grade",
+        f"登记 {len(found.visits):,} 次追踪{f'（更正 {again:,} 次）' if again else ''}，"
+        f"其中 {len(changed):,} 户换了等级",
+        f"{len(found.visits):,} visits recorded{f' ({again:,} corrected)' if again else ''}, "
+        f"{len(changed):,} customers changed their grade",
         "bold",
     )
     for visit in changed[:_SHOWN]:
@@ -150,6 +153,7 @@ def _recorded_data(found: Recorded, path: Path, screen: Screen) -> dict[str, obj
                 "after": visit.after,
                 "next": visit.next,
                 "journal": visit.journals[1],
+                "again": visit.again,
             }
             for visit in found.visits
         ],
@@ -211,11 +215,13 @@ def _due(found: Agenda, request: DueRequest, screen: Screen) -> None:
 
 
 def _pressing(found: Agenda, screen: Screen) -> None:
-    """Print who is overdue or planned for today, customer by customer."""
-    pressing = [item for item in found.items if item.when != SOON]
-    if not pressing:
+    """Print who is overdue, who is planned for today and who for the days to come, customer by customer."""
+    if all(item.when == SOON for item in found.items):
         screen.say("今天没有要追踪的，也没有逾期的", "nobody is due today, nobody is overdue", "green")
+    if not found.items:
         return
+    order = (LATE, TODAY, SOON)
+    pressing = sorted(found.items, key=lambda item: order.index(item.when))
     heads = [
         screen.word(*pair)
         for pair in (
@@ -225,7 +231,7 @@ def _pressing(found: Agenda, screen: Screen) -> None:
             ("等级", "grade"),
             ("追踪志", "journal"),
             ("最迟", "by"),
-            ("", ""),
+            ("安排", "planned"),
         )
     ]
     rows = [
@@ -236,7 +242,7 @@ def _pressing(found: Agenda, screen: Screen) -> None:
             item.grade,
             item.journal,
             item.due.isoformat(),
-            screen.word(f"逾期 {item.late} 天", f"{item.late} days late") if item.late else "",
+            _when(item, screen),
         )
         for item in pressing[:_SHOWN]
     ]
@@ -244,6 +250,12 @@ def _pressing(found: Agenda, screen: Screen) -> None:
     if len(pressing) > _SHOWN:
         more = len(pressing) - _SHOWN
         screen.say(f"…… 还有 {more:,} 户（-o 写成表，--json 列出全部）", f"… and {more:,} more (-o, --json)")
+
+
+def _when(item: Item, screen: Screen) -> str:
+    if item.late:
+        return screen.word(f"逾期 {item.late} 天", f"{item.late} days late")
+    return screen.word("今天", "today") if item.when == TODAY else item.planned.isoformat()
 
 
 def _words(screen: Screen, days: int) -> tuple[str, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from fenji.errors import Diagnostic, WorkbookError
 from fenji.follow_up.book import FollowUpBook
 from fenji.follow_up.cadence import cadences_of
 from fenji.follow_up.entries import Arranger, Entries, refresh_states
+from fenji.follow_up.grades import codes_of, edited_by_hand, note_changes
 from fenji.follow_up.load import write_load
 from fenji.follow_up.office import office_of
 from fenji.register.values import text_in
@@ -30,16 +32,24 @@ class Approval:
     counts: dict[str, int]
     """How many customers stand in each state of approval (生效, 待审批…)."""
     written: bool
+    people: Sequence[Diagnostic]
+    """Rows of 人员 that cannot be understood."""
+    edited: Sequence[Diagnostic]
+    """Grades in force that somebody wrote over."""
     open: dict[str, int]
     """How many cases and overrides wait for somebody, by what they wait for (草稿, 待审核…)."""
 
     @property
     def refused(self) -> list[Diagnostic]:
-        return [*(self.cases.refused if self.cases else []), *self.overrides.refused]
+        return [*self.people, *(self.cases.refused if self.cases else []), *self.overrides.refused]
 
     @property
     def waiting(self) -> list[Diagnostic]:
         return [*(self.cases.waiting if self.cases else []), *self.overrides.waiting]
+
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        return [*self.refused, *self.waiting, *self.edited]
 
 
 def advance(path: Path, today: date, standard: str | Path | None = None) -> Approval:
@@ -49,12 +59,16 @@ def advance(path: Path, today: date, standard: str | Path | None = None) -> Appr
     """
     with FollowUpBook.open(path, standard, today) as book:
         _require_whole_log(book)
+        edited = edited_by_hand(book)
+        codes = codes_of(book.ledger)
         office = office_of(book, today)
+        people = office.people_faults
         done = Cases(office).advance() if office.cases is not None else None
         settled = Overrides(office).advance()
         opened = settle(office)
         if done is not None:
             done.opened += opened
+        note_changes(book.ledger, codes, today)
         rearrange(book, today)
         counts: dict[str, int] = {}
         for row in book.ledger:
@@ -62,17 +76,16 @@ def advance(path: Path, today: date, standard: str | Path | None = None) -> Appr
             counts[standing] = counts.get(standing, 0) + 1
         written = book.changed
         book.save()
-        return Approval(done, settled, counts, written, _open(office))
+        return Approval(done, settled, counts, written, people, edited, _open(office))
 
 
 def _open(office: Office) -> dict[str, int]:
     found: dict[str, int] = {}
-    for register in (office.cases, office.overrides):
-        for row in register or ():
-            state = text_in(row["state"])
-            if state == DRAFT or state.startswith("待"):
-                found[state] = found.get(state, 0) + 1
-    return found
+    for row in office.cases or ():
+        state = text_in(row["state"])
+        if state == DRAFT or state.startswith("待"):
+            found[state] = found.get(state, 0) + 1
+    return {**found, **Overrides(office).waiting()}
 
 
 def rearrange(book: FollowUpBook, today: date) -> Entries:

@@ -8,19 +8,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from fenji.approval.sheets import approval_layouts
+from fenji.approval.sheets import OVERRIDES, approval_layouts
 from fenji.errors import Diagnostic, UsageError, WorkbookError, fault
 from fenji.files import FileKind, kind_of
 from fenji.follow_up.cadence import Timetable, journals_of
 from fenji.follow_up.drawing import GUIDE, subtitle_of, write_guide, write_register
-from fenji.follow_up.settings import LEVEL, NO, STANDARD, WORKDAYS, YES, Settings
+from fenji.follow_up.settings import LEVEL, LOGGED, NO, STANDARD, WORKDAYS, YES, Settings, set_settings
 from fenji.follow_up.sheets import CALENDAR, CALENDAR_SHEET, LEDGER, SETTING_SHEET, SETTINGS, layouts_of
 from fenji.follow_up.workdays import OFF, WORK, CalendarDay, WorkCalendar, built_in_days
 from fenji.grader import Grader
 from fenji.grader import standard as grader_of
 from fenji.register.draw import save_drawn
 from fenji.register.layout import Layout
-from fenji.register.log import LOG, LOG_SHEET, Actor, add_entry, broken_rows
+from fenji.register.log import LOG, LOG_SHEET, Actor, Anchor, add_entry, broken_rows
 from fenji.register.register import Register, read_register
 from fenji.register.values import day_in, text_in
 from fenji.report.page import Progress, ReportBook
@@ -110,6 +110,10 @@ class FollowUpBook:
         return self.registers[LOG]
 
     @property
+    def override_rows(self) -> Register:
+        return self.registers[OVERRIDES]
+
+    @property
     def journals(self) -> Mapping[str, Register]:
         """The journals by their names (日志, 周志…), the most frequent first."""
         return {name: self.registers[f"客户追踪{name}"] for name in journals_of(self.grader.standard)}
@@ -155,12 +159,27 @@ class FollowUpBook:
 
     @property
     def log_faults(self) -> list[Diagnostic]:
-        return broken_rows(self.log)
+        """Return a fault where the log is not whole."""
+        return [] if self.is_new else broken_rows(self.log, self.settings[LOGGED])
 
     def note(self, actor: Actor, action: str, about: str, what: str, source: str = "") -> None:
-        """Add a row to 操作日志."""
+        """Add a row to 操作日志, and keep in 设置 where it ends."""
         standard = self.grader.standard
-        add_entry(self.log, actor, action, about, what, standard=f"{standard.id} {standard.version}", source=source)
+        anchor = Anchor() if self.is_new and not len(self.log) else Anchor.of(self.settings[LOGGED])
+        last = text_in(self.log.rows[-1]["seal"]) if len(self.log) else ""
+        anchored = add_entry(
+            self.log,
+            anchor or Anchor(len(self.log), last),
+            actor,
+            action,
+            about,
+            what,
+            standard=f"{standard.id} {standard.version}",
+            source=source,
+        )
+        # an anchor that somebody took away is not made anew, or else nobody would miss what went with it
+        if anchor is not None:
+            set_settings(self.registers[SETTINGS], {LOGGED: str(anchored)})
 
     def save(self, progress: Progress | None = None) -> Receipt | None:
         """Save what changed, whole or not at all; None where nothing did, and the file is not touched."""

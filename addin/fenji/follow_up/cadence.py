@@ -74,6 +74,15 @@ class Timetable:
         before = start - timedelta(days=1)
         return self._moved(cadence.interval.after(before), before, cadence)
 
+    def not_before(self, due: date, changed: date | None, cadence: Cadence) -> date:
+        """Return the day by which a customer is due whose grade is what it is since the day `changed`.
+
+        A new grade asks for nothing before it holds: whoever was not due yet is not overdue by it on the same day.
+        """
+        if changed is None or due >= changed:
+            return due
+        return self._moved(changed, changed - timedelta(days=1), cadence)
+
     def window(self, due: date, last: date | None, start: date, cadence: Cadence, today: date) -> tuple[date, date]:
         """Return between which days a visit may be planned: never later than it is due, never twice in a day.
 

@@ -11,6 +11,7 @@ from fenji.errors import Diagnostic, UsageError, fault
 from fenji.expr.spelling import word
 from fenji.follow_up.book import FollowUpBook
 from fenji.follow_up.entries import Entries, Entry
+from fenji.follow_up.history import missing_visits
 from fenji.follow_up.load import NOBODY
 from fenji.follow_up.plan import calendar_notes
 from fenji.follow_up.sheets import CONFLICTS, MANAGER, NO_CADENCE
@@ -89,7 +90,7 @@ def _agenda(book: FollowUpBook, today: date, days: int, manager: str | None) -> 
         sum(row["settled"] is None for row in book.registers[CONFLICTS]),
         book.path.name,
         f"{book.grader.standard.name.label}（{book.grader.standard.id} {book.grader.standard.version}）",
-        (*book.log_faults, *book.calendar_faults(), *calendar_notes(book, entries)),
+        (*book.log_faults, *missing_visits(book, entries), *book.calendar_faults(), *calendar_notes(book, entries)),
     )
 
 

@@ -214,7 +214,14 @@ class Arranger:
     def _days(self, row: Row, cadence: Cadence) -> tuple[date, Window]:
         last, start = day_in(row["last"]), day_in(row["start"]) or self._today
         due = self._table.due(last, cadence) if last is not None else self._table.first_due(start, cadence)
+        since = day_in(row["since"]) if self._ledger.has("since") else None
+        due = self._table.not_before(due, since, cadence)
         return due, self._table.window(due, last, start, cadence, self._today)
+
+    def due_of(self, row: Row) -> date | None:
+        """Return the day by which a customer is due, None where his grade has no cadence."""
+        cadence = self._cadences.get(code_of(row))
+        return self._days(row, cadence)[0] if cadence is not None else None
 
     def _fitting(self, found: Sequence[Entry], journal: str) -> Entry | None:
         """Return the open entry in the right journal; others that nobody has written in move there."""

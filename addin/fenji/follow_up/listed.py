@@ -18,8 +18,10 @@ from fenji.expr.day import shown_day
 from fenji.expr.spelling import word
 from fenji.follow_up.book import refuse_as_list
 from fenji.follow_up.cadence import cadences_of
+from fenji.follow_up.months import month_of
 from fenji.follow_up.sheets import spelled
 from fenji.grader import Grader
+from fenji.ledger.month import Month
 from fenji.register.layout import Kind
 from fenji.register.values import Value, day_in, read_value, text_in
 from fenji.report.masking import shown_texts
@@ -56,6 +58,8 @@ class List:
     fields: frozenset[str]
     customers: Sequence[Listed]
     diagnostics: tuple[Diagnostic, ...]
+    month: Month | None = None
+    """Of which month it is, where its name or the lines above its table say so."""
 
 
 def read_list(
@@ -117,7 +121,8 @@ def _list(
     ]
     where = f"{path.name} › {table.where}" if table.where else path.name
     diagnostics = (*notes, *(each for each in table.diagnostics if each.code != "identity.twice"), *told, *unknown)
-    return List(where, digest, frozenset(facts), customers, diagnostics)
+    month = month_of(path, sheet, table.block.header.first_row) if table.block is not None else None
+    return List(where, digest, frozenset(facts), customers, diagnostics, month)
 
 
 def _numbers(table: Table, masked: bool) -> Sequence[str]:

@@ -7,20 +7,27 @@ settle.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
+from fenji.errors import Diagnostic, fault
 from fenji.expr.spelling import word
 from fenji.follow_up.book import FollowUpBook
 from fenji.follow_up.listed import List, Listed
-from fenji.follow_up.sheets import BOOKS, CONFLICTS, GONE, MANAGER, label_of, listed_key, now_key
+from fenji.follow_up.sheets import BOOKS, CONFLICTS, GONE, MANAGER, OURS, label_of, listed_key, now_key
 from fenji.register.register import Register, Row
 from fenji.register.values import Value, text_in
+
+_CHOICES = {word(each): each for each in (BOOKS, OURS)}
 
 
 @dataclass(slots=True)
 class Merged:
-    """What merging came to: how many customers are new, gone, back, and how many facts the list changed."""
+    """What merging came to: how many customers are new, gone, back, and how many facts the list changed.
+
+    `unclear` are conflicts in which something is chosen that there is not to choose.
+    """
 
     new: list[Row] = field(default_factory=list)
     gone: list[Row] = field(default_factory=list)
@@ -29,6 +36,15 @@ class Merged:
     managers: int = 0
     conflicts: int = 0
     settled: int = 0
+    unclear: list[Diagnostic] = field(default_factory=list)
+
+
+_ENTRY = "entry "
+
+
+def entry_fact(number: str) -> str:
+    """Return what a conflict is about that is one of an entry, and not of the list."""
+    return f"{_ENTRY}{number}"
 
 
 class Conflicts:
@@ -37,6 +53,7 @@ class Conflicts:
     def __init__(self, register: Register, today: date) -> None:
         self._register = register
         self._today = today
+        self._shown: set[tuple[str, ...]] = set()
         self._known = {self._key(row): row for row in register if row["settled"] is None}
         self._last = max(
             (int(text_in(row["number"])) for row in register if text_in(row["number"]).isdigit()), default=0
@@ -47,8 +64,12 @@ class Conflicts:
         return tuple(text_in(row[key]) for key in ("cust_id", "fact", "theirs", "ours"))
 
     def show(self, number: str, what: str, theirs: str, ours: str, place: str, fact: str = "") -> str:
-        """Show a conflict unless it stands there; return what a person has chosen in it, empty if nothing yet."""
+        """Show a conflict unless it stands there; return what a person has chosen in it, empty if nothing yet.
+
+        A word that is none of those to choose from chooses nothing.
+        """
         key = (number, fact or what, theirs, ours)
+        self._shown.add(key)
         row = self._known.get(key)
         if row is None:
             self._last += 1
@@ -65,7 +86,7 @@ class Conflicts:
                 }
             )
             return ""
-        return text_in(row["choice"])
+        return _CHOICES.get(word(text_in(row["choice"])), "")
 
     def settle(self, number: str, theirs: str, ours: str, fact: str) -> None:
         """Say that a conflict was settled as somebody chose."""
@@ -73,9 +94,33 @@ class Conflicts:
         if row is not None:
             self._register.set(row, "settled", self._today)
 
-    @property
-    def unsettled(self) -> int:
-        return len(self._known)
+    def settle_entry(self, number: str) -> None:
+        """Say that an entry is as it was recorded, or was recorded as it is."""
+        for key in [key for key in self._known if key[1] == entry_fact(number)]:
+            self._register.set(self._known.pop(key), "settled", self._today)
+
+    def settle_others(self, listed: Collection[str]) -> None:
+        """Say of customers of the list that what differed once does so no more, where it was not shown again."""
+        for key in [key for key in self._known if key not in self._shown]:
+            if word(key[0]) in listed and not key[1].startswith(_ENTRY):
+                row = self._known.pop(key)
+                self._register.set(row, "settled", self._today)
+                self._register.set(row, "remark", "后来又改过，已经不是这样的不一致")
+
+    def unclear(self) -> list[Diagnostic]:
+        """Return a fault for every conflict whose choice cannot be understood, and say it in its row."""
+        found = []
+        for key, row in self._known.items():
+            choice, said = text_in(row["choice"]), None
+            if choice and key[1].startswith(_ENTRY):
+                said = "这一处不用选：把那一行改回原样，或清空它的“状态”再运行 record"
+            elif choice and word(choice) not in _CHOICES:
+                said = f"“{choice}”看不懂；可用：{BOOKS}、{OURS}"
+            self._register.set(row, "remark", said)
+            if said is not None:
+                where = self._register.where(row)
+                found.append(fault("conflict.choice", where, said, f"{choice!r} is none of {BOOKS}, {OURS}"))
+        return found
 
 
 def merge_list(book: FollowUpBook, listed: List, today: date) -> Merged:
@@ -97,6 +142,8 @@ def merge_list(book: FollowUpBook, listed: List, today: date) -> Merged:
         if key not in seen and text_in(row["state"]) != GONE:
             book.ledger.set(row, "state", GONE)
             merged.gone.append(row)
+    conflicts.settle_others(seen)
+    merged.unclear = conflicts.unclear()
     return merged
 
 

@@ -16,4 +16,4 @@ def office_of(book: FollowUpBook, today: date) -> Office:
     def note(action: str, about: str, what: str) -> None:
         book.note(actor, action, about, what)
 
-    return Office(book.grader, book.ledger, book.registers, today, note)
+    return Office(book.grader, book.ledger, book.registers, today, note, lambda: book.log_faults)

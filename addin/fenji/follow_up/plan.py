@@ -13,7 +13,8 @@ from fenji.follow_up.book import FollowUpBook
 from fenji.follow_up.cadence import cadences_of
 from fenji.follow_up.entries import Arranger, Entries, refresh_states
 from fenji.follow_up.feeds import feed_ledger
-from fenji.follow_up.grades import set_grades
+from fenji.follow_up.grades import codes_of, edited_by_hand, note_changes, set_grades
+from fenji.follow_up.history import missing_visits
 from fenji.follow_up.listed import List, read_list
 from fenji.follow_up.load import write_load
 from fenji.follow_up.merge import Merged, merge_list
@@ -24,6 +25,7 @@ from fenji.follow_up.settings import (
     DIGEST,
     LEVEL,
     MADE,
+    MONTH,
     NO,
     PRIVACY,
     READINGS,
@@ -44,6 +46,10 @@ from fenji.register.log import Actor
 from fenji.register.values import day_in, text_in
 from fenji.report.page import Progress
 
+_PLANNED = "安排跟进"
+_DIGEST = 16
+"""How much of a file's digest the log keeps."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -55,6 +61,8 @@ class Asked:
     full: bool | None = None
     sheet: str | None = None
     bind: Mapping[str, str] | None = None
+    older: bool = False
+    """Whether a list may be older than the one planned by last."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +98,9 @@ def plan(grader: Grader, path: Path, target: Path, asked: Asked, progress: Progr
 def _plan(book: FollowUpBook, grader: Grader, path: Path, asked: Asked, progress: Progress | None) -> Planned:
     masked = book.settings.masked if asked.full is None else not asked.full
     listed = read_list(grader, path, sheet=asked.sheet, bind=asked.bind, masked=masked, as_of=asked.today)
-    earlier = backwards(book, asked.today)
+    _refuse_older(book, listed, asked)
+    earlier = [*backwards(book, asked.today), *edited_by_hand(book)]
+    codes = codes_of(book.ledger)
     _set(book, listed, asked, masked)
     merged = merge_list(book, listed, asked.today)
     entries = Entries(book.journals)
@@ -99,6 +109,7 @@ def _plan(book: FollowUpBook, grader: Grader, path: Path, asked: Asked, progress
     told += feed_ledger(book, updates, asked.today).left
     told += set_grades(book, [row for row in book.ledger if text_in(row["state"]) != GONE], asked.today)
     settle(office_of(book, asked.today))
+    note_changes(book.ledger, codes, asked.today)
     arranger = Arranger(book.ledger, entries, cadences_of(grader.standard), book.timetable, asked.today)
     arranger.arrange(book.ledger.rows)
     refresh_states(book.ledger, entries, asked.today)
@@ -118,6 +129,30 @@ def _plan(book: FollowUpBook, grader: Grader, path: Path, asked: Asked, progress
         _log(book, listed, found, masked)
         book.save(progress)
     return found
+
+
+def _refuse_older(book: FollowUpBook, listed: List, asked: Asked) -> None:
+    """Raise UsageError for a list that is older than the last one: of an earlier month, or one that was used before.
+
+    By an older list customers leave and facts go back, and nobody means that unless he says so.
+    """
+    digests = [text_in(row["source"]) for row in book.log if text_in(row["action"]) == _PLANNED]
+    digest, month = listed.digest[:_DIGEST], book.settings[MONTH]
+    why = ("", "")
+    if listed.month is not None and month and str(listed.month) < month:
+        why = (f"这是 {listed.month} 的名单，上次用的是 {month} 的", f"a list of {listed.month}, after one of {month}")
+    elif digest and digest in digests[:-1] and digest != digests[-1]:
+        why = ("这份名单以前用过，后来换过别的", "this list was used before, and another one since")
+    if why[0] and not asked.older:
+        raise UsageError(
+            fault(
+                "follow_up.older",
+                listed.source,
+                f"{why[0]}；没有更新",
+                f"{why[1]}; nothing was changed",
+                hint=("确要退回这份名单，加 --older", "add --older to go back to it"),
+            )
+        )
 
 
 def backwards(book: FollowUpBook, today: date) -> list[Diagnostic]:
@@ -149,6 +184,7 @@ def _set(book: FollowUpBook, listed: List, asked: Asked, masked: bool) -> None:
             READINGS: readings_of(book.grader),
             SOURCE: listed.source,
             DIGEST: listed.digest,
+            **({MONTH: str(listed.month)} if listed.month is not None else {}),
             ABSENT: "、".join(absent),
             WORKDAYS: YES if workdays else NO,
             LEVEL: YES if level else NO,
@@ -172,7 +208,8 @@ def _is_late(due: object, today: date) -> bool:
 
 
 def _said(book: FollowUpBook, entries: Entries, today: date, merged: Merged, arranger: Arranger) -> list[Diagnostic]:
-    told = [*book.log_faults, *book.calendar_faults(), *calendar_notes(book, entries)]
+    told = [*book.log_faults, *missing_visits(book, entries), *merged.unclear]
+    told += [*book.calendar_faults(), *calendar_notes(book, entries)]
     if merged.conflicts:
         told.append(
             warning(
@@ -215,8 +252,9 @@ def _log(book: FollowUpBook, listed: List, found: Planned, masked: bool) -> None
     journals = "，".join(f"{name} {count}" for name, count in found.counts.items())
     said = (
         f"名单 {len(listed.customers)} 户：新增 {len(merged.new)}，离开 {len(merged.gone)}，恢复 {merged.back}；"
-        f"名单更新 {merged.taken} 处，冲突 {merged.conflicts} 处；转志 {found.moved} 户；{journals}"
+        f"名单更新 {merged.taken} 处，冲突 {merged.conflicts} 处；转志 {found.moved} 户"
     )
-    book.note(Actor.here(), "安排跟进", "", said, listed.digest)
+    book.note(Actor.here(), _PLANNED, "", said, listed.digest)
+    book.note(Actor.here(), "各志户数", "", journals, listed.digest)
     if not masked:
         book.note(Actor.here(), "完整显示", "", "姓名、手机没有脱敏（--full）", listed.digest)

@@ -9,22 +9,26 @@ from datetime import date
 from pathlib import Path
 
 from fenji.approval.effective import settle
-from fenji.errors import Diagnostic, fault, warning
+from fenji.errors import Diagnostic, note, warning
 from fenji.expr.spelling import word
+from fenji.follow_up.acceptance import Acceptance
 from fenji.follow_up.book import FollowUpBook
 from fenji.follow_up.cadence import cadences_of
 from fenji.follow_up.entries import Arranger, Entries, Entry, code_of, refresh_states
 from fenji.follow_up.feeds import feed_ledger
-from fenji.follow_up.grades import set_grades
+from fenji.follow_up.grades import codes_of, edited_by_hand, note_changes, set_grades
+from fenji.follow_up.history import CORRECTED, RECORDED, logged_visits, missing_visits
 from fenji.follow_up.load import write_load
-from fenji.follow_up.merge import Conflicts
+from fenji.follow_up.merge import Conflicts, entry_fact
 from fenji.follow_up.office import office_of
 from fenji.follow_up.plan import backwards, calendar_notes
 from fenji.follow_up.sheets import CONFLICTS, DONE, GONE, MANAGER
 from fenji.follow_up.updates import Updates
 from fenji.register.log import Actor, reference
 from fenji.register.register import Row
-from fenji.register.values import day_in, text_in, wrong_day
+from fenji.register.values import day_in, text_in
+
+_CHANGED = "登记后又改了"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,8 @@ class Visit:
     after: str
     next: date | None
     journals: tuple[str, str]
+    again: bool = False
+    """Whether it was recorded before and is corrected now."""
 
 
 @dataclass(frozen=True)
@@ -66,18 +72,29 @@ def record(path: Path, today: date, standard: str | Path | None = None) -> Recor
 
 def _record(book: FollowUpBook, today: date) -> Recorded:
     entries = Entries(book.journals)
+    edited = edited_by_hand(book)
+    codes = codes_of(book.ledger)
     recorder = _Recorder(book, entries, today)
     in_force = {id(row): row["final_code"] for row in book.ledger}
     recorder.feed()
     recorder.run()
     settle(office_of(book, today))
+    note_changes(book.ledger, codes, today, recorder.visited)
     changed = [row for row in book.ledger if row["final_code"] != in_force[id(row)]]
     arranger = Arranger(book.ledger, entries, cadences_of(book.grader.standard), book.timetable, today)
     arranger.arrange(list({id(row): row for row in (*recorder.touched, *changed)}.values()))
-    recorder.finish()
+    recorder.finish(arranger)
     refresh_states(book.ledger, entries, today)
     write_load(book, entries, today)
-    told = (*backwards(book, today), *book.log_faults, *recorder.told, *calendar_notes(book, entries))
+    told = (
+        *backwards(book, today),
+        *book.log_faults,
+        *edited,
+        *missing_visits(book, entries),
+        *dict.fromkeys(recorder.told),
+        *recorder.conflicts.unclear(),
+        *calendar_notes(book, entries),
+    )
     written = book.changed
     if written:
         recorder.log()
@@ -87,13 +104,17 @@ def _record(book: FollowUpBook, today: date) -> Recorded:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Taken:
-    """An entry that was applied: whose, the grade before, the one that it led to, and whether a later visit stood."""
+    """An entry that was applied: whose, the grade before and the one that it led to.
+
+    `overtaken` says whether a later visit stood already, `again` whether it was recorded before.
+    """
 
     entry: Entry
     row: Row
     before: str
     code: str
     overtaken: bool
+    again: bool
 
 
 class _Recorder:
@@ -108,6 +129,11 @@ class _Recorder:
         self._updates = Updates(book.grader, entries)
         self._cadences = cadences_of(book.grader.standard)
         self._table = book.timetable
+        self._accepted = Acceptance(book, self._rows, self._updates, today)
+        self._logged = logged_visits(book.log)
+        self.conflicts = Conflicts(book.registers[CONFLICTS], today)
+        self.visited: dict[int, tuple[str, date]] = {}
+        """The grade that the last visit of a customer led to and its day, by the identity of his row."""
         self._pending: list[_Taken] = []
         self.visits: list[Visit] = []
         self.left: list[Diagnostic] = []
@@ -132,12 +158,20 @@ class _Recorder:
         while rounds:
             self._round([found.pop(0) for found in rounds.values()])
             rounds = defaultdict(list, {key: found for key, found in rounds.items() if found})
+        # the visit keeps the grade of its day; what is in force is that of today
+        earlier = [row for row in self.touched if self.visited.get(id(row), ("", self._today))[1] < self._today]
+        self.told += set_grades(self._book, earlier, self._today)
         self.touched = list({id(row): row for row in self.touched}.values())
 
-    def finish(self) -> None:
+    def finish(self, arranger: Arranger) -> None:
         """Say in each recorded entry when its customer is due next, and close it with its seal."""
+        latest = {id(taken.row): taken for taken in self._pending}
         for taken in self._pending:
-            self._close(taken)
+            due = None
+            if text_in(taken.row["state"]) != GONE:
+                latest_one = taken.overtaken or latest[id(taken.row)] is taken
+                due = arranger.due_of(taken.row) if latest_one else self._due_after(taken)
+            self._close(taken, due)
 
     def log(self) -> None:
         if self.fed:
@@ -146,7 +180,9 @@ class _Recorder:
             moved = "" if visit.journals[0] == visit.journals[1] else f"，{visit.journals[0]}→{visit.journals[1]}"
             due = visit.next.isoformat() if visit.next else "—"
             said = f"{visit.day} 追踪：{visit.before}→{visit.after}，下次 {due}{moved}"
-            self._book.note(self._actor, "登记追踪", f"{visit.number} {reference(visit.customer)}", said)
+            self._book.note(
+                self._actor, CORRECTED if visit.again else RECORDED, f"{visit.number} {reference(visit.customer)}", said
+            )
 
     def _complete(self) -> list[Entry]:
         """Return the entries that are complete and not yet recorded; say of others what they lack."""
@@ -155,7 +191,7 @@ class _Recorder:
         for entry in self._entries:
             if entry.is_done or not entry.touched:
                 continue
-            problem = self._problem(entry, id(entry) in repeated)
+            problem = self._accepted.problem(entry, id(entry) in repeated)
             if problem is None:
                 found.append(entry)
                 entry.set("remark", None)
@@ -164,86 +200,55 @@ class _Recorder:
                 entry.set("remark", problem.message.zh)
         return found
 
-    def _problem(self, entry: Entry, repeated: bool) -> Diagnostic | None:
-        """Return what keeps an entry from being recorded."""
-        if repeated:
-            return fault(
-                "entry.copied",
-                entry.where,
-                f"编号 {text_in(entry.row['number'])} 与上面一行相同，像是复制的行，没有登记",
-                "its number stands in a row above: it looks like a copied row and was not recorded",
-                hint=("若是另一次追踪，清空“编号”再登记", "empty its number if it is another visit"),
-            )
-        if not entry.customer:
-            return fault(
-                "entry.nobody",
-                entry.where,
-                "没有写客户号，没有登记",
-                "there is no customer number; it was not recorded",
-                hint=("补上客户号再登记", "fill it in and record again"),
-            )
-        if entry.customer not in self._rows:
-            return fault(
-                "entry.customer",
-                entry.where,
-                f"客户号“{text_in(entry.row['cust_id'])}”不在客户台账里，没有登记",
-                f"customer {text_in(entry.row['cust_id'])!r} is not in the ledger",
-                hint=("改正客户号，或先用 plan 把客户列入", "mend the number, or plan the customer first"),
-            )
-        visited = entry.row["visited"]
-        if visited is None:
-            return warning(
-                "entry.no_day",
-                entry.where,
-                "填了内容，但没有追踪日期，没有登记",
-                "something is written, but no day of the visit; it was not recorded",
-                hint=("补上追踪日期再登记", "fill in the day and record again"),
-            )
-        if not isinstance(visited, date):
-            return fault(
-                "entry.day",
-                entry.where,
-                f"追踪日期“{text_in(visited)}”{wrong_day(text_in(visited))}，没有登记",
-                f"{text_in(visited)!r} is no day",
-                hint=("例如 2026-03-05", "for example 2026-03-05"),
-            )
-        if visited > self._today:
-            return fault(
-                "entry.future",
-                entry.where,
-                f"追踪日期 {visited} 晚于今天 {self._today}，没有登记",
-                f"the day {visited} lies after today, {self._today}",
-            )
-        return self._updates.problem(entry)
-
     def _round(self, entries: Sequence[Entry]) -> None:
         """Apply one entry of each customer, then grade the customers of each day together."""
         by_day: dict[date, list[Row]] = defaultdict(list)
         known = [(entry, self._rows[entry.customer]) for entry in entries]
         before = [text_in(entry.row["before"]) or text_in(row["final"]) for entry, row in known]
-        overtaken = []
+        overtaken, corrected = [], []
         for entry, row in known:
-            day, last = entry.visited or self._today, day_in(row["last"])
-            self._updates.apply(entry, self._book.ledger, row)
+            again = bool(text_in(entry.row["seal"])) and text_in(entry.row["number"]) in self._logged
+            day, last = entry.visited or self._today, self._last(entry, row) if again else day_in(row["last"])
+            left = self._updates.apply(entry, self._book.ledger, row)
             overtaken.append(last is not None and day < last)
+            corrected.append(again)
             self._book.ledger.set(row, "last", max(day, last or day))
-            visits = row["visits"]
-            self._book.ledger.set(row, "visits", (visits if isinstance(visits, float) else 0.0) + 1)
+            visits = row["visits"] if isinstance(row["visits"], float) else 0.0
+            self._book.ledger.set(row, "visits", visits if again else visits + 1)
             by_day[max(day, last or day)].append(row)
             entry.set("state", DONE)
-            if overtaken[-1]:
-                entry.set("remark", f"补登：{last} 已有一次追踪，下次按那一次算")
+            self._say_overtaken(entry, last if overtaken[-1] else None, left)
         for as_of, rows in by_day.items():
             self.told += set_grades(self._book, rows, as_of, effective=self._today)
             self.touched += rows
-        for (entry, row), was, late in zip(known, before, overtaken):
+            self.visited.update((id(row), (code_of(row), as_of)) for row in rows)
+        for (entry, row), was, late, again in zip(known, before, overtaken, corrected):
             entry.set("after", text_in(row["final"]))
-            self._pending.append(_Taken(entry, row, was, code_of(row), late))
+            self._pending.append(_Taken(entry, row, was, code_of(row), late, again))
 
-    def _close(self, taken: _Taken) -> None:
+    def _last(self, entry: Entry, row: Row) -> date | None:
+        """Return the day of the last visit but for one that is corrected, whose day may have been wrong."""
+        last = day_in(row["last"])
+        if last != self._logged[text_in(entry.row["number"])].day:
+            return last
+        others = [
+            each.visited for each in self._entries if each.is_done and each.customer == entry.customer and each.visited
+        ]
+        return max(others, default=None)
+
+    def _say_overtaken(self, entry: Entry, last: date | None, left: Sequence[str]) -> None:
+        """Say in an entry that a later visit stood already, and which of its updates that one overrides."""
+        said = [f"补登：{last} 已有一次追踪，下次按那一次算"] if last is not None else []
+        if left:
+            said.append(f"更新的{'、'.join(left)}没有采用，以后面那次说的为准")
+            where = entry.where
+            self.told.append(note("entry.overtaken", where, said[-1], "a later visit spoke of these, so they stay"))
+        if said:
+            entry.set("remark", "；".join(said))
+
+    def _close(self, taken: _Taken, due: date | None) -> None:
         entry, row = taken.entry, taken.row
         day = entry.visited or self._today
-        due = self._due_after(taken, day)
         filled = {
             "next": due,
             "before": taken.before,
@@ -258,6 +263,7 @@ class _Recorder:
         for key, value in filled.items():
             entry.register.set(entry.row, key, value)
         entry.set("seal", entry.seal())
+        self.conflicts.settle_entry(text_in(entry.row["number"]))
         self.visits.append(
             Visit(
                 number=text_in(entry.row["number"]),
@@ -267,32 +273,34 @@ class _Recorder:
                 after=text_in(entry.row["after"]),
                 next=due,
                 journals=(entry.journal, text_in(row["journal"])),
+                again=taken.again,
             )
         )
 
-    def _due_after(self, taken: _Taken, day: date) -> date | None:
-        """Return when the customer is due after a visit; where a later one stands already, after that."""
-        if text_in(taken.row["state"]) == GONE:
-            return None
-        if taken.overtaken:
-            return day_in(taken.row["due"])
+    def _due_after(self, taken: _Taken) -> date | None:
+        """Return when a customer was due after a visit that another followed, which is recorded with it."""
         cadence = self._cadences.get(taken.code)
-        return self._table.due(day, cadence) if cadence is not None else None
+        return self._table.due(taken.entry.visited or self._today, cadence) if cadence is not None else None
 
     def _look_for_changes(self) -> None:
         """Show where something was changed after it was recorded; nothing is overwritten and nothing recorded again."""
-        conflicts = Conflicts(self._book.registers[CONFLICTS], self._today)
         for entry in self._entries:
-            if not entry.is_done or text_in(entry.row["seal"]) in ("", entry.seal()):
+            if not entry.is_done or not text_in(entry.row["seal"]):
                 continue
-            said = "登记后又改了；没有重新登记。要按改后的内容登记，清空“状态”再运行 record"
-            conflicts.show(
+            if text_in(entry.row["seal"]) == entry.seal():
+                if text_in(entry.row["remark"]).startswith(_CHANGED):
+                    # it was put back as it was
+                    entry.set("remark", None)
+                    self.conflicts.settle_entry(text_in(entry.row["number"]))
+                continue
+            said = f"{_CHANGED}；没有重新登记。要按改后的内容登记，清空“状态”再运行 record；不是要改的，改回原样"
+            self.conflicts.show(
                 text_in(entry.row["cust_id"]),
                 "登记后改动",
                 f"校验 {text_in(entry.row['seal'])}",
                 f"校验 {entry.seal()}",
                 entry.where,
-                f"entry {text_in(entry.row['number'])}",
+                entry_fact(text_in(entry.row["number"])),
             )
             entry.set("remark", said)
             self.told.append(

@@ -12,6 +12,8 @@ from fenji.register.values import text_in
 STANDARD, VERSION, READINGS = "标准", "标准版本", "读法"
 SOURCE, DIGEST, ABSENT = "来源", "来源文件 SHA-256", "名单里没有的列"
 WORKDAYS, LEVEL, PRIVACY, MADE = "按工作日安排", "均衡安排", "个人信息", "最近一次计划"
+LOGGED = "操作日志的末尾"
+MONTH = "名单月份"
 YES, NO = "是", "否"
 SHOWN_FULL, SHOWN_MASKED = "完整显示（--full，已记入操作日志）", "已脱敏（默认）"
 

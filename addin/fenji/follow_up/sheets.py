@@ -80,6 +80,7 @@ def ledger_layout(grader: Grader) -> Layout:
         Column("conflict", "冲突", 24, wrap=True),
         Column("reason", "分级依据", 44, faint=True),
         Column("start", "纳入日期", _DAY, Kind.DAY, centred=True, faint=True),
+        Column("since", "等级变动日期", _DAY, Kind.DAY, centred=True, faint=True, optional=True),
         Column("code", "等级代码", 16, faint=True),
         Column("final_code", "执行等级代码", 16, faint=True),
         *(
@@ -166,10 +167,11 @@ CONFLICT_SHEET = Layout(
         Column("place", "位置", 20),
         Column("choice", "采用", 9, typed=True, choices=(BOOKS, OURS), centred=True),
         Column("settled", "处理日期", _DAY, Kind.DAY, centred=True),
+        Column("remark", "核对", 26, wrap=True, optional=True),
         Column("fact", "字段", 14, faint=True),
     ),
     "number",
-    printed="settled",
+    printed="remark",
 )
 CALENDAR_SHEET = Layout(
     CALENDAR,

@@ -58,16 +58,20 @@ class Updates:
                 return reading.diagnostics[0]
         return None
 
-    def apply(self, entry: Entry, ledger: Register, customer: Row) -> None:
-        """Set the facts that an entry updates, unless a later visit has spoken of them."""
-        day = entry.visited
+    def apply(self, entry: Entry, ledger: Register, customer: Row) -> Sequence[str]:
+        """Set the facts that an entry updates; return the labels of those of which a later visit has spoken."""
+        day, left = entry.visited, []
         assert day is not None
         for field in self._fields:
             typed = entry.row[update_key(field.id)]
-            if typed is None or self._said.get((entry.customer, field.id), day) > day:
+            if typed is None:
+                continue
+            if self._said.get((entry.customer, field.id), day) > day:
+                left.append(label_of(field))
                 continue
             ledger.set(customer, now_key(field.id), None if _clears(typed) else _plain(field, typed))
         self._remember(entry, day)
+        return left
 
     def _remember(self, entry: Entry, day: date) -> None:
         for field in self._fields:

@@ -131,16 +131,20 @@ def said_of_own(sheets: Iterable[SheetCells], *, adopting: bool) -> str:
     """Check the standards of a workbook, or adopt them, and return what there is to say; UsageError for none."""
     own = own_standards(sheets)
     if own is None:
-        raise UsageError(
-            fault(
-                "adopt.none",
-                "",
-                "这本工作簿里没有“分级标准”表；要放一张进来，Excel 里按“标准 › 打开”，"
-                "命令行用 fenji standard export 编号 -o 工作簿",
-                "this workbook has no sheet 分级标准: fenji standard export ID -o BOOK puts one in",
-            )
-        )
+        raise _no_standard_here()
     return adopt(own) if adopting else checked(own)
+
+
+def _no_standard_here() -> UsageError:
+    return UsageError(
+        fault(
+            "adopt.none",
+            "",
+            "这本工作簿里没有“分级标准”表；要放一张进来，Excel 里按“标准 › 打开”，"
+            "命令行用 fenji standard export 编号 -o 工作簿",
+            "this workbook has no sheet 分级标准: fenji standard export ID -o BOOK puts one in",
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,8 @@ def resolved(name: str, sheets: Sequence[SheetCells]) -> Resolved:
         if not wanted:
             raise
         return Resolved(chosen(wanted), (_unused(sheets[0].name, "有错", error.diagnostics[0].message),))
+    if own is None and name == OF_WORKBOOK:
+        raise _no_standard_here()
     if own is None or (wanted and wanted not in own.ids):
         return Resolved(_named(wanted))
     if own.adopted:

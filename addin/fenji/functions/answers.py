@@ -9,24 +9,27 @@ from typing import Any
 import numpy as np
 
 from fenji.emit.column import FieldColumn
-from fenji.errors import UsageError, fault
+from fenji.errors import BindingError, UsageError, fault
 from fenji.expr.calendar_day import from_day_number
-from fenji.functions.block import Block, BlockSheet, is_blank
+from fenji.functions.block import Block, BlockSheet
+from fenji.functions.block_faults import is_doubtful, said_of_absent, said_of_block
 from fenji.functions.chosen import chosen
+from fenji.functions.field_header import field_labels
 from fenji.grader import Grader
 from fenji.grading import RESULTS, Grading
 from fenji.placement import result_labels
 from fenji.standard.model import Field, FieldType, Named
-from fenji.table.binding import field_sought, score
 from fenji.table.dates import date_judge
 from fenji.table.field_cells import read_field
-from fenji.table.label import Label, frame_label
+from fenji.table.label import Label
 from fenji.table.model import Bound, Table
 from fenji.table.reading import untold
 from fenji.table.sheet import table_of_sheet
 from fenji.table.unit import Unit, UnitSource, canonical
 from fenji.workbook import CellError, CellValue
 
+_SAYING_WHAT_IS_ABSENT = ("reason", "flags")
+"""The results beside which a column that the block lacks is named."""
 _DAY = date_judge(Field("day", Named("日期"), FieldType.DATE))
 
 
@@ -47,34 +50,41 @@ def of_block(result: str, standard: Block, data: Block, header: Block | None, as
             )
         )
     whole = data if header is None else Block([*header.cells, *data.cells], data.width)
-    table = table_of_sheet(
-        BlockSheet(_at_least_two_columns(whole)),
-        grader.fields,
-        result_labels=result_labels(grader.program),
-        told=False,
-    )
+    table = _table(whole, grader)
     grading = grader.grade_table(table, (result,), as_of=day(as_of))
+    absent = said_of_absent(table, grader.fields) if result in _SAYING_WHAT_IS_ABSENT else ""
+    # without a header in the answer there is only the row of a customer to say that a column is probably misnamed
+    beside = absent if header is not None and is_doubtful(table) else ""
     answers: list[CellValue] = [""] * whole.height
     for row, value in zip(np.asarray(table.rows).tolist(), values_of(grader, grading, result)):
-        answers[row - 1] = value
+        answers[row - 1] = "；".join(str(each) for each in (value, beside) if each) if beside else value
     assert table.block is not None
     if header is not None:
         return Block(answers[header.height :])
-    answers[table.block.header.last_row - 1] = RESULTS[result]
+    answers[table.block.header.last_row - 1] = f"{RESULTS[result]}：{absent}" if absent else RESULTS[result]
     return Block(answers)
+
+
+def _table(whole: Block, grader: Grader) -> Table:
+    """Return the customers of a block; what is wrong with its header is said as the person at the cell sees it."""
+    sheet = BlockSheet(_at_least_two_columns(whole))
+    try:
+        return table_of_sheet(sheet, grader.fields, result_labels=result_labels(grader.program), told=False)
+    except BindingError as error:
+        raise said_of_block(error, whole, grader.fields) from error
 
 
 def of_fields(standard_id: str, fields: Sequence[Field], values: Sequence[Block | None], as_of: Block | None) -> Block:
     """Return the grade of every customer whose fields are given: each a value, a column, or a row.
 
-    A single value holds for all customers. A column that begins with its field's name is read with it, and with
-    the unit that it says; the answer then has a header as well.
+    A single value holds for all customers. Columns that begin with a header are read with the units that it says;
+    the answer then has a header as well.
     """
     grader = chosen(standard_id)
     given = {field: block for field, block in zip(fields, values) if block is not None}
     height, width = _shape(given)
     length = max(height, width)
-    labels = _labels({field: block for field, block in given.items() if block.is_range})
+    labels = field_labels({field: block for field, block in given.items() if block.is_range}, fields)
     skip = 1 if labels else 0
     read: dict[str, FieldColumn] = {}
     bound: list[Bound] = []
@@ -155,20 +165,6 @@ def _shape(given: Mapping[Field, Block]) -> tuple[int, int]:
         said = "，".join(f"“{label}”有 {max(shape)} 格" for shape, label in shapes.items())
         raise UsageError(fault("function.shape", "", f"{said}，格数和方向要一样", "the ranges differ in shape"))
     return next(iter(shapes), (1, 1))
-
-
-def _labels(blocks: Mapping[Field, Block]) -> dict[Field, Label]:
-    """Return the labels that the ranges begin with, if every one begins with a name of its field."""
-    found: dict[Field, Label] = {}
-    for number, (field, block) in enumerate(blocks.items(), 1):
-        first = block.first
-        if not isinstance(first, str) or is_blank(first):
-            return {}
-        label = frame_label(number, first)
-        if not score(label, field_sought(field)):
-            return {}
-        found[field] = label
-    return found
 
 
 def _unit(field: Field, label: Label | None) -> Unit | None:

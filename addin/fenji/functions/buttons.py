@@ -12,6 +12,7 @@ from pathlib import Path
 
 from fenji.errors import Diagnostic, Severity
 from fenji.files import FileKind, kind_of
+from fenji.follow_up.months import month_in
 from fenji.follow_up.plan import Asked as AskedPlan
 from fenji.follow_up.plan import plan
 from fenji.follow_up.record import record
@@ -20,7 +21,6 @@ from fenji.functions.adopting import Resolved
 from fenji.functions.told import in_a_box, told
 from fenji.migration.compare import Asked as AskedComparison
 from fenji.migration.compare import compare
-from fenji.migration.months import month_in
 from fenji.migration.sheets import write_comparison
 from fenji.report import report_book
 from fenji.report.page import Progress

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, wraps
 
-from fenji.errors import FenjiError
+from fenji.errors import FenjiError, UsageError, fault
 from fenji.functions.answers import of_block, of_fields
 from fenji.functions.block import Block
 from fenji.functions.chosen import chosen, known
@@ -44,8 +44,9 @@ def catalogue() -> tuple[CellFunction, ...]:
     >>> [argument.label for argument in function("FENJI_PSBC").arguments]
     ['月日均余额', '指定高端信用卡', '家庭年收入', '在本行开户']
     """
+    arguments = (_STANDARD, _DATA, _HEADER, _AS_OF)
     general = [
-        CellFunction(name, help, (_STANDARD, _DATA, _HEADER, _AS_OF), _spoken(_block_answer(result)))
+        CellFunction(name, help, arguments, _spoken(arguments, _block_answer(result)))
         for name, (result, help) in _OF_BLOCK.items()
     ]
     named = [_of_standard(library.built_in(each)) for each in known()]
@@ -57,18 +58,28 @@ def function(name: str) -> CellFunction:
     return next(each for each in catalogue() if each.name == name)
 
 
-def _spoken(answer: Answer) -> Answer:
+def _spoken(arguments: Sequence[Argument], answer: Answer) -> Answer:
     """Let a fault be the answer, as one short sentence: a cell has no other place to say it."""
 
     @wraps(answer)
     def speak(*blocks: Block | None) -> Block:
+        given = [*blocks, *([None] * (len(arguments) - len(blocks)))]
         try:
-            return answer(*blocks)
+            _check_given(arguments, given)
+            return answer(*given)
         except FenjiError as error:
             said = error.diagnostics[0].message.text("zh")
             return Block([said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…"])
 
     return speak
+
+
+def _check_given(arguments: Sequence[Argument], given: Sequence[Block | None]) -> None:
+    """Raise UsageError for the first argument that was left out and must not be."""
+    for place, (argument, block) in enumerate(zip(arguments, given), 1):
+        if block is None and not argument.optional:
+            said = f"缺第 {place} 个参数“{argument.label}”：{argument.help}"
+            raise UsageError(fault("function.argument", "", said, f"argument {place}, {argument.name}, is missing"))
 
 
 def _block_answer(result: str) -> Answer:
@@ -88,17 +99,18 @@ def _of_standard(standard: Standard) -> CellFunction:
     if any(field.type is FieldType.DATE for field in fields):
         arguments.append(_AS_OF)
 
-    def answer(*values: Block | None) -> Block:
-        given = [*values, *([None] * (len(fields) + 1 - len(values)))]
-        return of_fields(standard.id, fields, given[: len(fields)], given[len(fields)])
+    def answer(*given: Block | None) -> Block:
+        return of_fields(standard.id, fields, given[: len(fields)], next(iter(given[len(fields) :]), None))
 
     help = f"{standard.name.label}：给出各项的值或整列，返回{RESULTS['grade']}"
-    return CellFunction(f"FENJI_{standard.id.upper()}", help, tuple(arguments), _spoken(answer))
+    return CellFunction(f"FENJI_{standard.id.upper()}", help, tuple(arguments), _spoken(arguments, answer))
 
 
 def _argument(field: Field, *, optional: bool) -> Argument:
     left_out = "；可省略" if optional else ""
-    return Argument(argument_name(field.id), field.label, _short(f"{_allowed(field)}{left_out}"), optional)
+    return Argument(
+        argument_name(field.id), field.label, _short(f"{_allowed(field)}{left_out}"), optional, may_be_zero=True
+    )
 
 
 def _allowed(field: Field) -> str:
@@ -128,23 +140,25 @@ def _short(help: str) -> str:
     return help if len(help) <= _LONGEST else f"{help[: _LONGEST - 1]}…"
 
 
+_GRADE_AND_VISIT = (
+    Argument("grade", "等级", "客户等级，或等级代码（psbc:gold）"),
+    Argument("last_visit", "上次跟进", "上次跟进的日期"),
+    Argument("standard", "标准", "等级属于哪个标准（可省略：只有一个标准有这个等级时）", optional=True),
+)
+_LEDGER_AND_MONTH = (
+    Argument("data", "流水", "流水区域，连表头一起选：客户号、日期、余额，可以有账号", is_range=True),
+    Argument("month", "月份", "2026-10，或该月任意一天的日期"),
+    Argument("customers", "客户号", "要哪些客户的（可省略：流水里只有一个客户时）", optional=True),
+)
 _NEXT_VISIT = CellFunction(
     "FENJI_NEXT_VISIT",
     "下次跟进：上次跟进之后，按等级的跟进间隔算出下一次的日期",
-    (
-        Argument("grade", "等级", "客户等级，或等级代码（psbc:gold）"),
-        Argument("last_visit", "上次跟进", "上次跟进的日期"),
-        Argument("standard", "标准", "等级属于哪个标准（可省略：只有一个标准有这个等级时）", optional=True),
-    ),
-    _spoken(next_visits),
+    _GRADE_AND_VISIT,
+    _spoken(_GRADE_AND_VISIT, next_visits),
 )
 _MONTH_AVERAGE = CellFunction(
     "FENJI_MONTH_AVERAGE",
     "月日均余额：由流水（每日余额）算出一个月的日均，元",
-    (
-        Argument("data", "流水", "流水区域，连表头一起选：客户号、日期、余额，可以有账号", is_range=True),
-        Argument("month", "月份", "2026-10，或该月任意一天的日期"),
-        Argument("customers", "客户号", "要哪些客户的（可省略：流水里只有一个客户时）", optional=True),
-    ),
-    _spoken(month_averages),
+    _LEDGER_AND_MONTH,
+    _spoken(_LEDGER_AND_MONTH, month_averages),
 )

@@ -6,6 +6,7 @@ machine read from a place that the workbook's author chose.
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from functools import cache
 
 from fenji.errors import UsageError, fault
@@ -29,15 +30,32 @@ def chosen(name: str) -> Grader:
     found = by_id.get(text.lower()) or _by_name().get(text)
     if found is None:
         listed = "、".join(known())
+        near = "、".join(f"“{label}”（{standard_id}）" for label, standard_id in _like(text))
         raise UsageError(
             fault(
                 "standard.unknown",
                 "",
-                f"没有标准“{text[:40]}”；可用：{listed}",
-                f"no standard {text[:40]!r}; known: {listed}",
+                f"没有标准“{text[:40]}”；{f'相近的：{near}；' if near else ''}可用：{listed}",
+                f"no standard {text[:40]!r}; {f'near: {near}; ' if near else ''}known: {listed}",
             )
         )
     return _grader(found)
+
+
+def _like(text: str) -> list[tuple[str, str]]:
+    """Return the names and ids of up to three standards that a text may mean.
+
+    >>> _like("邮储"), _like("psbs")
+    ([('邮储银行客户等级', 'psbc')], [('邮储银行客户等级', 'psbc')])
+    """
+    names = _by_name()
+    near_ids = get_close_matches(text.lower(), names.values(), n=3, cutoff=0.7)
+    near = get_close_matches(text, names, n=3, cutoff=0.6)
+    return [
+        (label, standard_id)
+        for label, standard_id in names.items()
+        if (len(text) > 1 and text in label) or label in near or standard_id in near_ids
+    ][:3]
 
 
 @cache

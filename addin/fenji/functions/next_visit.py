@@ -28,7 +28,19 @@ def next_visits(grades: Block, visits: Block, standard: Block | None = None) -> 
         )
     within = text_of(standard) if standard is not None and not is_blank(standard.first) else None
     last = visits.cells if visits.is_range else visits.cells * len(grades.cells)
-    return Block([_next(grade, visit, within) for grade, visit in zip(grades.cells, last)], grades.width)
+    answers = [_next(grade, visit, within) for grade, visit in zip(grades.cells, last)]
+    if grades.is_range and visits.is_range and _is_header(grades.first, visits.first, within):
+        answers[0] = "下次跟进"
+    return Block(answers, grades.width)
+
+
+def _is_header(grade: CellValue, visit: CellValue, within: str | None) -> bool:
+    """Whether the two columns begin with what they are called: neither a day nor a grade of any standard."""
+    if not isinstance(grade, str) or not isinstance(visit, str) or is_blank(grade) or is_blank(visit):
+        return False
+    standards = [chosen(within).standard] if within else [chosen(each).standard for each in known()]
+    named = grade.strip()
+    return ":" not in named and day_in(visit) is None and not any(_grades(each, named) for each in standards)
 
 
 def _next(grade: CellValue, visit: CellValue, within: str | None) -> CellValue:

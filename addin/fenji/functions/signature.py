@@ -34,6 +34,8 @@ class Argument:
     optional: bool = False
     is_range: bool = False
     """It only makes sense as a range of the sheet."""
+    may_be_zero: bool = False
+    """It is a value of a customer, for which 0 may be another answer than an empty cell."""
 
 
 @dataclass(frozen=True)

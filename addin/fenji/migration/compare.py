@@ -9,10 +9,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from fenji.errors import Diagnostic, UsageError, fault, note, warning
+from fenji.follow_up.months import between
 from fenji.grader import Grader
 from fenji.ledger.month import Month
 from fenji.migration.effective import Effective, effective
-from fenji.migration.months import between
 from fenji.migration.moves import Moves, join
 from fenji.migration.snapshot import Snapshot, read_snapshot
 from fenji.standard.conduct import Migration, Missing
@@ -93,6 +93,7 @@ def compare(grader: Grader, paths: Sequence[Path], asked: Asked) -> Comparison:
     moves = [join(grader.program, one, other) for one, other in pairwise(snapshots)]
     told += _missing_warnings(missing, rule)
     told += _version_warnings(snapshots)
+    told += _same_warnings(snapshots)
     told += _field_warnings(moves)
     return Comparison(
         grader=grader,
@@ -106,6 +107,21 @@ def compare(grader: Grader, paths: Sequence[Path], asked: Asked) -> Comparison:
         # what is the same of every book is said once
         diagnostics=(*dict.fromkeys(each for snapshot in snapshots for each in snapshot.diagnostics), *told),
     )
+
+
+def _same_warnings(snapshots: Sequence[Snapshot]) -> list[Diagnostic]:
+    """Return a warning for two months whose books are one file: then nobody can have moved."""
+    return [
+        warning(
+            "migration.same_list",
+            f"{one.source}、{other.source}",
+            f"{one.label} 和 {other.label} 的名单一字不差，没有人会有变动",
+            f"the lists of {one.label} and {other.label} are the same to the letter",
+            hint=("看看是不是把一个月的名单存了两次", "perhaps one month's list was saved twice"),
+        )
+        for one, other in pairwise(snapshots)
+        if one.digest and one.digest == other.digest
+    ]
 
 
 def _in_order(found: list[Snapshot]) -> tuple[list[Snapshot], list[Diagnostic]]:

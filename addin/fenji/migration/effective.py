@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 
 from fenji.expr.interval import Interval
-from fenji.migration.months import after, between
+from fenji.follow_up.months import after, between
 from fenji.migration.snapshot import Snapshot
 from fenji.program.model import Program
 from fenji.standard.conduct import Effect, Migration, Missing

@@ -198,7 +198,7 @@ def _changes(book: ReportBook, found: Comparison) -> None:
         found,
         "生效变动",
         f"共 {len(changes):,} 户次。{rule_said(found)}",
-        [6, 11, 14, 11, 11, 14, 14, 10, 11, 60],
+        [6, 11, 14, 11, 11, 14, 14, 24, 11, 52],
         ["序号", "评定月份", "客户号", "客户姓名", "客户经理", "原等级", "生效等级", "方向", "生效", "依据"],
     )
     places = [_by_key(found, each.key, each.decided) for each in changes]

@@ -20,10 +20,10 @@ from fenji.expr.amount import to_fen, written_in_wan
 from fenji.expr.day import shown_day
 from fenji.expr.spelling import word
 from fenji.follow_up.book import refuse_as_list
+from fenji.follow_up.months import last_day, month_of
 from fenji.grader import Grader
 from fenji.grading import Grading
 from fenji.ledger.month import Month
-from fenji.migration.months import last_day, month_of
 from fenji.register.layout import Kind
 from fenji.register.values import day_in, read_value
 from fenji.report.masking import shown_texts

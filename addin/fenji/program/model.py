@@ -185,6 +185,24 @@ class Program:
             return tuple(dict.fromkeys((*own, *inner)))
         return (name,)
 
+    def read_for(self, bound: Collection[str]) -> frozenset[str]:
+        """Return the fields that anything depends on in a sheet with the bound fields.
+
+        What the sheet says itself is not worked out, so that nothing depends on what it would be worked out from.
+        """
+        found: set[str] = set()
+        left = ["grade", "flags", *(each.id for each in self.extras)]
+        while left:
+            name = left.pop()
+            if name in found:
+                continue
+            found.add(name)
+            if name in self.score_by_output:
+                left += [part.input for part in self.score_by_output[name].parts]
+            elif name in self.table_by_output and name not in bound:
+                left += self.table_by_output[name].inputs
+        return frozenset(field.id for field in self.fields if field.id in found)
+
     @cached_property
     def evidence(self) -> tuple[str, ...]:
         """The inputs that speak for a grade: those that a rule leading to a grade tests."""

@@ -39,6 +39,10 @@ def draw(book: ReportBook, register: Register, subtitle: str, marks: Marks | Non
     widths = [max(column.width, min(text_width(column.label) + 2.0, 24.0)) for column in layout.columns]
     page = book.page(layout.name, widths, header_row=HEADER_ROW, fixed=layout.fixed)
     set_looks(page, [_look(column) for column in layout.columns])
+    if layout.turned:
+        keys = list(layout.by_key)
+        shown = keys.index(layout.printed) + 1 if layout.printed else len(keys)
+        page.turn_across(keys.index(layout.turned) + 1, shown, layout.fixed)
     page.heading(layout.name, [layout.purpose, subtitle])
     page.skip(6)
     high = max(lines(column.label, width) for column, width in zip(layout.columns, widths))

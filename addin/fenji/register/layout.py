@@ -20,7 +20,8 @@ class Kind(Enum):
 class Column:
     """A column, found by its label; people write in it where it is `typed`, and fenji never writes over that.
 
-    `choices` are offered as a drop-down; other words are allowed where it is not `strict`.
+    `choices` are offered as a drop-down; other words are allowed where it is not `strict`. A column that is
+    `optional` may be lacking, as it does in workbooks made before it was thought of.
     """
 
     key: str
@@ -35,13 +36,15 @@ class Column:
     faint: bool = False
     hint: str = ""
     format: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True)
 class Layout:
     """A sheet: its name, what it is for, and its columns; `key` names the column that every row fills.
 
-    On paper it ends with the column `printed`, where that is given: what stands right of it is for the screen.
+    On paper it ends with the column `printed`, where that is given: what stands right of it is for the screen. One
+    that is too wide for a page goes on behind the column `turned` on a second one, with the `fixed` columns again.
     """
 
     name: str
@@ -50,6 +53,7 @@ class Layout:
     key: str
     fixed: int = 0
     printed: str = ""
+    turned: str = ""
 
     @cached_property
     def by_key(self) -> dict[str, Column]:

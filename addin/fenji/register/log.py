@@ -8,6 +8,7 @@ from __future__ import annotations
 import getpass
 import hashlib
 import platform
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,13 +25,13 @@ LOG_SHEET = Layout(
     "程序做过的每一件事，只增不改；客户号只留后四位。行被改动或删除时，校验对不上，程序会指出是哪一行。",
     (
         Column("at", "时间", 21, centred=True),
-        Column("user", "用户", 12),
-        Column("machine", "电脑", 14),
-        Column("action", "操作", 14),
-        Column("about", "对象", 18),
-        Column("what", "内容", 60, wrap=True),
-        Column("standard", "标准", 20),
-        Column("source", "来源文件 SHA-256", 20),
+        Column("user", "用户", 10),
+        Column("machine", "电脑", 12),
+        Column("action", "操作", 18),
+        Column("about", "对象", 24),
+        Column("what", "内容", 78, wrap=True),
+        Column("standard", "标准", 22),
+        Column("source", "来源文件 SHA-256", 19),
         Column("seal", "校验", 14, faint=True),
     ),
     "at",
@@ -55,10 +56,38 @@ class Actor:
         return self.at.strftime("%Y-%m-%d %H:%M:%S")
 
 
+_ANCHORED = re.compile(r"([0-9]+) 行，末行 ([0-9a-f]*)，校验 ([0-9a-f]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """How many rows the log has and the seal of its last: kept elsewhere, so that rows cut off its end are missed."""
+
+    count: int = 0
+    last: str = ""
+
+    @classmethod
+    def of(cls, text: str) -> Anchor | None:
+        """Return the anchor that a text writes, None where it writes none or is not as it was sealed.
+
+        >>> Anchor.of(str(Anchor(3, "0a1b"))), Anchor.of(str(Anchor(3, "0a1b")).replace("3", "2", 1))
+        (Anchor(count=3, last='0a1b'), None)
+        """
+        match = _ANCHORED.fullmatch(text)
+        found = cls(int(match[1]), match[2]) if match is not None else None
+        return found if found is not None and str(found) == text else None
+
+    def __str__(self) -> str:
+        return f"{self.count} 行，末行 {self.last}，校验 {_seal('操作日志', [str(self.count), self.last])}"
+
+
 def add_entry(
-    log: Register, actor: Actor, action: str, about: str, what: str, *, standard: str, source: str = ""
-) -> None:
-    """Add a row to the log, sealed with the last one."""
+    log: Register, anchor: Anchor, actor: Actor, action: str, about: str, what: str, *, standard: str, source: str = ""
+) -> Anchor:
+    """Add a row to the log, sealed with the last one that the anchor knows of; return the anchor that it makes.
+
+    So rows that were cut off are missed still when others follow them, and what is put back as it was fits again.
+    """
     values = {
         "at": actor.time,
         "user": actor.user,
@@ -69,12 +98,16 @@ def add_entry(
         "standard": standard,
         "source": source[:16],
     }
-    before = text_in(log.rows[-1]["seal"]) if log.rows else ""
-    log.add({**values, "seal": _seal(before, [values[key] for key in _TOLD])})
+    seal = _seal(anchor.last, [values[key] for key in _TOLD])
+    log.add({**values, "seal": seal})
+    return Anchor(anchor.count + 1, seal)
 
 
-def broken_rows(log: Register) -> list[Diagnostic]:
-    """Return a fault for the first row of the log that does not follow from the one before; empty where all do."""
+def broken_rows(log: Register, anchored: str) -> list[Diagnostic]:
+    """Return a fault where the log is not whole; `anchored` is what is kept of its end.
+
+    That is the first row that does not follow from the one before, or its end where rows are cut off there.
+    """
     before = ""
     for row in log:
         seal = _seal(before, [text_in(row[key]) for key in _TOLD])
@@ -89,7 +122,29 @@ def broken_rows(log: Register) -> list[Diagnostic]:
                 )
             ]
         before = text_in(row["seal"])
-    return []
+    anchor = Anchor.of(anchored)
+    if anchor is None:
+        return [
+            fault(
+                "log.anchor",
+                LOG,
+                "“设置”里记的操作日志行数被改动或删除了，看不出日志是不是完整",
+                "what 设置 keeps of the log was changed or deleted, so nothing tells whether the log is whole",
+                hint=("请用备份恢复“设置”里的这一行", "restore that row of 设置"),
+            )
+        ]
+    if (len(log), before) == (anchor.count, anchor.last):
+        return []
+    where = log.where(log.rows[-1]) if log.rows else LOG
+    return [
+        fault(
+            "log.cut",
+            where,
+            f"操作日志应有 {anchor.count} 行，现在 {len(log)} 行：末尾有行被删除或清空",
+            f"the log should have {anchor.count} rows and has {len(log)}: rows were cut off its end",
+            hint=("操作日志只能由程序追加；请用备份恢复这张表", "the log is append-only; restore it"),
+        )
+    ]
 
 
 def reference(number: str) -> str:

@@ -168,7 +168,7 @@ def _header(sheet: Sheet, layout: Layout, head: Rows) -> tuple[int, dict[str, in
                 found.setdefault(key, at)
         if len(found) > len(best[1]):
             best = (number, found)
-    missing = [column.label for column in layout.columns if column.key not in best[1]]
+    missing = [column.label for column in layout.columns if column.key not in best[1] and not column.optional]
     if missing:
         listed = "、".join(missing[:8])
         raise WorkbookError(

@@ -19,6 +19,7 @@ Value = str | float | date | CellDate | bool | None
 _EPOCH = date(1899, 12, 30)
 _EPOCH_1904 = date(1904, 1, 1)
 _MONTHS = 12
+_FIRST_WRITTEN, _LAST_WRITTEN = 19500101, 21001231
 _ANY_MONTH_AND_DAY = re.compile(r"^(?:(20[0-9]{2})[-/.年])?([0-9]{1,2})[-/.月]([0-9]{1,2})日?$")
 _ANY_DAY = Field("day", Named("日期", "day"), FieldType.DATE)
 
@@ -45,6 +46,10 @@ def read_value(cell: CellValue, kind: Kind, *, date1904: bool = False) -> Value:
 
 
 def _day(cell: CellValue, date1904: bool) -> Value:
+    number = cell.serial if isinstance(cell, CellDate) else cell
+    if isinstance(number, float) and number.is_integer() and _FIRST_WRITTEN <= number <= _LAST_WRITTEN:
+        # 20260106 typed as a number, which in a cell of days would be one far beyond all calendars
+        cell = str(int(number))
     judged = date_judge(_ANY_DAY, date1904=date1904)(cell)
     if not judged.readable:
         return _plain(cell)

@@ -1,13 +1,15 @@
-"""资源分配 and 服务策略: what each grade is given, by which channels, and how the bank's means are shared out."""
+"""资源分配: by which channels each grade is looked after, and how the bank's means may be shared out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from openpyxl.utils import get_column_letter
 
-from fenji.report.handwriting import FEEDBACK, INCENTIVES, Handwriting, Kind
-from fenji.report.page import LINE, Cell, Page, ReportBook, lines, quoted_name
+from fenji.report.handwriting import Handwriting, Kind
+from fenji.report.page import LINE, Cell, Page, ReportBook, quoted_name
 from fenji.report.prospects import Prospect
 from fenji.report.sheet import Value
 from fenji.report.style import (
@@ -20,20 +22,121 @@ from fenji.report.style import (
     TOTAL_AMOUNT,
     TOTAL_COUNT,
     TOTAL_SHARE,
-    WRAPPED,
+    Look,
 )
 from fenji.report.subject import Subject
 from fenji.report.tiers import Tier, names_width, tier_label
-from fenji.report.wording import (
-    dated,
-    standing_of,
-    times_a_year,
-)
-from fenji.standard_text.terms import PROVENANCE, cadence
+from fenji.report.wording import dated, standing_of, times_a_year
+from fenji.standard_text.terms import cadence
 
 CHANNELS = (("客户经理", "manager"), ("电话", "telephone"), ("短信", "text message"))
-_AREAS = (("销售", "sales"), ("客户服务", "service"), ("营销活动", "campaigns"), ("产品研发", "products"))
+DOT = "●"
+_AREAS = {
+    "sales": ("销售", "sales"),
+    "service": ("客户服务", "service"),
+    "campaigns": ("营销活动", "campaigns"),
+    "products": ("产品研发", "products"),
+}
+_WIDTHS = {
+    "count": 9,
+    "assets": 15,
+    "held": 10,
+    "客户经理": 10,
+    "电话": 9,
+    "短信": 10,
+    "cadence": 11,
+    "visits": 12,
+    **dict.fromkeys(_AREAS, 11),
+}
 HEADER_ROW = 5
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What the sheet says of each grade: only what the standard and the source can say, each under its own letters."""
+
+    subject: Subject
+    tiers: tuple[Tier, ...]
+    near: Mapping[int, int]
+    first: int
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """The columns in their order: no amounts where the source has none, no visits where the standard has none."""
+        held, visited = self.subject.assets is not None, any(tier.grade.follow_up for tier in self.tiers)
+        wanted = {
+            "grade": True,
+            "count": True,
+            "assets": held,
+            "held": held,
+            **{channel[0]: True for channel in CHANNELS},
+            "cadence": visited,
+            "visits": visited,
+            "sales": True,
+            "service": visited,
+            "campaigns": True,
+            "products": held,
+        }
+        return [key for key, is_wanted in wanted.items() if is_wanted]
+
+    def at(self, key: str) -> str:
+        return get_column_letter(self.keys.index(key) + 1)
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.tiers) - 1
+
+    @cached_property
+    def visits(self) -> list[int]:
+        return [round(tier.count * times_a_year(tier.grade.follow_up)) for tier in self.tiers]
+
+    def weights(self, area: str) -> list[float]:
+        """By what an area is shared out; all nought where nothing can be said, and then nothing is proposed.
+
+        A standard of accounts says who may be lent to, and nothing of whom to sell to.
+        """
+        if self.subject.of_accounts and area in ("sales", "campaigns"):
+            return [0.0] * len(self.tiers)
+        return {
+            "sales": [float(self.near.get(tier.rank, 0)) for tier in self.tiers],
+            "service": [float(times) for times in self.visits],
+            "campaigns": [float(tier.marketable) for tier in self.tiers],
+            "products": [max(tier.assets, 0.0) for tier in self.tiers],
+        }[area]
+
+    def proposed(self, area: str, grades: int) -> list[tuple[float, str]]:
+        """Return an area's share of each grade and the formula that it comes from; empty where none is proposed.
+
+        Formulas, so that a share that somebody typed is told from one of these. They count the customers on the
+        list of chances (whose `grades` stand in that column of it), the follow-ups, who may be approached, and
+        the assets.
+        """
+        weights = self.weights(area)
+        total = sum(weights)
+        if not total:
+            return []
+        listed, services = (
+            f"{quoted_name(self.subject.word(*kind.value))}!" for kind in (Kind.UPGRADES, Kind.SERVICES)
+        )
+        first, last, near = self.first, self.last, get_column_letter(grades)
+        part, whole = {
+            "sales": (f"COUNTIF({listed}${near}:${near},A{{row}})", f"COUNT({listed}$A:$A)"),
+            "service": (self._cell("visits"), self._sum("visits")),
+            "campaigns": (f"{services}C{{row}}", f"SUM({services}C${first}:C${last})"),
+            "products": (f"MAX({self._cell('assets')},0)", self._positive("assets")),
+        }[area]
+        formula = f"=IF({whole}=0,0,{part}/{whole})"
+        return [(weight / total, formula.format(row=row)) for row, weight in enumerate(weights, first)]
+
+    def _cell(self, key: str) -> str:
+        return f"{self.at(key)}{{row}}" if key in self.keys else ""
+
+    def _sum(self, key: str) -> str:
+        return f"{self.at(key)}${self.last + 1}" if key in self.keys else ""
+
+    def _positive(self, key: str) -> str:
+        span = f"{self.at(key)}${self.first}:{self.at(key)}${self.last}" if key in self.keys else ""
+        return f'SUMIF({span},">0")'
 
 
 def write_allocation(
@@ -49,193 +152,117 @@ def write_allocation(
     `grades` is the column of the list of chances in which the customers' grades stand.
     """
     word = subject.word
-    page = book.page(
-        word("资源分配", "Resources"),
-        (names_width(tiers, 19), 9, 15, 10, 10, 9, 10, 11, 12, 11, 11, 11, 11),
-        header_row=HEADER_ROW,
-    )
+    graded = tuple(tier for tier in tiers if tier.grade.graded)
+    plan = _Plan(subject, graded, _near(subject, chances), HEADER_ROW + 1)
+    widths = {**_WIDTHS, "grade": names_width(tiers, 19)}
+    page = book.page(word("资源分配", "Resources"), [widths[key] for key in plan.keys], header_row=HEADER_ROW)
     unit = subject.source.unit if subject.lang == "zh" else ""
     page.heading(
         f"{unit}{word('资源分配表', 'Resources by grade')}",
-        [
-            subject.spaced(dated(subject), standing_of(subject)),
-            word(
-                "右边四列是参考值，可修改：销售按接近升级的户数，客户服务按跟进次数，营销活动按可联系户数，产品研发按资产。",
-                "the four shares on the right are a proposal to change: sales by chances, service by follow-ups, "
-                "campaigns by who may be approached, products by assets.",
-            ),
-            "",
-        ],
+        [subject.spaced(dated(subject), standing_of(subject)), _explained(subject, plan), ""],
     )
-    assets = subject.assets
-    measure = assets.header if assets is not None else word("资产", "assets")
-    page.header(
-        [
-            word("等级", "grade"),
-            word("户数", "customers"),
-            measure,
-            word("资产占比", "share"),
-            *(word(*each) for each in CHANNELS),
-            word("跟进", "follow-up"),
-            word("全年跟进(次)", "follow-ups a year"),
-            *(f"{word(*each)}(%)" for each in _AREAS),
-        ],
-        HEADER,
-    )
-    graded = [tier for tier in tiers if tier.grade.graded]
-    _rows(page, subject, graded, chances, grades, typed)
+    heads = {
+        "grade": word("等级", "grade"),
+        "count": word("户数", "customers"),
+        "assets": subject.assets.header if subject.assets is not None else "",
+        "held": word("资产占比", "share"),
+        **{channel[0]: word(*channel) for channel in CHANNELS},
+        "cadence": word("跟进", "follow-up"),
+        "visits": word("全年跟进(次)", "follow-ups a year"),
+        **{area: f"{word(*name)}(%)" for area, name in _AREAS.items()},
+    }
+    page.header([heads[key] for key in plan.keys], HEADER)
+    _rows(page, plan, grades, typed)
     page.skip()
+    times = word("全年跟进次数 = 户数 × 每年次数。", " Follow-ups a year = customers × times a year.")
     page.note(
-        word(
-            "● 标准规定的渠道；没有规定的留空，可自行填写。全年跟进次数 = 户数 × 每年次数。没有等级的客户先核实。",
-            "● a channel that the standard names. Follow-ups a year = customers × times a year.",
-        )
+        word("● 标准规定的渠道；没有规定的留空，可自行填写。", "● a channel that the standard names.")
+        + (times if "visits" in plan.keys else "")
+        + word("没有等级的客户先核实。", " Who has no grade is to be verified first.")
     )
     return page
 
 
-def _rows(
-    page: Page,
-    subject: Subject,
-    tiers: Sequence[Tier],
-    chances: Sequence[Prospect],
-    grades: int,
-    typed: Handwriting,
-) -> None:
+def _explained(subject: Subject, plan: _Plan) -> str:
+    """Say by what each area is shared out, and nothing of an area for which nothing is proposed."""
+    by = {
+        "sales": ("销售按接近升级的户数", "sales by chances"),
+        "service": ("客户服务按跟进次数", "service by follow-ups"),
+        "campaigns": ("营销活动按可联系户数", "campaigns by who may be approached"),
+        "products": ("产品研发按资产", "products by assets"),
+    }
+    told = [subject.word(*said) for area, said in by.items() if area in plan.keys and any(plan.weights(area))]
+    if not told:
+        return subject.word(
+            "标准和来源没有说到销售、跟进和资产，没有参考值；右边各列可自行填写。",
+            "neither standard nor source says how to share these out; the columns on the right are to fill in.",
+        )
+    return subject.word(
+        f"右边各列的参考值可修改：{'，'.join(told)}；没有参考值的自行填写。",
+        f"the shares on the right are a proposal to change: {', '.join(told)}.",
+    )
+
+
+def _rows(page: Page, plan: _Plan, grades: int, typed: Handwriting) -> None:
+    subject, tiers, first, last = plan.subject, plan.tiers, plan.first, plan.last
     size = subject.assets.size if subject.assets is not None else 1
-    near = _near(subject, chances)
-    visits = [round(tier.count * times_a_year(tier.grade.follow_up)) for tier in tiers]
-    shares = [
-        _shares([near.get(tier.rank, 0) for tier in tiers]),
-        _shares(visits),
-        _shares([tier.marketable for tier in tiers]),
-        _shares([max(tier.assets, 0.0) for tier in tiers]),
-    ]
     total = sum(tier.assets for tier in tiers)
-    first, last = page.at, page.at + len(tiers) - 1
-    formulas = _proposals(subject, grades, first, last)
+    proposed = {area: plan.proposed(area, grades) for area in _AREAS if area in plan.keys}
+    shared = dict.fromkeys(proposed, 0.0)
+    for place, (tier, times) in enumerate(zip(tiers, plan.visits)):
+        row, named = first + place, tier.grade.channels
 
-    def said(tier: Tier, label: tuple[str, str], unit: str = "") -> Value:
-        return typed.of_grade(Kind.ALLOCATION, f"{subject.word(*label)}{unit}", tier.label)
+        def said(label: tuple[str, str], unit: str = "", tier: Tier = tier) -> Value:
+            return typed.of_grade(Kind.ALLOCATION, f"{subject.word(*label)}{unit}", tier.label)
 
-    for row, (tier, times) in enumerate(zip(tiers, visits), first):
-        named = tier.grade.channels
-        page.row(
-            [
-                Cell(tier.marked, tier_label(tier)),
-                Cell(tier.count, INTEGER),
-                *_held(subject, tier.assets / size, tier.assets / total if total else 0.0, row, last),
-                *(Cell("●" if channel[0] in named else said(tier, channel), CENTRED) for channel in CHANNELS),
-                Cell(cadence(tier.grade.follow_up, subject.lang), CENTRED),
-                Cell(times, INTEGER),
-                *(
-                    _part(said(tier, area, "(%)"), share[row - first], formula.format(row=row))
-                    if subject.assets is not None or share is not shares[-1]
-                    else Cell(None, PERCENT)
-                    for area, share, formula in zip(_AREAS, shares, formulas)
-                ),
-            ],
-            LINE + 3,
+        cells = {
+            "grade": Cell(tier.marked, tier_label(tier)),
+            "count": Cell(tier.count, INTEGER),
+            **{each[0]: Cell(said(each) or (DOT if each[0] in named else None), CENTRED) for each in CHANNELS},
+            "cadence": Cell(cadence(tier.grade.follow_up, subject.lang), CENTRED),
+            "visits": Cell(times, INTEGER),
+            **{
+                area: _part(said(_AREAS[area], "(%)"), shares[place] if shares else None)
+                for area, shares in proposed.items()
+            },
+        }
+        if subject.assets is not None:
+            share, letters = tier.assets / total if total else 0.0, plan.at("assets")
+            formula = f"=IF({letters}${last + 1}=0,0,{letters}{row}/{letters}${last + 1})"
+            cells |= {"assets": Cell(tier.assets / size, AMOUNT), "held": Cell(share, PERCENT, formula=formula)}
+        for area in shared:
+            value = cells[area].value
+            shared[area] += value if isinstance(value, float | int) else 0.0
+        page.row([cells[key] for key in plan.keys], LINE + 3)
+    sums: dict[str, tuple[float, Look]] = {
+        "count": (sum(tier.count for tier in tiers), TOTAL_COUNT),
+        "assets": (total / size, TOTAL_AMOUNT),
+        "held": (1.0 if total else 0.0, TOTAL_SHARE),
+        "visits": (sum(plan.visits), TOTAL_COUNT),
+        **{area: (shared[area], TOTAL_SHARE) for area, shares in proposed.items() if shares or shared[area]},
+    }
+    page.row([_total(subject, plan, key, sums.get(key)) for key in plan.keys], LINE + 3)
+
+
+def _total(subject: Subject, plan: _Plan, key: str, summed: tuple[float, Look] | None) -> Cell:
+    if key == "grade":
+        return Cell(subject.word("合计", "total"), TOTAL)
+    letters = plan.at(key)
+    formula = f"=SUM({letters}{plan.first}:{letters}{plan.last})"
+    if summed is not None:
+        return Cell(*summed, formula=formula)
+    if key in _AREAS:
+        # nothing is proposed; what people fill in is added up
+        return Cell(
+            "", TOTAL_SHARE, formula=f'=IF(COUNT({letters}{plan.first}:{letters}{plan.last})=0,"",{formula[1:]})'
         )
-    sums = [sum(tier.count for tier in tiers), total / size, 1.0 if total else 0.0]
-    looks = [TOTAL_COUNT, TOTAL_AMOUNT, TOTAL_SHARE]
-    page.row(
-        [
-            Cell(subject.word("合计", "total"), TOTAL),
-            *(Cell(value, look, formula=_sum(at, first, last)) for at, (value, look) in enumerate(zip(sums, looks), 2)),
-            *[Cell(None, TOTAL)] * 4,
-            Cell(sum(visits), TOTAL_COUNT, formula=_sum(9, first, last)),
-            *(Cell(sum(share), TOTAL_SHARE, formula=_sum(at, first, last)) for at, share in enumerate(shares, 10)),
-        ],
-        LINE + 3,
-    )
+    return Cell(None, TOTAL)
 
 
-def _proposals(subject: Subject, grades: int, first: int, last: int) -> list[str]:
-    """Return the formulas of the proposed shares, so that a share that somebody typed is told from one of these.
-
-    They count the customers on the list of chances (whose `grades` stand in that column of it), the follow-ups,
-    who may be approached, and the assets.
-    """
-    listed, services = (f"{quoted_name(subject.word(*kind.value))}!" for kind in (Kind.UPGRADES, Kind.SERVICES))
-    near, even = get_column_letter(grades), f"1/{last - first + 1}"
-    everybody, approached = f"COUNT({listed}$A:$A)", f"SUM({services}C${first}:C${last})"
-    held = f'SUMIF(C${first}:C${last},">0")'
-    return [
-        f"=IF({everybody}=0,{even},COUNTIF({listed}${near}:${near},A{{row}})/{everybody})",
-        f"=IF(I${last + 1}=0,{even},I{{row}}/I${last + 1})",
-        f"=IF({approached}=0,{even},{services}C{{row}}/{approached})",
-        f"=IF({held}=0,{even},MAX(C{{row}},0)/{held})",
-    ]
-
-
-def _part(typed: Value, proposed: float, formula: str) -> Cell:
-    return Cell(typed, PERCENT) if typed is not None else Cell(proposed, PERCENT, formula=formula)
-
-
-def _held(subject: Subject, amount: float, share: float, row: int, last: int) -> tuple[Cell, Cell]:
-    """A grade's assets and their share; where the sheet has no assets nothing is said, least of all nought."""
-    if subject.assets is None:
-        return Cell(None, AMOUNT), Cell(None, PERCENT)
-    return Cell(amount, AMOUNT), Cell(share, PERCENT, formula=f"=IF(C${last + 1}=0,0,C{row}/C${last + 1})")
-
-
-def write_services(book: ReportBook, subject: Subject, tiers: Sequence[Tier], typed: Handwriting) -> Page:
-    """Write what is done for each grade: strategy, services, upkeep, and room for incentives and feedback."""
-    word = subject.word
-    widths = (names_width(tiers, 19), 8, 11, 30, 34, 13, 12, 16, 16, 13)
-    page = book.page(word("服务策略", "Services"), widths, header_row=HEADER_ROW)
-    unit = subject.source.unit if subject.lang == "zh" else ""
-    left = subject.count(subject.refused)
-    said = word("本表只列等级，不列客户；", "grades only, no customers; ")
-    refusing = word(f"{left:,} 户已退订营销，不在可联系之列。", f"{left:,} want no marketing and are not counted.")
-    page.heading(
-        f"{unit}{word('服务策略', 'Services by grade')}",
-        [
-            subject.spaced(dated(subject), standing_of(subject)),
-            said + (refusing if left else word("没有客户退订。", "nobody refused.")),
-            "",
-        ],
-    )
-    page.header(
-        [
-            word("等级", "grade"),
-            word("户数", "customers"),
-            word("可联系营销", "may be approached"),
-            word("策略", "strategy"),
-            word("差异化服务", "services"),
-            word("实施渠道", "channels"),
-            word("客户维护(跟进)", "follow-up"),
-            word(*INCENTIVES),
-            word(*FEEDBACK),
-            word("出处", "provenance"),
-        ],
-        HEADER,
-    )
-    listed = "、" if subject.lang == "zh" else ", "
-    for tier in tiers:
-        if not tier.grade.graded:
-            continue
-        services = "\n".join(f"· {each}" for each in tier.grade.services)
-        strategy = tier.grade.strategy
-        written = [typed.of_grade(Kind.SERVICES, label[0], tier.label) for label in (INCENTIVES, FEEDBACK)]
-        told = [(services, 4), (strategy, 3), *((str(value or ""), 7 + at) for at, value in enumerate(written))]
-        high = max(2, *(lines(text, widths[at] * 1.17) for text, at in told))
-        page.row(
-            [
-                Cell(tier.marked, tier_label(tier)),
-                Cell(tier.count, INTEGER),
-                Cell(tier.marketable, INTEGER),
-                Cell(strategy, WRAPPED),
-                Cell(services, WRAPPED),
-                Cell(listed.join(tier.grade.channels), WRAPPED),
-                Cell(cadence(tier.grade.follow_up, subject.lang), CENTRED),
-                *(Cell(value, WRAPPED) for value in written),
-                Cell(PROVENANCE[tier.grade.provenance].text(subject.lang), WRAPPED),
-            ],
-            high * 13.5 + 8,
-        )
-    return page
+def _part(typed: Value, proposed: tuple[float, str] | None) -> Cell:
+    if typed is not None or proposed is None:
+        return Cell(typed, PERCENT)
+    return Cell(proposed[0], PERCENT, formula=proposed[1])
 
 
 def _near(subject: Subject, chances: Sequence[Prospect]) -> dict[int, int]:
@@ -245,14 +272,3 @@ def _near(subject: Subject, chances: Sequence[Prospect]) -> dict[int, int]:
         for rank in subject.grading.ranks[each.places[~subject.refused[each.places]]].tolist():
             found[rank] = found.get(rank, 0) + 1
     return found
-
-
-def _shares(weights: Sequence[float]) -> list[float]:
-    """Return the part of the whole that each weight is; equal parts where nothing weighs anything."""
-    total = sum(weights)
-    return [weight / total if total else 1 / len(weights) for weight in weights]
-
-
-def _sum(column: int, first: int, last: int) -> str:
-    letters = get_column_letter(column)
-    return f"=SUM({letters}{first}:{letters}{last})"

@@ -9,16 +9,22 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.pagebreak import Break
 
 from fenji.grader import standard as grader_of
-from fenji.report.page import Cell, Page, ReportBook, lines, text_width
+from fenji.grading import headers_of
+from fenji.report.page import LINE, Cell, Page, ReportBook, lines, text_width
 from fenji.report.style import HEADER, SIGNATURE, SUBTITLE, TOTAL, WRAPPED, Look
 from fenji.standard.model import Field, FieldType
 
 ROWS = 60
+_HIGH, _HIGHER = 30.0, 40.0
+"""Room to write by hand, and for the three lines of the sentences that fenji fills in."""
+_BY_FENJI = "由 fenji 填写"
 _FIRST = 5
 _ONE_PAGE = 230.0
 """Wider forms are printed on two pages side by side, with the customer on both."""
@@ -27,6 +33,7 @@ _DATE = Look("填写日期", across="center", format="yyyy-mm-dd")
 _AMOUNT = Look("填写金额", across="right", format="#,##0.00")
 _NUMBER = Look("填写数值", across="center")
 _CHOSEN = Look("填写选项", across="center")
+_CODE = Look("填写代码", 9, across="center")
 _LONGEST_LIST = 255
 """Excel takes no longer list of choices in the rule itself."""
 
@@ -83,9 +90,7 @@ def blank_forms() -> tuple[BlankForm, ...]:
                 *_IDENTITY[1:],
                 *_KEEPERS,
                 *psbc,
-                Asked("客户等级", _CHOSEN, 13, note="由 fenji 填写"),
-                Asked("分级依据", WRAPPED, 40, note="由 fenji 填写"),
-                Asked("核实事项", WRAPPED, 18, note="由 fenji 填写"),
+                *_results("psbc"),
             ),
         ),
         BlankForm(
@@ -127,11 +132,28 @@ def blank_forms() -> tuple[BlankForm, ...]:
                 *_WHO,
                 *_KEEPERS,
                 *_fields("risk_level"),
-                Asked("客户等级", _CHOSEN, 13, note="由 fenji 填写"),
-                Asked("得分", _NUMBER, 8, note="由 fenji 填写"),
-                Asked("分级依据", WRAPPED, 40, note="由 fenji 填写"),
+                *_results("risk_level"),
             ),
         ),
+    )
+
+
+def _results(standard_id: str) -> tuple[Asked, ...]:
+    """Return a column for each result that grading writes, so that none of them stands outside the form."""
+    program = grader_of(standard_id).program
+    written = {
+        "grade": (_CHOSEN, 13.0, True),
+        "grade_code": (_CODE, 17.0, True),
+        "score": (_NUMBER, 8.0, program.scored),
+        "reason": (WRAPPED, 56.0, True),
+        "gap": (WRAPPED, 56.0, program.tells_gap),
+        "flags": (WRAPPED, 20.0, True),
+    }
+    headers = headers_of(program, "zh")
+    return tuple(
+        Asked(headers[name], look, width, note=_BY_FENJI)
+        for name, (look, width, is_written) in written.items()
+        if is_written
     )
 
 
@@ -163,13 +185,19 @@ def write_blank_form(form: BlankForm, path: Path) -> None:
     book = ReportBook(form.title, f"{form.title}（空白表）", "zh", lambda sheet, rows: None)
     widths = [column.width for column in form.columns]
     page = book.page(form.title.split("（")[0], widths, header_row=_FIRST - 1, fixed=3)
-    page.heading(form.title, ["日期：＿＿＿＿ 年 ＿＿ 月 ＿＿ 日　　　　填表单位：＿＿＿＿＿＿＿＿", ""])
     if sum(widths) > _ONE_PAGE:
         page.sheet.page_setup.fitToWidth = 2
         page.sheet.print_title_cols = "A:C"
+        _turn_before_results(page, form)
+    page.heading(form.title, [])
+    # apart, since the first columns alone are repeated on the page beside this one
+    told = ("日期：＿＿＿＿ 年 ＿＿ 月 ＿＿ 日", "", "", "填表单位：＿＿＿＿＿＿＿＿")
+    page.row([Cell(text, SUBTITLE) if text else None for text in told])
+    page.skip(LINE)
     page.header([column.label for column in form.columns], HEADER)
+    high = _HIGHER if any(column.note == _BY_FENJI for column in form.columns) else _HIGH
     for number in range(1, ROWS + 1):
-        page.row([Cell(number if not at else None, column.look) for at, column in enumerate(form.columns)], 19)
+        page.row([Cell(number if not at else None, column.look) for at, column in enumerate(form.columns)], high)
     _total(page, form.columns)
     page.skip(14)
     signs = "制表人：＿＿＿＿＿＿　　复核人：＿＿＿＿＿＿　　审批人：＿＿＿＿＿＿"
@@ -182,6 +210,13 @@ def write_blank_form(form: BlankForm, path: Path) -> None:
             page.sheet.data_validations.append(rule)
     _explained(book, form)
     book.save(path)
+
+
+def _turn_before_results(page: Page, form: BlankForm) -> None:
+    """What people fill in is printed on one page with the grade beside it, why it is that on the other."""
+    filled = [number for number, column in enumerate(form.columns, 1) if column.note != _BY_FENJI]
+    if len(filled) < len(form.columns):
+        cast(Any, page.sheet).col_breaks.append(Break(id=filled[-1] + 1, max=16383))
 
 
 def _total(page: Page, columns: Sequence[Asked]) -> None:

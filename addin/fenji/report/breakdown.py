@@ -54,6 +54,10 @@ def dimensions_of(subject: Subject) -> list[str]:
     return [key for key in DIMENSIONS if subject.texts(key) is not None]
 
 
+_TOGETHER = 12
+"""A table of no more rows than this is not broken over pages."""
+
+
 def write_breakdown(book: ReportBook, subject: Subject, tiers: Sequence[Tier]) -> Page | None:
     """Write a block for each dimension, one below the other, all over the same grades; None where there is none."""
     found = dimensions_of(subject)
@@ -61,7 +65,7 @@ def write_breakdown(book: ReportBook, subject: Subject, tiers: Sequence[Tier]) -
         return None
     word = subject.word
     each = max(9.5, 90 / max(len(tiers), 9))
-    page = book.page(word("分布", "Breakdown"), [_NAME_WIDTH, *[each] * len(tiers), 10, 16, 14])
+    page = book.page(word("分布", "Breakdown"), [_NAME_WIDTH, *[each] * len(tiers), 10, 16, 14], flows=True)
     unit = subject.source.unit if subject.lang == "zh" else ""
     page.heading(f"{unit}{word('客户分布', 'Customers broken down')}", [dated(subject), standing_of(subject)])
     for key in found:
@@ -73,6 +77,8 @@ def _block(page: Page, subject: Subject, tiers: Sequence[Tier], key: str) -> Non
     word, assets = subject.word, subject.assets
     parts = _parts(subject, key)
     label = word(*DIMENSIONS[key])
+    # a short table stands on one page; of a long one at least some rows stand below its heading
+    page.keep(8 + 22 + ROW * 3 + ROW * min(len(parts) + 1, _TOGETHER))
     page.skip()
     page.row([Cell(word(f"按{label}", f"By {label}"), HEADING), *[Cell(None, HEADING)] * (len(page.widths) - 1)], 22)
     measure = assets.header if assets is not None else word("资产", "assets")

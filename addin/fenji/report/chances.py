@@ -99,7 +99,7 @@ def write_chances(
     listed = [each.only(~subject.refused[each.places]) for each in found]
     left_out = sum(map(len, found)) - sum(map(len, listed))
     columns = _columns(subject, roster, tiers, wording, handwriting)
-    page = book.page(wording.name, [each.width for each in columns], header_row=HEADER_ROW)
+    page = book.page(wording.name, [each.width for each in columns], header_row=HEADER_ROW, flows=True)
     unit = subject.source.unit if subject.lang == "zh" else ""
     refusing = subject.word(f"另有 {left_out:,} 户已退订营销，未列出。", f" {left_out:,} want no marketing: left out.")
     page.heading(
@@ -171,8 +171,6 @@ def _group(
         cells[keys.index("assets")] = Cell(float(assets.known[found.places].sum()) / assets.size, TOTAL_AMOUNT)
     if amount:
         cells[keys.index("moves")] = Cell(float(found.moves.sum()) / size, TOTAL_AMOUNT)
-    band = page.row(cells, LINE + 3)
-    page.merge(band, 1, keys.index("assets") if "assets" in keys else keys.index("moves"))
     names = {tier.rank: tier.marked for tier in tiers}
     labels = subject.grading.labels
     places: list[int] = found.places.tolist()
@@ -185,7 +183,11 @@ def _group(
         **{label: typed.column(label, places) for label in typed.handwriting.added(typed.kind)},
     }
     made = [special.get(each.key) or each.make(places) for each in columns]
-    page.body(made, row_heights(columns, made))
+    high = row_heights(columns, made)
+    page.keep(LINE + 3 + sum(high[:2]))
+    band = page.row(cells, LINE + 3)
+    page.merge(band, 1, keys.index("assets") if "assets" in keys else keys.index("moves"))
+    page.body(made, high)
 
 
 def _moves(subject: Subject, moves: NDArray[np.float64], amount: bool, size: int) -> Column:

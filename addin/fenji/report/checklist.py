@@ -21,7 +21,7 @@ from fenji.report.style import (
 from fenji.report.subject import WAN, Subject
 from fenji.report.tiers import Tier, names_width
 from fenji.report.wording import dated, standing_of
-from fenji.table.rows import ROW_KINDS
+from fenji.table.rows import ROW_KINDS, RowKind
 from fenji.table.totals import ColumnTotal
 
 HEADER_ROW = 5
@@ -38,7 +38,7 @@ def write_checklist(
     """Write the list, then what concerns the sheet as a whole, then the reconciliation with its totals."""
     word = subject.word
     columns = _columns(subject, roster, tiers, handwriting)
-    page = book.page(word("核实清单", "To verify"), [each.width for each in columns], header_row=HEADER_ROW)
+    page = book.page(word("核实清单", "To verify"), [each.width for each in columns], header_row=HEADER_ROW, flows=True)
     unit = subject.source.unit if subject.lang == "zh" else ""
     customers = len({check.place for check in checks})
     page.heading(
@@ -110,6 +110,7 @@ def _general(page: Page, subject: Subject) -> None:
     if not warnings:
         return
     word = subject.word
+    page.keep(14 + 22 + LINE * 3)
     page.skip(14)
     _headed(page, word("整张表要留意的", "About the sheet as a whole"))
     for each in warnings:
@@ -120,6 +121,7 @@ def _general(page: Page, subject: Subject) -> None:
 def _reconciliation(page: Page, subject: Subject, tiers: Sequence[Tier]) -> None:
     """The counts and sums of the source beside those of this report."""
     word = subject.word
+    page.keep(14 + 22 + LINE * 2 + LINE * 2 * (len(subject.totals) + 1) + 4 * len(subject.totals))
     page.skip(14)
     _headed(page, word("与来源工作簿核对", "Reconciled with the source"))
     rows, people, skipped = len(subject), len(subject.people), subject.table.skipped
@@ -137,7 +139,13 @@ def _reconciliation(page: Page, subject: Subject, tiers: Sequence[Tier]) -> None
         WRAPPED,
     )
     if not subject.totals:
-        page.wide(word("来源没有合计行，无从核对金额。", "The source has no totals to compare with."), WRAPPED)
+        silent = RowKind.TOTAL in skipped
+        page.wide(
+            word("来源的合计行里没有可以核对的金额。", "The totals of the source hold no amount to compare with.")
+            if silent
+            else word("来源没有合计行，无从核对金额。", "The source has no totals to compare with."),
+            WRAPPED,
+        )
         return
     spans = _spans(page.widths, (10, 8, 8, 8, 16))
     heads = [

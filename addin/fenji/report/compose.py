@@ -9,7 +9,7 @@ from datetime import date, datetime
 import numpy as np
 
 from fenji.errors import Lang, UsageError, fault
-from fenji.report.allocation import write_allocation, write_services
+from fenji.report.allocation import write_allocation
 from fenji.report.breakdown import dimensions_of, write_breakdown
 from fenji.report.chances import fall_wording, grade_column, upgrade_wording, write_chances
 from fenji.report.checklist import write_checklist
@@ -21,11 +21,12 @@ from fenji.report.grid import grid_name, write_grid
 from fenji.report.handwriting import Handwriting
 from fenji.report.log import write_log
 from fenji.report.navigation import Entry, write_navigation
-from fenji.report.notice import check_public, write_notice
+from fenji.report.notice import check_public, kept_off, write_notice
 from fenji.report.overview import Attention, write_overview
 from fenji.report.page import Progress, ReportBook
 from fenji.report.prospects import Prospect, falls, upgrades
 from fenji.report.roster import Roster
+from fenji.report.services import printed_sums, write_services
 from fenji.report.subject import Subject
 from fenji.report.tiers import Tier, tiers_of
 from fenji.report.unclaimed import write_unclaimed
@@ -81,7 +82,7 @@ def compose(
         f"{standard.name.in_(subject.lang)} {standard.id} {standard.version}", subject.as_of.isoformat()
     )
     book = ReportBook(subject.word("客户等级分类表", "Customers by grade"), foot, subject.lang, progress)
-    write_overview(book, subject, tiers, found.form, _attention(subject, found))
+    write_overview(book, subject, tiers, found.form, _attention(subject, found, wanted))
     found.form.write(book, subject.order, found.form.name)
     for matrix in standard.matrices:
         write_grid(book, subject, tiers, matrix)
@@ -94,7 +95,7 @@ def compose(
     write_breakdown(book, subject, tiers)
     if wanted.public:
         write_notice(book, subject, roster, tiers)
-    write_log(book, subject, datetime.now())
+    write_log(book, subject, datetime.now(), list(printed_sums(subject, tiers)))
     sheets = [found.form.write(book, places, name, name).name for name, places in parts]
     if typed.left:
         write_unclaimed(book, subject, typed.left)
@@ -123,7 +124,7 @@ def _listed(subject: Subject, found: Sequence[Prospect]) -> int:
     return sum(int(np.count_nonzero(~subject.refused[each.places])) for each in found)
 
 
-def _attention(subject: Subject, found: Findings) -> list[Attention]:
+def _attention(subject: Subject, found: Findings, wanted: Wanted) -> list[Attention]:
     """Return what needs attention today, what blocks the rest first."""
     word = subject.word
     checklist, assets = word("核实清单", "To verify"), subject.assets
@@ -175,6 +176,12 @@ def _attention(subject: Subject, found: Findings) -> list[Attention]:
             people,
             word("已退订营销的客户：营销名单里没有他们", "want no marketing and are on no such list"),
             "",
+        ),
+        (
+            subject.count(kept_off(subject)) if wanted.public else 0,
+            people,
+            word("待核实或已退订、没有列入“客户告知”的客户", "to verify or without marketing: not on 'For customers'"),
+            word("客户告知", "For customers"),
         ),
     ]
     for option in subject.standard.options:

@@ -13,6 +13,9 @@ from fenji.standard_text import TextTable, head, standard_text
 
 _WIDTH, _COLUMNS = 136.0, 24
 _UNITS = {"元": "yuan", "万元": "10,000 yuan", "亿元": "100 million yuan"}
+_GAP, _HEADED = 8.0, 22.0
+_TOGETHER = 12
+"""A table of no more rows than this is not broken over pages."""
 _SHORT = 8
 """Columns of texts no longer than this are centred."""
 
@@ -20,7 +23,7 @@ _SHORT = 8
 def write_criteria(book: ReportBook, subject: Subject) -> Page:
     """Write the standard on a sheet of narrow even columns, each table spread over as many as its texts need."""
     word, standard, lang = subject.word, subject.standard, subject.lang
-    page = book.page(word("标准说明", "The standard"), [_WIDTH / _COLUMNS] * _COLUMNS)
+    page = book.page(word("标准说明", "The standard"), [_WIDTH / _COLUMNS] * _COLUMNS, flows=True)
     page.heading(subject.spaced(standard.name.in_(lang), word("标准说明", "the standard")), [])
     for table in (head(standard, lang), _read_from(subject), *standard_text(standard, lang)):
         _table(page, table)
@@ -51,22 +54,27 @@ def _read_from(subject: Subject) -> TextTable:
 def _table(page: Page, table: TextTable) -> None:
     if not table.rows:
         return
-    page.skip()
-    if table.title:
-        page.row([Cell(table.title, HEADING), *[Cell(None, HEADING)] * (len(page.widths) - 1)], 22)
-    for each in table.notes:
-        page.wide(each, NOTE)
     spans = shared_out(len(page.widths), _weights(table))
     widths = [sum(page.widths[first - 1 : last]) for first, last in spans]
     short = [all(text_width(row[at]) <= _SHORT for row in table.rows) for at in range(len(table.headers))]
     heads = [table.headers] if any(text.strip() for text in table.headers) else []
-    for number, row in enumerate([*heads, *table.rows], 1 - len(heads)):
-        high = max(lines(text, width * 1.17) for text, width in zip(row, widths))
+    rows = [*heads, *table.rows]
+    heights = [max(LINE, max(lines(text, width * 1.17) for text, width in zip(row, widths)) * 13.5 + 4) for row in rows]
+    top = _GAP + (_HEADED if table.title else 0.0) + sum(page.height_of(each, NOTE) for each in table.notes)
+    page.keep(top + sum(heights if len(rows) <= _TOGETHER else heights[: len(heads) + 2]))
+    page.skip(_GAP)
+    if table.title:
+        page.row([Cell(table.title, HEADING), *[Cell(None, HEADING)] * (len(page.widths) - 1)], _HEADED)
+    for each in table.notes:
+        page.wide(each, NOTE)
+    for number, (row, height) in enumerate(zip(rows, heights), 1 - len(heads)):
         cells: list[Cell | None] = []
         for (first, last), text, centred in zip(spans, row, short):
             look = HEADER if not number else CENTRED if centred else WRAPPED
             cells += [Cell(text.strip() or None, look), *[Cell(None, look)] * (last - first)]
-        at = page.row(cells, max(LINE, high * 13.5 + 4))
+        if number == len(table.rows) - 1:
+            page.keep(height + heights[-1])
+        at = page.row(cells, height)
         for first, last in spans:
             page.merge(at, first, last)
 

@@ -11,7 +11,19 @@ from datetime import datetime
 from pathlib import Path
 
 from fenji.errors import UsageError, WorkbookError, fault
-from fenji.report.handwriting import MOBILE, NUMBER, REMARK, ROW, SIGNATURES, TYPED, WHO, Kind, Note
+from fenji.report.handwriting import (
+    MOBILE,
+    NUMBER,
+    REMARK,
+    REWRITTEN,
+    ROW,
+    SIGNATURES,
+    TYPED,
+    WHO,
+    Kind,
+    Note,
+    printed_sum,
+)
 from fenji.table.dates import serial_day
 from fenji.table.identity import identity_text
 from fenji.table.own_report import own_report
@@ -58,7 +70,7 @@ def earlier_report(target: Path, standard: str, *, force: bool = False) -> Earli
             if own is not None and own.standard == standard:
                 status = target.stat()
                 stamp = (status.st_mtime_ns, status.st_size)
-                return EarlierReport(target, tuple(_notes(book)), not is_sealed(target), stamp)
+                return EarlierReport(target, tuple(_notes(book, own.printed)), not is_sealed(target), stamp)
     except WorkbookError:
         own = None
     if force:
@@ -117,7 +129,7 @@ def _digest(package: zipfile.ZipFile) -> str:
     return hashlib.sha256("\n".join(listed).encode()).hexdigest()
 
 
-def _notes(book: Workbook) -> Iterator[Note]:
+def _notes(book: Workbook, printed: frozenset[str] | None) -> Iterator[Note]:
     for info in book.sheets:
         sheet = book.sheet(info.name)
         for row, cells in sheet.head(_HEAD):
@@ -126,7 +138,7 @@ def _notes(book: Workbook) -> Iterator[Note]:
                 yield from _left_before(sheet, row, heads)
                 break
             if (kind := _kind(heads)) is not None:
-                yield from _Reader(sheet, kind, row, heads).notes()
+                yield from _Reader(sheet, kind, row, heads, printed).notes()
                 break
 
 
@@ -148,12 +160,13 @@ def _at(heads: Mapping[str, int], label: tuple[str, str]) -> int:
 
 @dataclass(frozen=True)
 class _Reader:
-    """A sheet of an earlier report below its header."""
+    """A sheet of an earlier report below its header; `printed` tells what fenji itself wrote beside the grades."""
 
     sheet: Sheet
     kind: Kind
     header: int
     heads: Mapping[str, int]
+    printed: frozenset[str] | None = None
 
     def notes(self) -> Iterator[Note]:
         used = self.sheet.used
@@ -178,7 +191,8 @@ class _Reader:
         """The columns that were there to be filled in and, on lists of customers, those that people added behind."""
         own = {_at(self.heads, label): label[0] for label in TYPED[self.kind]}
         if self.kind is Kind.SERVICES:
-            return own
+            rewritten = REWRITTEN if self.printed is not None else ()
+            return own | {at: label[0] for label in rewritten if (at := _at(self.heads, label))}
         by_column = {at: label for label, at in self.heads.items()}
         added = [at for at in sorted(cells) if at > max(own)][:_MOST_ADDED]
         return own | {at: by_column.get(at, column_letters(at)) for at in added}
@@ -217,12 +231,16 @@ class _Reader:
             formulas = set(self.sheet.rows_with_formulas(at).tolist())
             for place, row in enumerate(numbers):
                 named, value = cells[grade][place], self._said(cells[at][place])
-                if row <= self.header or row in formulas or value in (None, "●") or not isinstance(named, str):
+                if row <= self.header or row in formulas or value is None or not isinstance(named, str):
                     continue
                 mark, space, text = named.partition(" ")
-                if space and len(mark) <= 4:
-                    assert value is not None
+                if space and len(mark) <= 4 and not self._is_printed(text, label, value):
                     yield Note(self.kind, self.sheet.name, label, value, text)
+
+    def _is_printed(self, grade: str, column: str, value: str | float) -> bool:
+        if self.printed is None:
+            return value == "●"
+        return isinstance(value, str) and printed_sum(self.kind, grade, column, value) in self.printed
 
     def _of_allocation(self) -> dict[int, str]:
         """Its channels and shares, which people may set as they like; what fenji proposes is a formula."""

@@ -29,6 +29,9 @@ _MOST_SHEETS = 200
 _MOST_FIELDS = 5
 _PAPER = 150
 """How many letters wide a page may be, beside the remarks, before it is printed smaller."""
+_BAND, _GAP, _SIGNED = LINE + 3, 14.0, 24.0
+_BELOW = _BAND + _GAP + _SIGNED
+"""How high a line of sums, the gap below the form and the line to sign are: all that follows the last customer."""
 SPLITS = ("等级", "客户经理", "机构")
 """By what the form may be taken apart into sheets of its own."""
 _SPLIT_NAMES = {"tier": "等级", "grade": "等级", "manager": "客户经理", "branch": "机构"}
@@ -116,16 +119,22 @@ class Form:
     def write(self, book: ReportBook, order: NDArray[np.intp], name: str, part: str = "") -> Page:
         """Write the form of the customers at `order`, which are sorted by grade, as a sheet."""
         subject = self.subject
-        page = book.page(name, [each.width for each in self.columns], header_row=HEADER_ROW, titled=bool(part))
+        page = book.page(
+            name, [each.width for each in self.columns], header_row=HEADER_ROW, titled=bool(part), flows=True
+        )
         unit = f"{subject.source.unit}" if subject.source.unit else ""
         title = f"{unit}{self.name}" if subject.lang == "zh" else f"{self.name} {unit}".strip()
         page.heading(subject.spaced(title, part), self._under())
         page.header([each.header for each in self.columns], HEADER)
-        sums = dict(self._tier(page, tier, places) for tier, places in self._groups(order))
+        groups = list(self._groups(order))
+        sums = dict(
+            self._tier(page, tier, places, _BELOW if number == len(groups) else 0.0)
+            for number, (tier, places) in enumerate(groups, 1)
+        )
         self._total(page, len(order), sums)
-        page.skip(14)
+        page.skip(_GAP)
         line = self.handwriting.signatures(page.name) or signature_line(subject)
-        page.row([Cell(line, SIGNATURE)], 24)
+        page.row([Cell(line, SIGNATURE)], _SIGNED)
         return page
 
     def parts(self, by: str) -> Iterator[tuple[str, NDArray[np.intp]]]:
@@ -180,8 +189,9 @@ class Form:
             if len(places):
                 yield tier, places
 
-    def _tier(self, page: Page, tier: Tier, places: NDArray[np.intp]) -> tuple[int, float]:
+    def _tier(self, page: Page, tier: Tier, places: NDArray[np.intp], after: float) -> tuple[int, float]:
         """Write one tier: what it is and what is done for it, then its customers; return the row of its sum."""
+        made, heights = self._customers(tier, places.tolist())
         look = tier_label(tier)
         count = self.subject.word(f"{len(places):,} 户", f"{len(places):,} customers")
         cells = [Cell(None, look) for _ in self.columns]
@@ -194,18 +204,21 @@ class Form:
             value = round(float(assets.known[places].sum()) / assets.size, 6)
             formula = f"=SUM({letters}{first}:{letters}{first + len(places) - 1})"
             cells[at - 1] = Cell(value, tier.look(TOTAL_AMOUNT), formula=formula)
-        band = page.row(cells, LINE + 3)
+        said = page.height_of(offers, WRAPPED) if offers else 0.0
+        page.keep(_BAND + said + sum(heights[:2]) + (after if len(heights) < 3 else 0.0))
+        band = page.row(cells, _BAND)
         page.merge(band, 1, at - 1 if at > 1 else len(cells))
         if offers:
             page.wide(offers, WRAPPED)
-        self._body(page, tier, places.tolist())
+        page.body(made, heights, after=after)
         return band, value
 
-    def _body(self, page: Page, tier: Tier, places: Sequence[int]) -> None:
+    def _customers(self, tier: Tier, places: Sequence[int]) -> tuple[list[Column], list[float]]:
+        """The customers of a tier, column by column, and how high each of their rows is."""
         made = [each.make(places) for each in self.columns]
         grade = self.column("grade") - 1
         made[grade] = replace(made[grade], look=tier_cell(tier))
-        page.body(made, row_heights(self.columns, made))
+        return made, row_heights(self.columns, made)
 
     def _total(self, page: Page, count: int, sums: Mapping[int, float]) -> None:
         cells = [Cell(None, TOTAL) for _ in self.columns]
@@ -214,7 +227,7 @@ class Form:
         if at and sums:
             formula = "=" + "+".join(f"{get_column_letter(at)}{row}" for row in sums)
             cells[at - 1] = Cell(round(sum(sums.values()), 6), TOTAL_AMOUNT, formula=formula)
-        page.row(cells, LINE + 3)
+        page.row(cells, _BAND)
 
     def _reasons(self) -> list[str]:
         reasons = self.subject.grading.reasons

@@ -15,7 +15,7 @@ from fenji.report.page import Cell, Page, ReportBook, lines
 from fenji.report.style import HEADER, INK, SHADE, TOTAL, TOTAL_AMOUNT, TOTAL_COUNT, WRAPPED, Look
 from fenji.report.subject import Subject
 from fenji.report.tiers import Tier
-from fenji.report.wording import dated, standing_of
+from fenji.report.wording import IN_CHINESE, dated, standing_of
 from fenji.standard.model import Matrix
 
 _CELL = 34.0
@@ -66,16 +66,18 @@ def write_grid(book: ReportBook, subject: Subject, tiers: Sequence[Tier], matrix
     page.sheet.page_setup.fitToHeight = 1
     unit = subject.source.unit if subject.lang == "zh" else ""
     title = f"{unit}{subject.standard.name.in_(subject.lang)}"
-    page.heading(title, [dated(subject), standing_of(subject)])
+    page.heading(title, [dated(subject), standing_of(subject), *([IN_CHINESE] if subject.lang == "en" else [])])
     page.skip()
     rows, columns = _label(subject, matrix.rows), _label(subject, matrix.columns)
     headers = [_value(subject, matrix.columns, value) for value in matrix.column_values]
+    colon, slash = word("：", ": "), word("＼", "\\")
     page.header(
-        [f"{rows} ↓ ＼ {columns} →", *(f"{columns}：{each}" for each in headers), word("合计", "total")], HEADER
+        [f"{rows} ↓ {slash} {columns} →", *(f"{columns}{colon}{each}" for each in headers), word("合计", "total")],
+        HEADER,
     )
     first = page.at
     for place, value in enumerate(matrix.row_values):
-        _row(page, subject, tiers, found, place, f"{rows}：{_value(subject, matrix.rows, value)}")
+        _row(page, subject, tiers, found, place, f"{rows}{colon}{_value(subject, matrix.rows, value)}")
     _totals(page, subject, found, first)
     if found.outside:
         page.skip()

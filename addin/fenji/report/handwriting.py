@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from zlib import crc32
 
 from fenji.report.masking import mask_customer_id, mask_name, mask_phone
 from fenji.report.page import Column
 from fenji.report.sheet import Value
 from fenji.report.style import WRAPPED
 from fenji.report.subject import Subject
-from fenji.table.identity import CUSTOMER_ID, NAME
+from fenji.table.identity import CUSTOMER_ID, NAME, identity_text
 from fenji.table.particulars import PHONE
 
 REMARK = ("备注", "remarks")
@@ -25,6 +26,9 @@ OUTCOME = ("负责人与结果", "who, and the outcome")
 SETTLED = ("处理结果、日期、签字", "outcome, date, signature")
 INCENTIVES = ("客户激励(填写)", "incentives (to fill in)")
 FEEDBACK = ("客户反馈(填写)", "feedback (to fill in)")
+STRATEGY = ("策略", "strategy")
+OFFERED = ("差异化服务", "services")
+BY = ("实施渠道", "channels")
 SIGNATURES = ("签字行", "line for signatures")
 NUMBER = ("客户号", "customer no.")
 WHO = ("客户姓名", "name")
@@ -53,6 +57,8 @@ TYPED: Mapping[Kind, tuple[tuple[str, str], ...]] = {
     Kind.ALLOCATION: (),
 }
 """The columns of each kind of sheet that are there to be filled in."""
+REWRITTEN = (STRATEGY, OFFERED, BY)
+"""The columns of 服务策略 that say what the standard says until somebody writes something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ class Note:
     @property
     def own_column(self) -> bool:
         """Whether it stands in a column that people added."""
-        return _plain(self.column) not in {zh for zh, _ in (*TYPED[self.kind], SIGNATURES)}
+        return _plain(self.column) not in {zh for zh, _ in (*TYPED[self.kind], *REWRITTEN, SIGNATURES)}
 
 
 class Handwriting:
@@ -86,7 +92,8 @@ class Handwriting:
         self._used: set[Note] = set()
         self._by_place: dict[tuple[Kind, str, str], list[Note]] = defaultdict(list)
         for note in self.notes:
-            self._by_place[note.kind, _plain(note.column), _who(note.number, note.name, note.phone)].append(note)
+            who = self._key(note.number, note.name, note.phone)
+            self._by_place[note.kind, _plain(note.column), who].append(note)
 
     @property
     def used(self) -> Counter[Kind]:
@@ -124,10 +131,10 @@ class Handwriting:
         notes = self._by_place.get((kind, _plain(column), who), ())
         fitting = [note for note in notes if about is None or note.about == about]
         self._used.update(fitting)
-        if len(fitting) == 1:
-            return fitting[0].value
-        texts = dict.fromkeys(str(note.value) for note in fitting)
-        return self._subject.word(*_TOLD).join(texts) or None
+        values = list(dict.fromkeys(note.value for note in fitting))
+        if len(values) == 1:
+            return values[0]
+        return self._subject.word(*_TOLD).join(map(identity_text, values)) or None
 
     @cached_property
     def _whos(self) -> list[str | None]:
@@ -139,10 +146,32 @@ class Handwriting:
         nothing = [""] * len(rows)
         if numbers is None and names is None:
             return [*rows]
-        whos = [_who(*each) for each in zip(numbers or nothing, names or nothing, phones or nothing)]
+        known = zip(numbers or nothing, names or nothing, phones or nothing)
+        whos = [self._key(*each) for each in known]
         count = Counter(whos[place] for place in subject.people.tolist())
-        sure = [bool(number) and "*" not in number for number in numbers or nothing]
+        sure = [bool(number) and "*" not in number and number not in self._shared for number in numbers or nothing]
         return [who if who and (is_sure or count[who] == 1) else None for who, is_sure in zip(whos, sure)]
+
+    @cached_property
+    def _shared(self) -> frozenset[str]:
+        """The numbers that do not tell a customer: several have one, or notes call him differently."""
+        subject = self._subject
+        numbers, names = subject.texts(CUSTOMER_ID.id), subject.texts(NAME.id)
+        count = Counter(numbers[place] for place in subject.people.tolist()) if numbers is not None else Counter()
+        called: dict[str, set[str]] = defaultdict(set)
+        for note in self.notes:
+            called[note.number].add(mask_name(note.name))
+        for number, name in zip(numbers or (), names or ()):
+            if len(called.get(number, ())) > 1:
+                called[number].add(mask_name(name))
+        return frozenset(number for number, times in count.items() if times > 1 or len(called[number]) > 1)
+
+    def _key(self, number: str, name: str, phone: str) -> str:
+        """Return what tells a customer from the others: his number where it is his alone, else all that is shown."""
+        if number and number not in self._shared:
+            return number
+        shown = (number, mask_name(name), phone if "*" in phone else mask_phone(phone)) if number else (name, phone)
+        return " ".join(part for part in shown if part)
 
     def _as_shown(self, note: Note) -> Note:
         """Return a note about a customer of whom no more is told than this report does."""
@@ -162,8 +191,16 @@ class Handwriting:
         )
 
 
-def _who(number: str, name: str, phone: str) -> str:
-    return number or " ".join(part for part in (name, phone) if part)
+def printed_sum(kind: Kind, grade: str, column: str, text: str) -> str:
+    """Return the check sum of a text that stands in a column beside a grade, however it is broken into lines.
+
+    >>> printed_sum(Kind.SERVICES, "金卡客户", "策略", "· 回访\\n· 沙龙") == printed_sum(
+    ...     Kind.SERVICES, "金卡客户", "策略", "· 回访 · 沙龙"
+    ... )
+    True
+    """
+    said = "|".join((kind.value[0], grade, _plain(column), "".join(text.split())))
+    return f"{crc32(said.encode()):08x}"
 
 
 def _plain(column: str) -> str:
@@ -171,4 +208,4 @@ def _plain(column: str) -> str:
     return _CHINESE.get(column, column)
 
 
-_CHINESE = {en: zh for zh, en in (REMARK, OUTCOME, SETTLED, INCENTIVES, FEEDBACK, SIGNATURES)}
+_CHINESE = {en: zh for zh, en in (REMARK, OUTCOME, SETTLED, INCENTIVES, FEEDBACK, SIGNATURES, *REWRITTEN)}

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import getpass
 import platform
+from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import version
 
 from fenji.emit.prose import SEMICOLON
-from fenji.report.page import Cell, Page, ReportBook
+from fenji.report.page import Cell, Page, ReportBook, lines
 from fenji.report.style import ATTENTION, HEADER, TEXT, WRAPPED
 from fenji.report.subject import Subject
-from fenji.table.own_report import ACTION, LOG, MADE, SOURCE, STANDARD
+from fenji.table.own_report import ACTION, LOG, MADE, PRINTED, SOURCE, STANDARD
 
 
-def write_log(book: ReportBook, subject: Subject, now: datetime) -> Page:
-    """Write the log of the making of this report."""
+def write_log(book: ReportBook, subject: Subject, now: datetime, printed: Sequence[str]) -> Page:
+    """Write the log of the making of this report, with the check sums of what it printed beside grades."""
     word = subject.word
     page = book.page(word(*LOG), (26, 90), portrait=True)
     page.heading(word(*LOG), [])
@@ -52,6 +53,9 @@ def write_log(book: ReportBook, subject: Subject, now: datetime) -> Page:
         else word("完整显示，未脱敏（--full）：请按保密要求保管和传递", "shown in full (--full): keep it confidential")
     )
     page.row([Cell(word("个人信息", "personal data"), TEXT), Cell(shown, WRAPPED if subject.masked else ATTENTION)], 20)
+    if printed:
+        sums = " ".join(printed)
+        page.row([Cell(word(*PRINTED), TEXT), Cell(sums, WRAPPED)], max(20, lines(sums, 90 * 1.17) * 13.5 + 4))
     return page
 
 

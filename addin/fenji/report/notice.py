@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fenji.errors import UsageError, fault
 from fenji.report.page import LINE, Cell, Column, Page, ReportBook
@@ -31,6 +32,17 @@ def check_public(subject: Subject) -> None:
         )
 
 
+def public_name(subject: Subject, tier: Tier) -> str:
+    """Return what customers are told of a grade, empty where nothing is; in English where its own name is public."""
+    public = tier.grade.public_label or ""
+    return tier.label if public == tier.grade.label else public
+
+
+def kept_off(subject: Subject) -> NDArray[np.bool_]:
+    """Return which customers are not on the sheet for customers: who is to be verified, or wants no marketing."""
+    return subject.flagged | subject.refused
+
+
 def write_notice(book: ReportBook, subject: Subject, roster: Roster, tiers: Sequence[Tier]) -> Page:
     """Write what customers may see; who has a grade without a public name is not on it."""
     check_public(subject)
@@ -41,9 +53,11 @@ def write_notice(book: ReportBook, subject: Subject, roster: Roster, tiers: Sequ
         [7, *(each.width for each in columns), 20, 70],
         header_row=HEADER_ROW,
         portrait=True,
+        flows=True,
     )
     unit = subject.source.unit if subject.lang == "zh" else ""
-    page.heading(f"{unit}{word('客户服务等级', 'Service levels')}", [dated(subject), ""])
+    said = word("", "Services are named in Chinese.")
+    page.heading(f"{unit}{word('客户服务等级', 'Service levels')}", [dated(subject), said])
     page.header(
         [
             word("序号", "no."),
@@ -56,9 +70,9 @@ def write_notice(book: ReportBook, subject: Subject, roster: Roster, tiers: Sequ
     listed = "、" if subject.lang == "zh" else ", "
     written = 0
     # nobody is told a grade that may yet change, and who wants no marketing is not offered services
-    held_back = subject.flagged | subject.refused
+    held_back = kept_off(subject)
     for tier in tiers:
-        public = tier.grade.public_label
+        public = public_name(subject, tier)
         places = subject.order[(subject.grading.ranks[subject.order] == tier.rank) & ~held_back[subject.order]]
         if not public or not len(places):
             continue
@@ -73,14 +87,6 @@ def write_notice(book: ReportBook, subject: Subject, roster: Roster, tiers: Sequ
             ]
         )
         written += len(at)
-    left = int(np.count_nonzero(held_back))
-    if left:
-        page.note(
-            word(
-                f"另有 {left:,} 户待核实或已退订营销，没有列在这里。",
-                f"{left:,} more are to be verified, or want no marketing, and are not listed here.",
-            )
-        )
     page.skip()
     page.row(
         [Cell(word("如对服务等级有疑问，请联系您的客户经理。", "Questions? Ask your manager."), WRAPPED)], LINE + 3

@@ -215,6 +215,8 @@ def _chart(page: Page, tiers: Sequence[Tier], column: int, first: int, last: int
         setattr(series.dLbls, other, False)
     series.dLbls.numFmt = shown
     chart.x_axis.scaling.orientation = "maxMin"
+    # every grade has its name, however long: left to itself the axis leaves some out
+    chart.x_axis.tickLblSkip = 1
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.y_axis.majorGridlines = None
     chart.y_axis.numFmt = shown

@@ -12,22 +12,18 @@ from typing import Any, cast
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.page import PageMargins
-from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from fenji.errors import Lang
 from fenji.report.masking import printable
+from fenji.report.paper import LINE as LINE
+from fenji.report.paper import Paper
 from fenji.report.sheet import DrawnSheet, Pen, Value
 from fenji.report.style import NOTE, SUBTITLE, TITLE, Look, Styles
 
 Progress = Callable[[str, int], None]
 """Told the name of the sheet that is being written, and how many more customers' rows now stand in the report."""
 
-LINE = 16.5
-"""The height of one line of text, in points."""
-_PAPER = (595.0, 842.0)
-"""A4, in points."""
-_ABOVE_AND_BELOW, _BESIDE, _LETTER = 95.0, 65.0, 5.6
 _STEP = 2_000
 _LONGEST_NAME = 31
 _LIKE_FORMULA = frozenset("=+-@\t\r")
@@ -74,13 +70,25 @@ def lines(text: str, width: float) -> int:
 
 
 class Page:
-    """A sheet that is written row by row; `at` is the number of the row to come."""
+    """A sheet that is written row by row; `at` is the number of the row to come.
 
-    def __init__(self, book: ReportBook, sheet: DrawnSheet, widths: Sequence[float]) -> None:
+    Where it `flows`, what belongs together is kept on one page of paper; the rows `repeated` stand on top of each.
+    """
+
+    def __init__(
+        self,
+        book: ReportBook,
+        sheet: DrawnSheet,
+        widths: Sequence[float],
+        repeated: tuple[int, int] = (0, 0),
+        *,
+        flows: bool = False,
+    ) -> None:
         self._book = book
         self.sheet = sheet
         self.widths = tuple(widths)
         self.at = 1
+        self._paper = Paper(sheet, self.widths, repeated, flows=flows)
 
     @property
     def name(self) -> str:
@@ -97,6 +105,7 @@ class Page:
 
     def row(self, cells: Iterable[Cell | None], height: float | None = LINE) -> int:
         """Write a row and return its number."""
+        self._paper.take(self.at, LINE if height is None else height)
         self.sheet.height = height
         self.sheet.append([self._pen(cell) if cell is not None else None for cell in cells])
         self.at += 1
@@ -108,12 +117,16 @@ class Page:
     def wide(self, text: str, look: Look, *, first: int = 1, last: int | None = None) -> int:
         """Write a text over several columns, as high as it needs."""
         until = last or len(self.widths)
-        width = sum(self.widths[first - 1 : until])
-        height = lines(text, width) * (look.size * 1.5 + 1.5)
+        height = self.height_of(text, look, first=first, last=until)
         cells = [None] * (first - 1) + [Cell(text, look)] + [Cell(None, look)] * (until - first)
-        at = self.row(cells, max(height, LINE))
+        at = self.row(cells, height)
         self.merge(at, first, until)
         return at
+
+    def height_of(self, text: str, look: Look, *, first: int = 1, last: int | None = None) -> float:
+        """Return how high the row of a text over several columns is."""
+        width = sum(self.widths[first - 1 : last or len(self.widths)])
+        return max(lines(text, width) * (look.size * 1.5 + 1.5), LINE)
 
     def heading(self, title: str, under: Sequence[str]) -> None:
         """Write the title of the page and the lines under it."""
@@ -136,17 +149,28 @@ class Page:
 
     @property
     def paper(self) -> float:
-        """How many points of rows one printed page takes, as wide as the paper."""
-        width, height = _PAPER if self.sheet.page_setup.orientation == "portrait" else _PAPER[::-1]
-        letters = sum(each + 0.7 for each in self.widths)
-        return (height - _ABOVE_AND_BELOW) * max(1.0, letters * _LETTER / (width - _BESIDE))
+        """How many points of rows one printed page takes."""
+        return self._paper.room
 
     def turn(self) -> None:
         """Begin a new page on paper with the row to come."""
-        cast(Any, self.sheet).row_breaks.append(Break(id=self.at - 1))
+        self._paper.turn(self.at)
 
-    def body(self, columns: Sequence[Column], heights: Iterable[float | None] | None = None) -> tuple[int, int]:
-        """Write a long table of one look a column; return its first and last row (the last before, if empty)."""
+    def turn_across(self, column: int, last: int, fixed: int) -> None:
+        """Go on behind a column on a second page beside the first, which begins with the fixed columns again."""
+        self._paper.turn_across(self.widths, column, last, fixed)
+
+    def keep(self, height: float) -> None:
+        """Let the rows to come, so many points high, stand on one page of paper, unless they are more than a page."""
+        self._paper.keep(self.at, height)
+
+    def body(
+        self, columns: Sequence[Column], heights: Iterable[float | None] | None = None, *, after: float = 0.0
+    ) -> tuple[int, int]:
+        """Write a long table of one look a column; return its first and last row (the last before, if empty).
+
+        `after` is the height of the rows that follow and must not be printed without the last of these.
+        """
         first = self.at
         pens = [Pen(self.sheet, self._number(each.look), text=each.text) for each in columns]
         guarded = [
@@ -160,7 +184,9 @@ class Page:
             for pen, each in zip(pens, columns)
             if each.odd is not None
         ]
-        high: Iterator[float | None] = iter(heights) if heights is not None else repeat(LINE)
+        count = len(columns[0].values) if columns else 0
+        high: Iterator[float | None] = iter(heights) if heights is not None else repeat(LINE, count)
+        high = self._paper.spread(first, high, count, after)
         sheet, told = self.sheet, 0
         for values in zip(*(each.values for each in columns)):
             for pen, value in zip(pens, values):
@@ -222,10 +248,12 @@ class ReportBook:
         fixed: int = 0,
         portrait: bool = False,
         zoom: int = 100,
+        flows: bool = False,
     ) -> Page:
         """Add a sheet, A4 and as wide as the paper; the header in `header_row` stays in view and on every page.
 
-        `titled` pages have all above the header on every page as well, since the sheet is handed out by itself.
+        `titled` pages have all above the header on every page as well, since the sheet is handed out by itself;
+        where a page `flows`, what belongs together is kept on one page of paper.
         """
         sheet = DrawnSheet(self.book, self._free_name(name))
         cast(Any, self.book)._add_sheet(sheet)
@@ -244,7 +272,8 @@ class ReportBook:
         sheet.page_margins = PageMargins(left=0.45, right=0.45, top=0.55, bottom=0.65, header=0.3, footer=0.3)
         sheet.print_options.horizontalCentered = True
         self._write_foot(sheet)
-        return Page(self, sheet, widths)
+        repeated = (0, 0) if header_row is None else (1 if titled else header_row, header_row)
+        return Page(self, sheet, widths, repeated, flows=flows)
 
     def put_first(self) -> None:
         """Let the sheet that was written last come first, and be the one that is seen when the book is opened."""

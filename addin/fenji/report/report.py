@@ -20,7 +20,7 @@ from fenji.report.handwriting import Handwriting
 from fenji.report.page import Progress
 from fenji.report.subject import Source, Subject
 from fenji.table.model import Table
-from fenji.table.particulars import assets_of, particulars_of
+from fenji.table.particulars import assets_of, particulars_of, particulars_said
 from fenji.table.totals import totals_of
 from fenji.workbook import SheetCells
 from fenji.workbook.saving import check_target
@@ -44,6 +44,7 @@ def report_book(
     else than such a report; and as grading does.
     """
     asked = wanted or Wanted()
+    check_unit(asked.unit)
     check_report_target(target, path)
     earlier = earlier_report(target, grader.standard.id, force=force)
     subject = subject_of_book(grader, path, asked, sheet=sheet, bind=bind)
@@ -75,13 +76,14 @@ def _subject(
     digest: str,
     wanted: Wanted,
 ) -> Subject:
+    particulars = particulars_of(sheet, table)
     return Subject(
         grader=grader,
         table=table,
         grading=grader.grade_table(table, lang=wanted.lang, as_of=wanted.as_of),
-        particulars=particulars_of(sheet, table),
+        particulars=particulars,
         totals=totals_of(sheet, table),
-        notes=notes,
+        notes=(*notes, *particulars_said(sheet, table, particulars)),
         source=Source(path.name, digest, wanted.unit or _unit(sheet, table)),
         as_of=wanted.as_of,
         other_assets=assets_of(sheet, table),
@@ -147,8 +149,9 @@ def _carried(target: Path, handwriting: Handwriting, kept: Path | None) -> Itera
         yield note(
             "report.kept",
             target.name,
-            f"有人改动过的那一份另存为 {kept.name}",
-            f"the one that somebody had worked in is kept as {kept.name}",
+            f"有人改动过的那一份另存为 {kept.name}；填写的地方以外如有改动，只在那一份里",
+            f"the one that somebody had worked in is kept as {kept.name}; changes elsewhere than in the places to "
+            "fill in are in that one only",
         )
 
 
@@ -167,7 +170,27 @@ def check_report_target(target: Path, source: Path) -> None:
     check_target(target, ".xlsx", target.with_suffix(".xlsx"))
 
 
-_UNIT = re.compile(r"[\u4e00-\u9fffA-Za-z0-9×Xx（）()·]{1,30}?(?:支行|分行|银行|营业部|分理处|网点|分公司|公司|营业室)")
+_UNIT = re.compile(
+    r"[\u4e00-\u9fffA-Za-z0-9×Xx（）()·]{1,38}"
+    r"(?:支行|分行|银行(?![卡业])|营业部|分理处|网点|分公司|(?:有限|股份|证券)公司|公司(?!客户|业务|金融|存款|贷款|条线|类|部)|营业室)[）)]?"
+)
+_MOST_UNIT = 40
+_SAID_BEFORE = re.compile(r"^(?:[0-9]+[年月日季]|[上下]半年|第?[一二三四1-4]季度|年度|月份|末|底|截至|关于)+")
+
+
+def unit_in(text: str) -> str:
+    """Return the unit that a line names, from the bank down to the branch; empty where it names none.
+
+    >>> unit_in("中国邮政储蓄银行深圳分行南山支行个人客户等级分类表")
+    '中国邮政储蓄银行深圳分行南山支行'
+    >>> unit_in("2026年11月某支行公司客户等级分类表"), unit_in("客户等级分类表")
+    ('某支行', '')
+    """
+    match = _UNIT.search(_SAID_BEFORE.sub("", text.strip()))
+    if match is None:
+        return ""
+    unit = match[0]
+    return unit if unit[-1] not in "）)" or unit.count("(") + unit.count("（") else unit[:-1]
 
 
 def _unit(sheet: SheetCells, table: Table) -> str:
@@ -175,7 +198,20 @@ def _unit(sheet: SheetCells, table: Table) -> str:
     assert table.block is not None
     for _, cells in sheet.head(table.block.header.first_row - 1):
         for value in cells.values():
-            match = _UNIT.search(value) if isinstance(value, str) else None
-            if match:
-                return match[0]
+            if isinstance(value, str) and (unit := unit_in(value)):
+                return unit
     return ""
+
+
+def check_unit(unit: str) -> None:
+    """Raise UsageError for a unit that no title has room for."""
+    if len(unit) > _MOST_UNIT or not unit.isprintable():
+        raise UsageError(
+            fault(
+                "report.unit",
+                "--unit",
+                f"单位名称有 {len(unit)} 个字，标题里最多放 {_MOST_UNIT} 个字，且不能换行",
+                f"the unit has {len(unit)} characters; a title has room for {_MOST_UNIT}, in one line",
+                hint=("请写简称，例如 ××分行××支行", "write it short"),
+            )
+        )

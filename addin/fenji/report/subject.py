@@ -23,7 +23,7 @@ from fenji.report.masking import shown_texts, without_names
 from fenji.standard.model import Family, Field, FieldType, Grade, Standard
 from fenji.table.identity import NAME, Identity
 from fenji.table.model import Bound, Table
-from fenji.table.particulars import refused
+from fenji.table.refusal import refused
 from fenji.table.totals import ColumnTotal
 
 WAN = 10_000

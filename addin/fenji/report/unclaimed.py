@@ -28,7 +28,7 @@ def write_unclaimed(book: ReportBook, subject: Subject, notes: Sequence[Note]) -
         (COLUMN, 20, WRAPPED, [note.column for note in notes]),
         (TEXT, 40, WRAPPED, [note.value for note in notes]),
     ]
-    page = book.page(word(*EARLIER), [5.5, *(width for _, width, _, _ in told)], header_row=HEADER_ROW)
+    page = book.page(word(*EARLIER), [5.5, *(width for _, width, _, _ in told)], header_row=HEADER_ROW, flows=True)
     page.heading(
         word(*EARLIER),
         [

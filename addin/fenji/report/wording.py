@@ -9,6 +9,7 @@ from fenji.standard.model import Grade
 from fenji.standard_text.terms import cadence
 
 _EVERY = re.compile(r"([0-9]+)([dmwy])")
+IN_CHINESE = "Strategies and services are the standard's own words, in Chinese."
 _TIMES_A_YEAR = {"d": 365.0, "w": 52.0, "m": 12.0, "y": 1.0}
 
 

@@ -130,7 +130,8 @@ class Migration:
 class Step:
     """One step of the approval of a grade, and whose it is.
 
-    A step with `grades` is asked for these only; with `leaving` also where the customer has one of them so far.
+    A step with `grades` is asked for these only, where the grade that was computed or that any step named is one of
+    them; with `leaving` also where the customer has one of them so far.
     One that `decides` may set another grade than was proposed.
     """
 

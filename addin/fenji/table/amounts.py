@@ -225,13 +225,14 @@ def _judge_amount_text(text: str, unit: Unit, factor: int, yearly: bool) -> Judg
         code, zh, en = _TOO_LARGE
         return unreadable(code, f"{quoted(text)}{zh}", f"{quoted(text)} {en}", _AMOUNTS_ALLOWED)
     read = written_in_yuan(yuan)
+    english = read.replace("元", "yuan")
     if written.unit and written.unit != unit.name and unit.source in (UnitSource.HEADER, UnitSource.SHEET):
         said = Message(
             f"{quoted(text)}自带单位，与表头的{unit.name}不同，以单元格为准，读作 {read}",
-            f"{quoted(text)} has a unit of its own, not the header's {unit.name}; read as {read}",
+            f"{quoted(text)} has a unit of its own, not the header's {unit.name}; read as {english}",
         )
         return Judgement(float(yuan), told=Told("value.unit", Severity.NOTE, said))
-    said = Message(f"{quoted(text)}是文字，读作 {read}", f"{quoted(text)} is text, read as {read}")
+    said = Message(f"{quoted(text)}是文字，读作 {read}", f"{quoted(text)} is text, read as {english}")
     return Judgement(float(yuan), told=Told("value.text", Severity.NOTE, said))
 
 

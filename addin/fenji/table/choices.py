@@ -51,13 +51,14 @@ def choice_judge(field: Field) -> Judge:
     """Return what says of a cell which choice of the field it holds."""
     names = field.spellings
     numbers = {choice.name: number for number, choice in enumerate(field.choices)}
-    allowed = "、".join(choice.in_("zh") for choice in field.choices)
+    words = [choice.in_("zh") for choice in field.choices]
+    allowed, listed = "、".join(words), ", ".join(words)
 
     def judge(value: CellValue) -> Judgement:
         if isinstance(value, CellError | Uncalculated):
             return judge_broken(value)
         if isinstance(value, CellDate):
-            hint = (f"可用：{allowed}", f"allowed: {allowed}")
+            hint = (f"可用：{allowed}", f"allowed: {listed}")
             return judge_date(f"“{field.label}”的值", f"a value of {field.name.in_('en')!r}", hint)
         for spelled in _spelled(value):
             if (name := names.get(spelled)) is not None:
@@ -69,7 +70,7 @@ def choice_judge(field: Field) -> Judge:
             "value.unknown_choice",
             f"{shown}不是“{field.label}”的值",
             f"{shown} is no value of {field.name.in_('en')!r}",
-            (f"可用：{allowed}", f"allowed: {allowed}"),
+            (f"可用：{allowed}", f"allowed: {listed}"),
         )
 
     return judge

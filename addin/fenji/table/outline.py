@@ -11,6 +11,7 @@ from fenji.table.header import DEPTH, Header, find_header
 from fenji.table.identity import IDENTITIES
 from fenji.table.label import Label
 from fenji.table.particulars import ASSETS, PARTICULARS
+from fenji.table.refusal import opposite_faults
 from fenji.table.unit import plain
 from fenji.workbook.sheet_cells import SheetCells
 
@@ -87,7 +88,9 @@ def outline_of(
         taken = {*(match.label.column for match in of_fields), *identities.values(), *asked_for.values()}
         if each.id not in identities and (match := best_column(labels, each, taken)) is not None:
             identities[each.id] = match.label.column
-    return Outline(header, replace(binding, matches=of_fields), identities, _standing(labels, result_labels), asked_for)
+    faults = (*binding.faults, *opposite_faults(sheet.name, labels, asked_for))
+    binding = replace(binding, matches=of_fields, faults=faults)
+    return Outline(header, binding, identities, _standing(labels, result_labels), asked_for)
 
 
 def _header(sheet: SheetCells, named: Sequence[Sought], bind: Mapping[str, str]) -> Header | None:

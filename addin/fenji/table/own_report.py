@@ -12,15 +12,21 @@ ACTION = ("操作", "action")
 MADE = ("生成报告", "report written")
 STANDARD = ("标准", "standard")
 SOURCE = ("来源", "source")
+PRINTED = ("印出文字的校验码", "check sums of printed texts")
+"""By these it is told, beside a grade, what people wrote from what fenji printed."""
 _FEW = 30
 
 
 @dataclass(frozen=True, slots=True)
 class OwnReport:
-    """What the log of a report says: the id of its standard, and from which file and sheet it was made."""
+    """What the log of a report says: the id of its standard, and from which file and sheet it was made.
+
+    `printed` are the check sums of the texts that it printed beside grades; None where it does not say them.
+    """
 
     standard: str
     source: str
+    printed: frozenset[str] | None = None
 
 
 def own_report(book: Workbook) -> OwnReport | None:
@@ -30,7 +36,9 @@ def own_report(book: Workbook) -> OwnReport | None:
             continue
         said = {cells.get(1): cells.get(2) for _, cells in book.sheet(info.name).head(_FEW)}
         if _entry(said, ACTION) in MADE:
-            return OwnReport(_entry(said, STANDARD).split(" ")[0], _entry(said, SOURCE))
+            sums = _entry(said, PRINTED)
+            printed = frozenset(sums.split()) if sums else None
+            return OwnReport(_entry(said, STANDARD).split(" ")[0], _entry(said, SOURCE), printed)
     return None
 
 

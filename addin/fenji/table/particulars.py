@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from fenji.errors import Diagnostic
 from fenji.expr.spelling import word
 from fenji.table.amount_text import is_blank
 from fenji.table.amounts import read_amounts
@@ -19,6 +20,7 @@ from fenji.table.header import Header
 from fenji.table.identity import Identity, identity_text
 from fenji.table.label import Label
 from fenji.table.model import Table
+from fenji.table.refusal import CONSENT, REFUSAL, marketing_warnings, refusal_column
 from fenji.table.unit import Unit, UnitSource
 from fenji.workbook.cells import CellValue
 from fenji.workbook.sheet_cells import SheetCells
@@ -72,20 +74,6 @@ INDUSTRY = sought("industry", "行业", ("所属行业", "行业类别", "行业
 REGION = sought("region", "地区", ("所属地区", "区域", "所在地区", "所属区域", "城市", "region"))
 PRODUCT = sought("product", "产品", ("持有产品", "主要产品", "产品类型", "产品种类", "product", "products"))
 LINE = sought("line", "责任条线", ("条线", "所属条线", "业务条线", "责任部门", "owner_desk", "line"))
-REFUSAL = sought(
-    "refusal",
-    "退订",
-    (
-        *("营销退订", "是否退订", "退订状态", "退订标识", "退订短信", "短信退订", "退订/不营销", "退订营销"),
-        *("不营销", "不同意营销", "不接受营销", "是否不接受营销", "营销黑名单"),
-        *("拒绝营销", "是否拒绝营销", "拒绝电话营销", "拒绝短信营销", "拒绝推销", "拒收营销", "拒收短信"),
-        *("免打扰", "营销免打扰", "是否免打扰", "勿扰", "请勿打扰", "营销勿扰", "opt_out"),
-    ),
-)
-CONSENT = sought(
-    "consent", "营销授权", ("同意营销", "是否同意营销", "接受营销", "是否接受营销", "营销同意", "允许营销", "consent")
-)
-
 LAST_CONTACT = sought(
     "last_contact",
     "上次跟进日期",
@@ -150,7 +138,6 @@ ASSETS = sought(
 """What customers are summed up by where the standard asks for no amount."""
 
 _YES = frozenset({"是", "有", "y", "yes", "true", "1", "√", "✓", "✔", "v", "已授权", "授权", "同意", "接受", "允许"})
-_NO = frozenset({"否", "无", "n", "no", "false", "0", "×", "x", "未退订", "未", "没有", "正常"})
 _LINES = {"前台": "前台营销", "中台": "中台风控", "中间": "中台风控", "后台": "后台处理"}
 _LIST = re.compile(r"[、，,；;/|+\n]+")
 
@@ -173,11 +160,27 @@ def particulars_of(sheet: SheetCells, table: Table) -> Mapping[str, Identity]:
         match = best_column(labels, each, {*taken, *columns.values()})
         if match is not None:
             columns[each.id] = match.label.column
+    read = {each.column for each in table.bound}
+    columns = refusal_column(labels, {*taken, *read, *columns.values()}) | columns
     places = _places(sheet, table.rows)
     cells = sheet.columns(sorted(columns.values()))
     return {
         name: Identity(name, column, _filled(sheet, column, cells[column], places)) for name, column in columns.items()
     }
+
+
+def particulars_said(sheet: SheetCells, table: Table, particulars: Mapping[str, Identity]) -> list[Diagnostic]:
+    """Return the warnings about columns in which customers may have refused marketing."""
+    if table.block is None:
+        return []
+    labels = table.block.header.labels
+    identified = (*table.identities.values(), *particulars.values())
+    taken = {*(each.column for each in table.bound), *(each.column for each in identified)}
+    taken |= {each.column for each in table.block.standing.values()}
+    free = sorted({label.column for label in labels} - taken)
+    places, held = _places(sheet, table.rows), sheet.columns(free)
+    cells = {column: _filled(sheet, column, held[column], places) for column in free}
+    return list(marketing_warnings(sheet.name, labels, particulars, taken, cells))
 
 
 def assets_of(sheet: SheetCells, table: Table) -> tuple[str, NDArray[np.float64]] | None:
@@ -202,20 +205,6 @@ def _assets_label(table: Table, header: Header) -> Label | None:
     taken = {identity.column for identity in table.identities.values()}
     match = best_column(header.labels, ASSETS, taken)
     return match.label if match is not None else None
-
-
-def refused(particulars: Mapping[str, Identity], count: int) -> NDArray[np.bool_]:
-    """Return which customers want no marketing; what cannot be understood counts as a refusal.
-
-    >>> refused({"refusal": Identity("refusal", 9, ["是", None, "否", "打过电话别再打"])}, 4)
-    array([ True, False, False,  True])
-    """
-    found = np.zeros(count, np.bool_)
-    if (identity := particulars.get(REFUSAL.id)) is not None:
-        found |= np.fromiter((not _says_nothing(each) and _plain(each) not in _NO for each in identity.cells), bool)
-    if (identity := particulars.get(CONSENT.id)) is not None:
-        found |= np.fromiter((not _says_nothing(each) and _plain(each) not in _YES for each in identity.cells), bool)
-    return found
 
 
 def says_yes(value: CellValue) -> bool:

@@ -14,6 +14,8 @@ from fenji.table.rows import ROW_KINDS, RowKind, Rows
 from fenji.table.unit import Unit, UnitSource
 from fenji.workbook.cells import Range
 
+ABSENT = "column.absent"
+"""What is told of fields without a column, and may be told of fewer once it is known on what anything depends."""
 _SHOWN = 10
 _LABELS_SHOWN = 30
 
@@ -59,7 +61,7 @@ def absent_note(
         way = f"--bind {next(iter(near))}={' '.join(next(iter(near.values()))[0].split())}"
         hint = (f"相近的列：{listed}；如果就是它，请加 {way}", f"near: {listed}; if it is meant: {way}")
     return (warning if near else note)(
-        "column.absent",
+        ABSENT,
         where,
         f"没有 {names} 的列，涉及它的条件都按不满足算",
         f"no column for {_english(absent)}: every condition on it counts as not met",

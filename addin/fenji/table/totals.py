@@ -70,15 +70,39 @@ def totals_of(sheet: SheetCells, table: Table) -> tuple[ColumnTotal, ...]:
     found = []
     for column, label in columns.items():
         held = cells[column]
-        summed = {row for row in rows if isinstance(held[places[row]], float | Uncalculated)}
+        unit = units.get(column) or _unit(label, header.unit)
+        customers = [held[places[row]] for row in np.asarray(table.rows).tolist()]
+        summed = _summed(held, places, rows, unit if column in units or _counts(customers) else None)
         of_grand = [row for row in grand if row in summed]
         chosen = of_grand[-1:] or sorted(summed - set(grand))
         if not chosen or (column in units and units[column] is None):
             continue
-        unit = units.get(column) or _unit(label, header.unit)
-        customers = [held[places[row]] for row in np.asarray(table.rows).tolist()]
         found.append(_column_total(sheet, label, unit, held, places, customers, chosen, bool(of_grand)))
     return tuple(found)
+
+
+def _summed(held: Sequence[CellValue], places: Mapping[int, int], rows: Sequence[int], unit: Unit | None) -> set[int]:
+    """Return the rows of totals that say something of a column; text counts where the column holds amounts."""
+    return {
+        row
+        for row in rows
+        if isinstance(value := held[places[row]], float | Uncalculated)
+        or (unit is not None and _of_text(value, unit) is not None)
+    }
+
+
+def _counts(customers: Sequence[CellValue]) -> bool:
+    """Whether a column that nothing is read from holds numbers for most of its customers."""
+    held = [value for value in customers if value is not None]
+    return 2 * sum(type(value) is float for value in held) > len(held)
+
+
+def _of_text(value: CellValue, unit: Unit) -> float | None:
+    """Return what a total that is text comes to in the column's unit; None where it is no text or no amount."""
+    if not isinstance(value, str):
+        return None
+    judged = amount_judge(unit)(value)
+    return judged.value / unit.factor if judged.readable and judged.value == judged.value else None
 
 
 def _column_total(
@@ -95,7 +119,7 @@ def _column_total(
     plain = sum(value for value in customers if type(value) is float) * unit.factor
     judged = [judge(value) for value in customers if isinstance(value, str)]
     typed = [each.value for each in judged if each.readable and each.value == each.value]
-    said = [_said(held, places, label.column, row) for row in chosen]
+    said = [_of_text(held[places[row]], unit) or _said(held, places, label.column, row) for row in chosen]
     return ColumnTotal(
         label=label.path,
         customers=round(plain + sum(typed), 2),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import glob
 import os
 import secrets
 import stat
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -133,6 +136,7 @@ def write_package(
                 # an open file cannot be replaced on Windows
                 package.close()
         os.replace(temporary, target)
+        clear_leftovers(target)
     except OSError as error:
         temporary.unlink(missing_ok=True)
         why = error.strerror or error
@@ -154,6 +158,18 @@ def write_package(
 
 
 _CREATE = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+
+_LEFT_BEHIND = 600.0
+"""After how many seconds nobody can be writing any more what lies half written beside a file."""
+
+
+def clear_leftovers(target: Path) -> None:
+    """Remove what saves that were killed left beside a file; where that cannot be done, it stays."""
+    for path in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > _LEFT_BEHIND:
+                path.unlink()
 
 
 def _read_back(path: Path, rewritten: list[str]) -> None:

@@ -207,6 +207,7 @@ def for_it(places: Places | None) -> tuple[str, ...]:
     conf = str(places.configuration) if places else r"%USERPROFILE%\.fenji\fenji.conf"
     return (
         f"加载项：{addin}（SHA-256 {_digest()}），含 VBA 宏，源码在 fenji 的 addin/vba 下，可逐行核对",
+        "签名：没有数字签名；策略要求签名时，请用本单位的证书签，或把上面的文件夹列为受信任位置",
         f"解释器：{sys.executable}，由 Excel 启动，参数为 -E -P（不读环境变量，不看工作簿所在的文件夹）",
         f"组件：xlwings64-{version('xlwings')}.dll（BSD 许可，随 xlwings 安装），把 Excel 与 Python 连起来",
         f"配置：{conf}，只有当前用户能改；工作簿不能指定解释器、模块或代码",

@@ -41,8 +41,8 @@ def places(environment: Mapping[str, str] | None = None) -> Places:
             fault(
                 "addin.windows",
                 "",
-                "这里没有 Windows 版 Excel 可以安装",
-                "there is no Excel for Windows to install for",
+                "这台电脑上没有 Windows 版 Excel，加载项只装在那里",
+                "there is no Excel for Windows on this computer, and the add-in belongs to it",
                 hint=(
                     "在装有 Excel 的 Windows 上运行；别的系统可用 fenji addin calc（LibreOffice）",
                     "run it on Windows with Excel; elsewhere there is fenji addin calc for LibreOffice",
