@@ -146,7 +146,7 @@ def _sections(sheet: SheetCells, found: Read) -> list[tuple[str, int, list[Row]]
 
 
 def _is_blank(value: CellValue) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip(" \u3000"))
+    return value is None or value == ""
 
 
 def _read_list(found: Read, listed: Listed, title_row: int, rows: Sequence[Row], items: list[Any], within: str) -> None:

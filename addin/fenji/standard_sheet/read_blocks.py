@@ -62,7 +62,7 @@ def _scorecard(found: Read, rows: Sequence[Row], path: str) -> dict[str, Any]:
     found.places.cells[f"{path}.characteristic"] = (header, 1)
     parts: list[dict[str, Any]] = card.setdefault("characteristic", [])
     amounts = names.amounts
-    for row, cells in items_below(found, header, below, columns):
+    for row, cells in items_below(found, header, below, columns, known=names.inputs):
         found.places.margins[row] = margin_of(labels)
         if any(column in cells for column in whole):
             own = f"{path}.characteristic[{len(parts) + 1}]"

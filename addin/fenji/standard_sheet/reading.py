@@ -256,12 +256,17 @@ def item_of(
 
 
 def items_below(
-    found: Read, header: int, rows: Sequence[Row], columns: Mapping[int, Any], starts: int = 1
+    found: Read,
+    header: int,
+    rows: Sequence[Row],
+    columns: Mapping[int, Any],
+    starts: int = 1,
+    known: Names | None = None,
 ) -> list[Row]:
     """Return the rows of a table that say something; a remark behind an empty row is none of them.
 
     A remark right below the table is told as one. `starts` is how many columns a remark may take; a row with no
-    more than those filled is one unless its first cell is an id.
+    more than those filled is one unless its first cell is an id, or names something `known`.
     """
     kept = []
     every: list[Row] = [(header, {}), *rows]
@@ -271,6 +276,8 @@ def items_below(
         first = cells.get(1)
         remark = max(cells) <= starts and not isinstance(first, float)
         if remark and isinstance(first, str) and _ID.fullmatch(first.strip()) and starts == 1:
+            remark = False
+        if remark and known is not None and isinstance(first, str) and known.meant(cell_text(first)) in known.labels:
             remark = False
         if remark and is_remark(every, place, starts):
             continue
