@@ -16,6 +16,7 @@ from fenji.grader import Grader
 from fenji.standard.model import Family
 from fenji.standard_sheet import TITLE, drawn, find, open_standard, painted, paths_of, standard_sheets
 from fenji.standard_sheet.drawing import Places
+from fenji.standard_sheet.sheet_words import in_sheet_words
 from fenji.workbook import CellEdits, Marked, Receipt, SheetEdits, Workbook, cell_name, write_blank
 
 
@@ -49,17 +50,21 @@ def export_standard(
     with ExitStack() as stack:
         if target.exists():
             book = stack.enter_context(Workbook.open(target))
+            styled = False
         else:
+            styled = True
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             write_blank(folder / "blank.xlsx")
             book = stack.enter_context(Workbook.open(folder / "blank.xlsx"))
         title = _free_name(book, sheet, replaced)
         counts = _counts(book, grader, as_of)
         findings = paths_of(grader.lint(), grader.standard.origin)
+        values = grader.standard.written
+        findings = [(path, in_sheet_words(each, path, drawing.places, values)) for path, each in findings]
         for position, value in painted(drawing.places, findings, counts.rules).items():
             if value is not None:
                 drawing.cells.setdefault(position, Marked(value, red=True) if isinstance(value, str) else value)
-        receipt = book.save({}, target, [drawing.sheet(title)])
+        receipt = book.save({}, target, [drawing.sheet(title, styled=styled)])
     told = _told(findings, title, drawing.places)
     return StandardBook(title, receipt, told, counts.customers, counts.notes)
 
@@ -74,6 +79,7 @@ def check_standard(path: Path, target: Path, *, sheet: str = "", as_of: date | N
         grader = Grader(found.standard)
         counts = _counts(book, grader, as_of)
         findings = paths_of(grader.lint(), found.standard.origin)
+        findings = [(path, in_sheet_words(each, path, found.places, found.values)) for path, each in findings]
         cells = painted(found.places, findings, counts.rules)
         columns: dict[int, dict[int, str | float | None]] = {}
         for (row, column), value in sorted(cells.items()):

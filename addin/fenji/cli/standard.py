@@ -7,9 +7,8 @@ from pathlib import Path
 
 from fenji.cli.screen import Screen, diagnostics_data
 from fenji.errors import UsageError, fault
-from fenji.standard.difference import differences
 from fenji.standard_book import StandardBook, check_standard, export_standard, sheet_values
-from fenji.standard_sheet import find, toml_text
+from fenji.standard_sheet import all_differences, find, toml_text
 
 
 def run_export(name: str, target: Path, sheet: str | None, replaced: bool, as_of: date | None, screen: Screen) -> None:
@@ -56,7 +55,7 @@ def run_import(path: Path, target: Path | None, sheet: str, replaced: bool, scre
 
 def run_diff(old: str, new: str, screen: Screen) -> int:
     """Say what is different in the new standard; return 1 where anything is."""
-    found = differences(find(old), find(new))
+    found = all_differences(find(old), find(new))
     if screen.as_json:
         screen.data([each.text(screen.lang) for each in found])
     for each in found:

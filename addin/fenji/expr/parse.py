@@ -39,6 +39,7 @@ _RANGE = re.compile(r"([\[\](])\s*(.+?)\s*\.\.\s*(.+?)\s*([\[\])])")
 _NEGATED = re.compile(r"not\s*\((.*)\)", re.IGNORECASE)
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?(?![0-9]|\.[0-9])"
 _UNITLESS = re.compile(rf"(?<![0-9])(?<![0-9]\.)(?!0+(?:\.0+)?(?![0-9]|\.[0-9])){_NUMBER}(?!\s*[元万亿])")
+_COMMA_RANGE = re.compile(r"([\[\](])\s*([^,]+?)\s*,\s*([^,]+?)\s*([\[\])])")
 _THOUSANDS = re.compile(r"[0-9],[0-9]{3}(?![0-9])")
 
 
@@ -59,6 +60,11 @@ def parse_quantity_test(text: str, quantity: Quantity, *, bare: bool = True) -> 
         return test
     if (test := _share(body)) is not None:
         return test
+    if ends := _COMMA_RANGE.fullmatch(body):
+        right = f"{ends[1]}{ends[2]}..{ends[3]}{ends[4]}"
+        raise UnreadableTest(
+            f"“{text}”的两端要用两个点隔开：{right}", f"{text!r}: the ends of a range are parted by two dots: {right}"
+        )
     if _THOUSANDS.search(body):
         raise UnreadableTest(
             f"“{text}”含千分位逗号；逗号在这里分隔并列的条件，请写成不带逗号的数",
@@ -108,6 +114,22 @@ def parse_day_test(text: str) -> Test:
     found = [_days(part) for part in _split(negated[1] if negated else body, text)]
     test = found[0] if len(found) == 1 else Either(tuple(found))
     return Not(test) if negated else test
+
+
+def as_range(text: str) -> str | None:
+    """Return the range that two comparisons may have been meant to be, which a comma makes alternatives.
+
+    >>> as_range(">= 5万, < 30万"), as_range(">= 5万")
+    ('[5万..30万)', None)
+    """
+    compared = [_COMPARED.fullmatch(part.strip()) for part in halfwidth(text).split(",")]
+    if len(compared) != 2:
+        return None
+    ends = {match[1].replace("≥", ">=").replace("≤", "<="): match[2] for match in compared if match}
+    low, high = (next(((sign, ends[sign]) for sign in ends if sign[0] == mark), None) for mark in "><")
+    if low is None or high is None:
+        return None
+    return f"{'[' if low[0] == '>=' else '('}{low[1]}..{high[1]}{']' if high[0] == '<=' else ')'}"
 
 
 def _days(part: str) -> DayBetween:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from fenji.expr.day import Day, on
 from fenji.expr.value import Among, Known, Missing, Truth, Value
@@ -181,6 +182,26 @@ def parts(test: Test) -> Iterator[Test]:
             yield from parts(inner)
         case _:
             return
+
+
+def holds_all(test: Test) -> bool:
+    """Tell whether alternatives leave no number out, so that they ask nothing of one.
+
+    >>> holds_all(Either((Between(Decimal(5), None), Between(None, Decimal(30), high_included=False))))
+    True
+    """
+    if not isinstance(test, Either) or not all(isinstance(each, Between) for each in test.tests):
+        return False
+    return all(truth(test, value) is Truth.TRUE for value in _around(test))
+
+
+def _around(test: Either) -> Iterator[Decimal]:
+    """Yield each end of the intervals, and a number on either side of each and between every two."""
+    ends = sorted({end for each in intervals(test) for end in (each.low, each.high) if end is not None})
+    if ends:
+        yield from (ends[0] - 1, ends[-1] + 1)
+    yield from ends
+    yield from ((one + other) / 2 for one, other in pairwise(ends))
 
 
 def intervals(test: Test) -> Iterator[Between]:

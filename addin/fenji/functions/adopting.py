@@ -20,10 +20,9 @@ from fenji.grader import Grader
 from fenji.grader import standard as grader_of
 from fenji.program.lint import lint
 from fenji.standard import library
-from fenji.standard.difference import differences
 from fenji.standard.model import Standard
-from fenji.standard_sheet import StandardSheet, is_standard, loaded, read, toml_text
-from fenji.standard_sheet.find import in_cells
+from fenji.standard_sheet import StandardSheet, all_differences, is_standard, loaded, read, toml_text
+from fenji.standard_sheet.sheet_words import in_cells
 from fenji.workbook import SheetCells
 
 OF_WORKBOOK = "of_workbook"
@@ -96,7 +95,7 @@ def _adopted_lines(standard: Standard) -> list[str]:
     head = f"已采用工作簿里的“{standard.name.label}”（{standard.id} {standard.version}）"
     if standard.id not in known():
         return [f"{head}；内置的标准里没有它，分级时选“本工作簿采用的标准”"]
-    changes = [each.zh for each in differences(library.built_in(standard.id), standard)]
+    changes = [each.zh for each in all_differences(library.built_in(standard.id), standard)]
     if not changes:
         return [f"{head}，与内置的标准没有不同"]
     return [f"{head}，与内置的标准有 {len(changes)} 处不同：", *listed(changes)]
@@ -125,7 +124,7 @@ def checked(own: OwnStandards) -> str:
 
 
 def _findings(held: StandardSheet) -> list[str]:
-    return [each.text() for each in in_cells(lint(held.standard), held.sheet, held.places)]
+    return [each.text() for each in in_cells(lint(held.standard), held.sheet, held.places, held.values)]
 
 
 def said_of_own(sheets: Iterable[SheetCells], *, adopting: bool) -> str:
@@ -188,7 +187,7 @@ def resolved(name: str, sheets: Sequence[SheetCells]) -> Resolved:
             )
         )
     held = next(each for each in own.sheets if each.standard.id == wanted)
-    if wanted in known() and not differences(library.built_in(wanted), held.standard):
+    if wanted in known() and not all_differences(library.built_in(wanted), held.standard):
         return Resolved(chosen(wanted))
     return Resolved(chosen(wanted), (_unused(held.sheet, "还没有采用", None),))
 

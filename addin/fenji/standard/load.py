@@ -145,7 +145,7 @@ def _standard(top: Section, origin: str, find: Find) -> Standard:
     _check_family(standard, top)
     if standard.effective_until and standard.effective_until <= standard.effective_from:
         top.faults.add(
-            "standard.dates", "standard.effective_until", "须晚于 effective_from", "must be later than effective_from"
+            "standard.dates", "standard.effective_until", "停用日期须晚于施行日期", "must be later than effective_from"
         )
     return standard
 

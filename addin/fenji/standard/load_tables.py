@@ -54,7 +54,7 @@ class Scope:
     @property
     def known(self) -> list[str]:
         """What a table may have as an input by now."""
-        return [*self.fields, *self.scored, *self.decided]
+        return [*self.fields, *self.scored, *(each for each in self.decided if each in self.outputs)]
 
     def check_names(self, top: Section) -> None:
         """Refuse two things of one name: inputs are told by it."""

@@ -1,5 +1,6 @@
 """Standards that live in a workbook: as a 分级标准 sheet and back, each the same standard to the last key."""
 
+from fenji.standard_sheet.difference import all_differences
 from fenji.standard_sheet.find import (
     StandardSheet,
     find,
@@ -20,6 +21,7 @@ __all__ = [
     "TITLE",
     "WORKINGS",
     "StandardSheet",
+    "all_differences",
     "drawn",
     "find",
     "find_versions",

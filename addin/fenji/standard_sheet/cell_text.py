@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from fenji.workbook import CellDate, CellValue
+from fenji.workbook import CellDate, CellError, CellValue, Uncalculated
 
 EMPTY = "[]"
 """A list of nothing, which is not the same as no list."""
@@ -21,6 +21,11 @@ _SPECIAL = re.compile(r'[\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]|^\s|\s$|^$|^".*
 RESERVED = frozenset(("规则", "指标", "结果表", "条款表", "出处表", "检查", "例子", "命中户数"))
 """Words by which a sheet is laid out; where one of them is meant as a word it stands in quotes."""
 
+_NAMES_PART = re.compile(
+    r'\s*("(?:[^"\\]|\\.)*"|(?:[（(][^（()）\n]*[）)]|[^；;、，,\n])*?)\s*(?:[；;、，,\n]|$)', re.DOTALL
+)
+"""A name in a list: parted by any of the marks by which people part names, but not within brackets."""
+_BRACKETED = re.compile(r"[（(][^（()）\n]*[）)]")
 _PART = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^；;\n]*?)\s*(?:[；;\n]|$)', re.DOTALL)
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
@@ -56,9 +61,13 @@ def cell_text(value: CellValue) -> str:
             return day_of(value).isoformat()
         case str():
             return _unquoted(value)
-        case _:
-            zh = "应为文字；以 = 开头的会成为公式，“至少”请写 >= 150万"
-            raise Unreadable(zh, "must be a text; what begins with = becomes a formula")
+        case CellError(shown):
+            raise Unreadable(f"写的是错误值 {shown}，应为文字", f"shows the error {shown}, must be a text")
+        case Uncalculated(formula):
+            zh = f"写的是公式 ={formula}，应为文字；以 = 开头的会成为公式，“至少”请写 >= 150万"
+            raise Unreadable(zh, f"holds the formula ={formula}, must be a text: what begins with = becomes a formula")
+        case None:
+            raise Unreadable("空着，应为文字", "is empty, must be a text")
 
 
 def _unquoted(text: str) -> str:
@@ -88,13 +97,41 @@ def cell_list(value: CellValue) -> list[str]:
     >>> cell_list("日均存款；日均余额\\n月均余额")
     ['日均存款', '日均余额', '月均余额']
     """
+    return _listed(value, _PART)
+
+
+def names_cell(texts: Sequence[str]) -> str:
+    """Return a list of names as it stands in one cell.
+
+    >>> names_cell(["日均", "余额（本、外币）", "a、b"])
+    '日均；余额（本、外币）；"a、b"'
+    """
+    return "；".join(map(_name_cell, texts)) or EMPTY
+
+
+def _name_cell(text: str) -> str:
+    rest = _BRACKETED.sub("", text)
+    quoted = re.search("[；;、，,（()）]", rest) and not _SPECIAL.search(text)
+    return json.dumps(text, ensure_ascii=False) if quoted else text_cell(text)
+
+
+def cell_names(value: CellValue) -> list[str]:
+    """Return the names in one cell, parted by ；、，or a line break, but not where such a mark stands in brackets.
+
+    >>> cell_names("月日均，日均、余额（本、外币）；其他")
+    ['月日均', '日均', '余额（本、外币）', '其他']
+    """
+    return _listed(value, _NAMES_PART)
+
+
+def _listed(value: CellValue, pattern: re.Pattern[str]) -> list[str]:
     if not isinstance(value, str):
         return [cell_text(value)]
     if value.strip() == EMPTY:
         return []
     found, at = [], 0
     while at < len(value):
-        part = _PART.match(value, at)
+        part = pattern.match(value, at)
         if part is None or part.end() == at:
             break
         if part[1]:

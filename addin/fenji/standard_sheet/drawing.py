@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from fenji.standard_sheet.schema import PAINTED
-from fenji.workbook import CellChoice, Marked, NewSheet, Range
+from fenji.workbook import CellChoice, Look, Marked, NewSheet, Range
 from fenji.workbook.edits import NewValue
 
 Position = tuple[int, int]
+
+_FIRST, _USUAL, _WIDE, _LONG = 14.0, 11.5, 17.0, 24
+"""Widths where texts wrap, so that a page across holds all columns at a legible size: of the first column, of others,
+of those in which a text takes more than so many characters."""
+_LINE_HEIGHT = 15.0
 
 
 @dataclass
@@ -43,6 +48,7 @@ class Drawing:
     places: Places = field(default_factory=Places)
     choices: list[CellChoice] = field(default_factory=list)
     widths: dict[int, float] = field(default_factory=dict)
+    looks: dict[Position, Look] = field(default_factory=dict)
     row: int = 1
 
     def put(self, column: int, value: NewValue | Marked, path: str = "") -> None:
@@ -52,6 +58,10 @@ class Drawing:
         if path:
             self.places.cells.setdefault(path, (self.row, column))
 
+    def look(self, column: int, look: Look) -> None:
+        """Say how a cell of the current row looks: decoration only, which nobody reads anything from."""
+        self.looks[self.row, column] = look
+
     def widen(self, column: int, width: float) -> None:
         self.widths[column] = max(width, self.widths.get(column, 0))
 
@@ -59,6 +69,7 @@ class Drawing:
         """Put the headers of a section into the current row, the painted ones behind them, and go on."""
         for column, (label, width) in enumerate(zip([*labels, *PAINTED], [*widths, 30, 40, 10]), 1):
             self.put(column, Marked(label))
+            self.look(column, Look.HEADING)
             if column <= len(labels):
                 self.widen(column, width)
         self.places.head(self.row, len(labels) + 1)
@@ -68,8 +79,35 @@ class Drawing:
         self.places.margins[self.row] = margin
         self.row += 1
 
-    def sheet(self, name: str) -> NewSheet:
-        return NewSheet(name, self.cells, self.widths, tuple(self.choices), frozen_rows=1, one_page_wide=True)
+    def sheet(self, name: str, *, styled: bool = False) -> NewSheet:
+        """Return the sheet; `styled` where the workbook has fenji's own styles: then texts wrap in narrow columns."""
+        choices = tuple(self.choices)
+        if not styled:
+            return NewSheet(name, self.cells, self.widths, choices, frozen_rows=1, one_page_wide=True)
+        widths, heights = self._wrapped()
+        return NewSheet(
+            name, self.cells, widths, choices, frozen_rows=1, one_page_wide=True, looks=self.looks, heights=heights
+        )
+
+    def _wrapped(self) -> tuple[dict[int, float], dict[int, float]]:
+        """Return the widths of columns whose texts wrap, and the heights of rows that hold several lines then."""
+        wrapped = {at: _taken(self.cells.get(at)) for at, look in self.looks.items() if look is not Look.LINE}
+        longest: dict[int, int] = {}
+        for (_, column), taken in wrapped.items():
+            longest[column] = max(taken, longest.get(column, 0))
+        widths = {column: _WIDE if taken > _LONG else _USUAL for column, taken in longest.items()} | {1: _FIRST}
+        heights: dict[int, float] = {}
+        for (row, column), taken in wrapped.items():
+            lines = -(-taken // int(widths[column] - 1))
+            if lines > 1:
+                heights[row] = max(lines * _LINE_HEIGHT, heights.get(row, 0))
+        return widths, {row: min(height, 400.0) for row, height in heights.items()}
+
+
+def _taken(value: NewValue | Marked) -> int:
+    """How many narrow characters a text takes: a Chinese one is as wide as two."""
+    text = value.text if isinstance(value, Marked) else value
+    return sum(2 if each > "\u2e80" else 1 for each in text) if isinstance(text, str) else 0
 
 
 def column_block(first_row: int, last_row: int, column: int) -> Range:

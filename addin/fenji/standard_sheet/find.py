@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,10 @@ from fenji.standard.load import load_values
 from fenji.standard.load_fields import Find
 from fenji.standard.model import Standard
 from fenji.standard_sheet.drawing import Places
-from fenji.standard_sheet.read import Read, is_standard, read
-from fenji.workbook import Workbook, cell_name
+from fenji.standard_sheet.read import is_standard, read_all
+from fenji.standard_sheet.reading import Read
+from fenji.standard_sheet.sheet_words import in_cells
+from fenji.workbook import Workbook
 
 BOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
 
@@ -57,7 +59,19 @@ def find_versions(name: str | Path) -> tuple[Standard, ...]:
         return library.find_versions(name)
     path, sheet = _split(name)
     with Workbook.open(path) as book:
-        return tuple(each.standard for each in open_standards(book, sheet))
+        found = open_standards(book, sheet)
+        _require_one_a_day(book, found)
+        return tuple(each.standard for each in found)
+
+
+def _require_one_a_day(book: Workbook, found: Sequence[StandardSheet]) -> None:
+    """Refuse two versions that begin on the same day: no day would choose between them."""
+    by_day: dict[date, list[str]] = {}
+    for each in found:
+        by_day.setdefault(each.standard.effective_from, []).append(each.sheet)
+    for day, sheets in by_day.items():
+        if len(sheets) > 1:
+            raise UsageError(_several(book, sheets, day))
 
 
 def find(name: str | Path, as_of: date | None = None) -> Standard:
@@ -84,11 +98,26 @@ def open_standards(book: Workbook, sheet: str = "") -> tuple[StandardSheet, ...]
         raise UsageError(_none(book, sheet))
     if not names:
         raise UsageError(_none(book, ""))
-    readings = [read(book.sheet(name)) for name in names]
+    readings = [read_all(book.sheet(name)) for name in names]
+    for one in readings:
+        if one.faults:
+            raise StandardError(*_every_fault(one, readings, book.path.parent))
     chosen = [one for one in readings if not sheet or one.sheet == sheet]
     if len({_id_of(one) for one in chosen}) > 1:
         raise UsageError(_several(book, [one.sheet for one in chosen]))
     return tuple(loaded(one, readings, book.path.parent) for one in chosen)
+
+
+def _every_fault(one: Read, others: Sequence[Read], folder: Path) -> list[Diagnostic]:
+    """Return what is wrong with a sheet: cells that cannot be read, and what is wrong with all that can be."""
+    if one.broken:
+        return one.faults
+    told = {each.where for each in one.faults}
+    try:
+        loaded(one, others, folder)
+    except StandardError as error:
+        return [*one.faults, *(each for each in error.diagnostics if each.where not in told)]
+    return one.faults
 
 
 def standard_sheets(book: Workbook) -> list[str]:
@@ -119,16 +148,7 @@ def standard_of(one: Read, used: Find) -> Standard:
     try:
         return load_values(one.values, one.sheet, used)
     except StandardError as error:
-        raise StandardError(*in_cells(error.diagnostics, one.sheet, one.places)) from error
-
-
-def in_cells(found: Sequence[Diagnostic], sheet: str, places: Places) -> list[Diagnostic]:
-    """Return diagnostics that name a path of a standard's text with the cell that the path stands in."""
-    told = []
-    for each in found:
-        path = each.where.removeprefix(f"{sheet}: ").partition("(")[0]
-        told.append(replace(each, where=f"{sheet}!{cell_name(*places.of(path))}"))
-    return told
+        raise StandardError(*in_cells(error.diagnostics, one.sheet, one.places, one.values)) from error
 
 
 def _none(book: Workbook, sheet: str) -> Diagnostic:
@@ -145,12 +165,14 @@ def _none(book: Workbook, sheet: str) -> Diagnostic:
     )
 
 
-def _several(book: Workbook, names: Sequence[str]) -> Diagnostic:
+def _several(book: Workbook, names: Sequence[str], day: date | None = None) -> Diagnostic:
     listed = "、".join(names)
+    same = (f"，施行日期都是 {day}", f", all in force from {day}") if day is not None else ("", "")
+    again = ("，或改施行日期",) if day is not None else ("",)
     return fault(
         "standard_sheet.several",
         book.path.name,
-        f"有几张“分级标准”表：{listed}",
-        f"there are several sheets that are standards: {listed}",
-        hint=(f"请写明，例如 -s {book.path.name}!{names[0]}", f"name one: -s {book.path.name}!{names[0]}"),
+        f"有几张“分级标准”表{same[0]}：{listed}",
+        f"there are several sheets that are standards{same[1]}: {listed}",
+        hint=(f"请写明，例如 -s {book.path.name}!{names[0]}{again[0]}", f"name one: -s {book.path.name}!{names[0]}"),
     )

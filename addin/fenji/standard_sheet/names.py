@@ -48,6 +48,8 @@ class AllNames:
     outputs: Names
     grades: Names
     flags: Names
+    amounts: frozenset[str] = frozenset()
+    """The fields that are amounts."""
 
     def outcomes(self, output: str) -> Names | None:
         """Return what a table may decide where it decides grades or flags; None where it decides by plain words."""
@@ -63,6 +65,9 @@ def names_of(data: Data) -> AllNames:
         outputs=Names({**derived, **_labels(data, "result", "id"), "grade": words.GRADE, "flags": words.FLAGS}),
         grades=Names(_labels(data, "grade", "code")),
         flags=Names(_labels(data, "flag", "code")),
+        amounts=frozenset(
+            each["id"] for each in data.get("field", ()) if each.get("type") == "amount" and "id" in each
+        ),
     )
 
 

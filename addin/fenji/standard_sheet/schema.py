@@ -14,6 +14,8 @@ class Kind(Enum):
 
     TEXT = auto()
     TEXTS = auto()
+    NAMES = auto()
+    """Names, parted as people part them."""
     TEST = auto()
     NUMBER = auto()
     NUMBERS = auto()
@@ -92,13 +94,13 @@ FIELD = (
     Key("standard", "哪个标准", note="类型是“别的标准的等级”时填那个标准的编号。"),
     Key("household", "按家庭合并", words=words.HOUSEHOLD),
     Key("fact", "数出来的", Kind.TRUTH, note="是：由客户的账户数出来，表里没有这一列。"),
-    Key("aliases", "别名", Kind.TEXTS, note="表头里的其他叫法，用；隔开。", width=40),
+    Key("aliases", "别名", Kind.NAMES, note="表头里的其他叫法，用；隔开。", width=40),
     Key("note", "说明", width=30),
 )
 VALUE = (
     Key("field", "字段", Kind.INPUT),
     Key("value", "值", note="有方向时，最差的写在前面。"),
-    Key("aliases", "别名", Kind.TEXTS, note="表里的其他写法，用；隔开。", width=40),
+    Key("aliases", "别名", Kind.NAMES, note="表里的其他写法，用；隔开。", width=40),
     Key("vague", "说得含糊", Kind.TRUTH, note="是：例如只说“有”，不说是哪一种。"),
     Key("printed", "写出来是"),
 )
@@ -109,15 +111,15 @@ GRADE = (
     Key("public_label", "给客户看的名称"),
     Key("services", "服务", Kind.TEXTS, width=30),
     Key("strategy", "策略", width=30),
-    Key("channels", "渠道", Kind.TEXTS, note="客户经理；电话；短信。"),
+    Key("channels", "渠道", Kind.NAMES, note="客户经理；电话；短信。"),
     Key("follow_up", "跟进间隔", note="例如 7d、2w、1m、1y。"),
     _PROVENANCE,
-    Key("aliases", "别名", Kind.TEXTS, note="表里的其他写法，用；隔开。", width=30),
+    Key("aliases", "别名", Kind.NAMES, note="表里的其他写法，用；隔开。", width=30),
 )
 DERIVED = (
     Key("id", "编号"),
     *_LABELS,
-    Key("values", "可能的值", Kind.TEXTS, note="用；隔开；有方向时最差的在前。", width=30),
+    Key("values", "可能的值", Kind.NAMES, note="用；隔开；有方向时最差的在前。", width=30),
     Key("direction", "方向", words=words.DIRECTIONS),
 )
 RESULT = (Key("id", "编号"), *_LABELS, Key("type", "类型", words=words.RESULT_TYPES))
@@ -217,7 +219,7 @@ MIGRATION = (
     Key("protect_provenance", "新客户的出处", words=words.PROVENANCE),
 )
 DOWN = (
-    Key("grades", "等级", Kind.TEXTS, note="等级代码，用；隔开。", width=24),
+    Key("grades", "等级", Kind.NAMES, note="等级代码，用；隔开。", width=24),
     Key("months", "几个月", Kind.NUMBER),
     Key("clause", "条款", width=24),
     _PROVENANCE,
@@ -227,7 +229,7 @@ STEP = (
     Key("id", "编号"),
     Key("label", "名称"),
     Key("role", "角色", width=18),
-    Key("grades", "只对等级", Kind.TEXTS, note="等级代码，用；隔开；空着是都要。", width=24),
+    Key("grades", "只对等级", Kind.NAMES, note="等级代码，用；隔开；空着是都要。", width=24),
     Key("leaving", "调出也要", Kind.TRUTH),
     Key("decides", "可以改定", Kind.TRUTH),
     Key("clause", "条款", width=24),

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fenji.standard_sheet import words
+from fenji.standard_sheet.bare import without_bare_amounts
 from fenji.standard_sheet.cell_text import (
     EMPTY,
     digits,
     list_cell,
+    names_cell,
     number_cell,
     pairs_cell,
     readings_cell,
@@ -44,12 +46,14 @@ from fenji.standard_sheet.schema import (
     Listed,
     section_title,
 )
-from fenji.workbook import CellChoice, Marked, Range
+from fenji.workbook import CellChoice, Look, Marked, Range
 from fenji.workbook.edits import NewValue
 
 Data = Mapping[str, Any]
 
 _NESTED = {"option": "readings", "field": "values"}
+_ONE_LINE = 70
+"""How many characters run on over the empty cells beside a key and its value, on one page."""
 _MARGIN = 3
 """The column in which findings are painted beside what has a key and a value only."""
 
@@ -121,6 +125,8 @@ def cell_of(key: Key, value: Any, names: AllNames) -> NewValue:
             return text_cell(words.said(key.words or {}, str(value)))
         case Kind.TEXTS:
             return list_cell(value)
+        case Kind.NAMES:
+            return names_cell(value)
         case Kind.TEST:
             return str(value)
         case Kind.NUMBER:
@@ -155,7 +161,10 @@ def _keyed(
     _require(values, {key.name for key in keys} | set(inner))
     for key in keys:
         drawing.put(1, key.label)
-        drawing.put(2, cell_of(key, values.get(key.name), names), f"{path}.{key.name}")
+        value = cell_of(key, values.get(key.name), names)
+        drawing.put(2, value, f"{path}.{key.name}")
+        drawing.look(1, Look.FRAMED)
+        drawing.look(2, Look.EDITED if isinstance(value, str) and len(value) > _ONE_LINE else Look.LINE)
         _choice(drawing, key, column_block(drawing.row, drawing.row, 2))
         drawing.next_row(_MARGIN)
     drawing.widen(2, 18)
@@ -164,6 +173,7 @@ def _keyed(
 def _row(drawing: Drawing, values: Data, keys: Sequence[Key], path: str, names: AllNames, first: int = 1) -> None:
     for column, key in enumerate(keys, first):
         drawing.put(column, cell_of(key, values.get(key.name), names), f"{path}.{key.name}")
+        drawing.look(column, Look.TYPED if key.kind is Kind.TEST else Look.EDITED)
 
 
 def _listed(drawing: Drawing, listed: Listed, items: Sequence[Data], names: AllNames, path: str = "") -> None:
@@ -201,6 +211,7 @@ def _nested(drawing: Drawing, owner: str, items: Sequence[Data], listed: Listed,
         for place, each in enumerate(item.get(listed.name, ()), 1):
             _require(each, {key.name for key in keys})
             drawing.put(1, cell_of(name, item.get("id"), names), path)
+            drawing.look(1, Look.EDITED)
             drawing.places.cells[f"{path}[{place}]"] = (drawing.row, 1)
             _row(drawing, each, keys, f"{path}[{place}]", names, 2)
             drawing.next_row(len(listed.keys) + 1)
@@ -228,6 +239,8 @@ def _scorecard(drawing: Drawing, card: Data, path: str, names: AllNames) -> None
             _require(band, {key.name for key in ATTRIBUTE})
             at = f"{own}.attributes[{place}]"
             drawing.places.cells[at] = (drawing.row, len(CHARACTERISTIC) + 1)
+            if part["input"] in names.amounts:
+                band = {**band, "when": without_bare_amounts(band["when"])}
             _row(drawing, band, ATTRIBUTE, at, names, len(CHARACTERISTIC) + 1)
             drawing.next_row(margin)
         if not bands:
@@ -242,16 +255,20 @@ def _matrix(drawing: Drawing, matrix: Data, path: str, names: AllNames) -> None:
         if name not in matrix:
             continue
         drawing.put(1, Marked(title), f"{path}.{name}")
+        drawing.look(1, Look.HEADING)
         if name == "cells":
             drawing.places.cells[f"{path}.row_values"] = (drawing.row, 1)
         for column, value in enumerate(matrix["column_values"], 1):
             drawing.put(column + 1, text_cell(value), f"{path}.column_values[{column}]")
+            drawing.look(column + 1, Look.HEADING)
         drawing.next_row(margin)
         for number, (value, row) in enumerate(zip(matrix["row_values"], matrix[name]), 1):
             drawing.put(1, text_cell(value), f"{path}.row_values[{number}]")
+            drawing.look(1, Look.HEADING)
             for column, cell in enumerate(row, 1):
                 shown = _grid_cell(name, cell, names.outcomes(matrix["output"]))
                 drawing.put(column + 1, shown, f"{path}.{name}[{number}][{column}]")
+                drawing.look(column + 1, Look.EDITED)
             drawing.next_row(margin)
 
 
@@ -271,13 +288,17 @@ def _table(drawing: Drawing, table: Data, path: str, names: AllNames) -> None:
     drawing.headers([NUMBERED, *shown, *(key.label for key in RULE)], [8, *[16] * len(shown), *(k.width for k in RULE)])
     start, width = drawing.row, len(inputs)
     outcomes = names.outcomes(table.get("output", ""))
+    amounts = names.amounts
     for number, rule in enumerate(table["rules"], 1):
         own = f"{path}.rules[{number}]"
         _require(rule, {"when", *(key.name for key in RULE)})
         drawing.put(1, float(number), own)
-        for column, text in enumerate(rule["when"], 2):
-            drawing.put(column, text, f"{own}.when[{column - 1}]")
+        drawing.look(1, Look.FRAMED)
+        for column, (name, text) in enumerate(zip(inputs, rule["when"], strict=False), 2):
+            drawing.put(column, without_bare_amounts(text) if name in amounts else text, f"{own}.when[{column - 1}]")
+            drawing.look(column, Look.TYPED)
         then, *others = RULE
+        drawing.look(width + 2, Look.EDITED)
         said = outcomes.shown(rule["then"]) if outcomes is not None else text_cell(rule["then"])
         drawing.put(width + 2, said, f"{own}.{then.name}")
         _row(drawing, rule, others, own, names, width + 3)

@@ -18,7 +18,7 @@ from fenji.workbook.cells import (
 )
 from fenji.workbook.contents import SheetInfo
 from fenji.workbook.edits import SheetEdits, Widen
-from fenji.workbook.new_sheet import ROW, CellChoice, FilledDown, Marked, NewSheet
+from fenji.workbook.new_sheet import ROW, CellChoice, FilledDown, Look, Marked, NewSheet
 from fenji.workbook.saving import Receipt
 from fenji.workbook.sheet import Sheet
 from fenji.workbook.sheet_cells import SheetCells
@@ -37,6 +37,7 @@ __all__ = [
     "CellFormula",
     "CellValue",
     "FilledDown",
+    "Look",
     "Marked",
     "NewSheet",
     "Range",

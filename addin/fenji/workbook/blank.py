@@ -14,13 +14,23 @@ _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
+_THIN = "".join(f'<{side} style="thin"><color rgb="FFB0B7BF"/></{side}>' for side in ("left", "right", "top", "bottom"))
+_FRAMED = 'applyFill="1" applyBorder="1" applyAlignment="1"><alignment vertical="center"'
 _STYLES = (
     '<fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
-    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
-    '<fill><patternFill patternType="gray125"/></fill></fills>'
-    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    '<fills count="4"><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill>'
+    '<fill><patternFill patternType="solid"><fgColor rgb="FFD9E2EC"/></patternFill></fill>'
+    '<fill><patternFill patternType="solid"><fgColor rgb="FFFFFBE6"/></patternFill></fill></fills>'
+    '<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>'
+    f"<border>{_THIN}<diagonal/></border></borders>"
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-    '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
+    '<cellXfs count="6"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+    f'<xf numFmtId="0" fontId="0" fillId="2" borderId="1" xfId="0" {_FRAMED} wrapText="1"/></xf>'
+    f'<xf numFmtId="0" fontId="0" fillId="3" borderId="1" xfId="0" {_FRAMED} wrapText="1"/></xf>'
+    f'<xf numFmtId="0" fontId="0" fillId="0" borderId="1" xfId="0" {_FRAMED} wrapText="1"/></xf>'
+    f'<xf numFmtId="49" fontId="0" fillId="3" borderId="1" xfId="0" applyNumberFormat="1" {_FRAMED} wrapText="1"/></xf>'
+    f'<xf numFmtId="0" fontId="0" fillId="3" borderId="1" xfId="0" {_FRAMED}/></xf></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
 )
 

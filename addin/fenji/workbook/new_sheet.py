@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 from fenji.workbook.cells import CellFormula, Range, cell_name, column_letters
 from fenji.workbook.edits import NewValue
@@ -17,6 +18,18 @@ from fenji.workbook.markup import SPREADSHEET, escaped, escaped_attribute
 _LONGEST_LIST = 255
 _LONGEST_NOTE = 255
 _LONGEST_NOTE_TITLE = 32
+
+
+class Look(IntEnum):
+    """How a cell looks, by its number in the style sheet of a workbook that fenji made (`blank`)."""
+
+    HEADING = 1
+    EDITED = 2
+    FRAMED = 3
+    TYPED = 4
+    """A text to be edited: what begins with = stays one."""
+    LINE = 5
+    """To be edited, in one line that runs on over empty cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,10 @@ class NewSheet:
     """Printed across, as wide as a page."""
     hidden: frozenset[int] = frozenset()
     """Columns that are not shown, among those that have a width."""
+    heights: Mapping[int, float] = field(default_factory=dict)
+    """Heights of rows in points, where they are not one line."""
+    looks: Mapping[tuple[int, int], Look] = field(default_factory=dict)
+    """How cells look in a workbook that fenji made; in any other its own styles stand, and there must be none."""
 
     @property
     def uncalculated(self) -> bool:
@@ -99,6 +116,7 @@ class NewSheet:
         yield b"</sheetData>"
         yield self._validations()
         if self.one_page_wide:
+            yield b'<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
             yield b'<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
         yield b"</worksheet>"
 
@@ -112,11 +130,13 @@ class NewSheet:
     def _rows(self) -> Iterator[bytes]:
         writer = CellWriter(self.name, b"")
         held: dict[int, list[str]] = {}
-        for (row, column), value in sorted(self.cells.items()):
-            address = f'<c r="{cell_name(row, column)}"'
+        every: dict[tuple[int, int], NewValue | Marked] = {**dict.fromkeys(self.looks), **self.cells}
+        for (row, column), value in sorted(every.items(), key=lambda each: each[0]):
+            look = self.looks.get((row, column))
+            address = f'<c r="{cell_name(row, column)}"' + (f' s="{look:d}"' if look is not None else "")
             if isinstance(value, Marked):
                 held.setdefault(row, []).append(address + _marked(value))
-            elif value is not None:
+            elif value is not None or look is not None:
                 held.setdefault(row, []).append(address + writer.column(column, [row], [value])[0])
         first, following = self._filled()
         rows = sorted({*held, *(self.filled.rows if self.filled else ())})
@@ -127,7 +147,8 @@ class NewSheet:
             if row in down:
                 line = first.replace(ROW, str(row))
                 first = following
-            pieces.append(f'<row r="{row}">{"".join(held.get(row, ()))}{line}</row>')
+            height = f' ht="{self.heights[row]:g}" customHeight="1"' if row in self.heights else ""
+            pieces.append(f'<row r="{row}"{height}>{"".join(held.get(row, ()))}{line}</row>')
         yield "".join(pieces).encode()
 
     def _filled(self) -> tuple[str, str]:

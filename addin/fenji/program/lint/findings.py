@@ -11,7 +11,7 @@ from fenji.program.lint.readings import Readings, combinations, merged
 from fenji.program.lint.scorecards import on_scorecard
 from fenji.program.lint.study import Study
 from fenji.program.lint.tables import cut_offs, on_table, overlaps
-from fenji.program.lint.unused import idle_readings, never_asked, never_reached
+from fenji.program.lint.unused import asking_nothing, idle_readings, never_asked, never_reached
 from fenji.program.model import Program
 from fenji.standard.model import HitPolicy, Standard
 
@@ -21,7 +21,9 @@ def lint(standard: Standard) -> tuple[Diagnostic, ...]:
 
     What `refused` refuses is told too.
     """
-    still: list[tuple[Readings, list[Finding]]] = [({}, [*never_asked(standard), *idle_readings(standard)])]
+    still: list[tuple[Readings, list[Finding]]] = [
+        ({}, [*never_asked(standard), *idle_readings(standard), *asking_nothing(standard)])
+    ]
     under = [(readings, [*_on_program(set_options(standard, readings))]) for readings in combinations(standard)]
     return (*merged(standard, still), *merged(standard, under))
 

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator
 
 from fenji.errors import Severity
 from fenji.expr.amount import least_of
-from fenji.expr.unary_test import ANYTHING
+from fenji.expr.parse import as_range
+from fenji.expr.unary_test import ANYTHING, holds_all
 from fenji.program.lint.finding import Finding, fine, odd
 from fenji.program.lint.study import Study
 from fenji.standard.model import Family, ResultType, Standard
@@ -49,6 +50,20 @@ def idle_readings(standard: Standard) -> Iterator[Finding]:
             if reading.id not in used and reading.id != option.without and not option.reads:
                 said = (f"没有规则用到读法 {reading.id}", f"no rule stands under the reading {reading.id}")
                 yield odd(standard, "lint.idle_reading", f"option[{number}].readings[{place}]", said)
+
+
+def asking_nothing(standard: Standard) -> Iterator[Finding]:
+    """Yield cells whose alternatives leave no number out: a comma says or, where a range was most likely meant."""
+    for table in standard.tables:
+        for rule in table.rules:
+            for place, (test, text) in enumerate(zip(rule.when, rule.texts), 1):
+                if not holds_all(test):
+                    continue
+                meant = as_range(text)
+                hint = f"；逗号是“或”，若要两条都成立请写 {meant}" if meant else "；不作要求请写 -"
+                more = f"; a comma means or: for both write {meant}" if meant else "; write - to ask nothing"
+                said = (f"“{text}”什么数都符合{hint}", f"{text!r} holds of every number{more}")
+                yield odd(standard, "lint.asks_nothing", f"{rule.place}.when[{place}]", said)
 
 
 def never_reached(study: Study) -> Iterator[Finding]:
