@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from itertools import repeat
 from pathlib import Path
 from typing import Any
 
-from fenji.errors import WorkbookError, fault
 from fenji.register.layout import Column, Kind, Layout
 from fenji.register.register import HEADER_ROW, Register, Row
 from fenji.register.values import Value, written
@@ -18,6 +15,7 @@ from fenji.report.entry import ask_day, explain, filter_rows, mark, offer, rule_
 from fenji.report.page import LINE, Cell, Page, ReportBook, lines, text_width
 from fenji.report.style import GREY, HEADER, INK, Look
 from fenji.workbook import column_letters
+from fenji.workbook.whole_file import whole_file
 
 TO_WRITE, LATE, TOLD = "FFF9DB", "FBE3E0", "FFF1CC"
 LATE_INK = "9C1C10"
@@ -113,20 +111,5 @@ def _ask(page: Page, layout: Layout, last: int) -> None:
 
 def save_drawn(book: ReportBook, target: Path) -> None:
     """Write a workbook beside its place and move it there whole."""
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
-    try:
+    with whole_file(target) as temporary:
         book.save(temporary)
-        os.replace(temporary, target)
-    except OSError as error:
-        why = error.strerror or error
-        raise WorkbookError(
-            fault(
-                "save.failed",
-                str(target),
-                f"写入失败：{why}",
-                f"could not write: {why}",
-                hint=("若它在别的程序里打开，先关闭", "close it if another program has it open"),
-            )
-        ) from error
-    finally:
-        temporary.unlink(missing_ok=True)

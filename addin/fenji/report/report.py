@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from fenji.errors import Diagnostic, UsageError, WorkbookError, fault, note, warning
+from fenji.errors import Diagnostic, UsageError, fault, note, warning
 from fenji.export import read_file
 from fenji.grader import Grader
 from fenji.report.compose import Wanted, compose, silent
@@ -24,6 +23,7 @@ from fenji.table.particulars import assets_of, particulars_of, particulars_said
 from fenji.table.totals import totals_of
 from fenji.workbook import SheetCells
 from fenji.workbook.saving import check_target
+from fenji.workbook.whole_file import whole_file
 
 
 def report_book(
@@ -105,24 +105,10 @@ def write_report(
     """
     handwriting = Handwriting(subject, earlier.notes if earlier is not None else ())
     book = compose(subject, wanted, progress, handwriting)
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
-    try:
+    with whole_file(target) as temporary:
         book.save(temporary)
         seal(temporary)
         kept = keep_aside(earlier) if earlier is not None else None
-        os.replace(temporary, target)
-    except OSError as error:
-        raise WorkbookError(
-            fault(
-                "save.failed",
-                str(target),
-                f"写入失败：{error.strerror or error}",
-                f"could not write: {error.strerror or error}",
-                hint=("若它在别的程序里打开，先关闭", "close it if another program has it open"),
-            )
-        ) from error
-    finally:
-        temporary.unlink(missing_ok=True)
     return tuple(_carried(target, handwriting, kept))
 
 

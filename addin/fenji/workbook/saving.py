@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import glob
 import os
-import secrets
 import stat
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +11,10 @@ from pathlib import Path
 from fenji.errors import Diagnostic, WorkbookError, fault
 from fenji.workbook.archive import Archive
 from fenji.workbook.package import Package
+from fenji.workbook.whole_file import check_place, whole_file
 
 Content = Callable[[], Iterable[bytes]]
 """Makes the new content of a part, piece by piece, when its turn comes."""
-
-_LOCKS = ("~${name}", ".~lock.{name}#", ".~{name}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,52 +29,17 @@ class Receipt:
 
 def check_target(target: Path, suffix: str, source: Path) -> None:
     """Raise WorkbookError if a workbook cannot be saved here; `suffix` is that of its kind (`.xlsm`)."""
-    name, folder = target.name, target.parent
     if target.suffix.lower() not in (suffix, source.suffix.lower()):
         raise WorkbookError(
             fault(
                 "save.suffix",
-                name,
+                target.name,
                 f"这个工作簿的扩展名应是 {suffix}",
                 f"this kind of workbook must be named *{suffix}",
                 hint=("否则 Excel 打不开", "Excel would refuse to open it otherwise"),
             )
         )
-    if not folder.is_dir():
-        raise WorkbookError(fault("save.folder", str(folder), "没有这个文件夹", "there is no such folder"))
-    if target.is_dir():
-        raise WorkbookError(fault("save.is-folder", str(target), "目标是文件夹", "the target is a folder"))
-    for lock in _LOCKS:
-        if (folder / lock.format(name=name)).exists():
-            held = lock.format(name=name)
-            raise WorkbookError(
-                fault(
-                    "save.open",
-                    name,
-                    "文件正在 Excel、WPS 或 LibreOffice 中打开",
-                    "the file is open in another program",
-                    hint=(
-                        f"先关闭它；若确已关闭，删除旁边的 {held}",
-                        f"close it; if nothing has it open, delete {held}",
-                    ),
-                )
-            )
-    for path, what in ((target, "文件"), (folder, "文件夹")):
-        if path.exists() and not _writable(path):
-            raise WorkbookError(
-                fault(
-                    "save.read-only",
-                    str(path),
-                    f"{what}是只读的，不能写入",
-                    "it is read-only",
-                    hint=("去掉只读属性，或另存到别处", "make it writable, or save elsewhere"),
-                )
-            )
-
-
-def _writable(path: Path) -> bool:
-    # the mode says it even to one who may write everything
-    return bool(path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)) and os.access(path, os.W_OK)
+    check_place(target)
 
 
 def check_source(package: Package) -> None:
@@ -114,8 +74,7 @@ def write_package(
     The new file is written beside the target, read back, and only then put in its place, so that a failure
     leaves the target as it was. The package is closed if it is the target.
     """
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
-    try:
+    with whole_file(target) as temporary:
         with os.fdopen(os.open(temporary, _CREATE, 0o666), "wb") as file:
             archive = Archive(file)
             for place, member in enumerate(package.members):
@@ -135,41 +94,9 @@ def write_package(
             if os.path.samefile(target, package.path):
                 # an open file cannot be replaced on Windows
                 package.close()
-        os.replace(temporary, target)
-        clear_leftovers(target)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        why = error.strerror or error
-        raise WorkbookError(
-            fault(
-                "save.failed",
-                str(target),
-                f"写入失败：{why}",
-                f"could not write: {why}",
-                hint=(
-                    "原文件没有改动；若它在别的程序里打开，先关闭",
-                    "nothing was changed; close the file if another program has it open",
-                ),
-            )
-        ) from error
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 _CREATE = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-
-
-_LEFT_BEHIND = 600.0
-"""After how many seconds nobody can be writing any more what lies half written beside a file."""
-
-
-def clear_leftovers(target: Path) -> None:
-    """Remove what saves that were killed left beside a file; where that cannot be done, it stays."""
-    for path in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
-        with contextlib.suppress(OSError):
-            if time.time() - path.stat().st_mtime > _LEFT_BEHIND:
-                path.unlink()
 
 
 def _read_back(path: Path, rewritten: list[str]) -> None:
