@@ -6,13 +6,12 @@ case is closed and a new round begins. A row in which the order is broken is ref
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
-from fenji.approval.office import Office, refusal, several_people
+from fenji.approval.office import Office, deleted, refusal, several_people
 from fenji.approval.seals import broken_parts, restored, sealed
 from fenji.approval.sheets import (
     AGREED,
@@ -28,15 +27,17 @@ from fenji.approval.sheets import (
     step_key,
     waiting_for,
 )
-from fenji.errors import Diagnostic, fault, warning
+from fenji.errors import Diagnostic, warning
 from fenji.expr.spelling import word
-from fenji.register.log import LOG, reference
+from fenji.register.log import reference
+from fenji.register.numbers import Numbers
 from fenji.register.register import Register, Row
 from fenji.register.values import day_in, text_in, wrong_day
 from fenji.standard.conduct import Step
 
 _STATE = "state"
-_LOGGED = re.compile(r"审批([0-9]+) ")
+_MARK = "审批"
+"""Stands before a case's number in the log."""
 _CLOSED = (IN_FORCE, SENT_BACK, REPLACED, DROPPED)
 _LOOKED_BACK = 1_100
 """Among how many days back the one that stood in a changed cell is looked for."""
@@ -64,9 +65,7 @@ class Cases:
         self._office = office
         self._register: Register = register
         self._steps: Sequence[Step] = workflow.steps
-        self._last = max(
-            (int(text_in(row["number"])) for row in register if text_in(row["number"]).isdigit()), default=0
-        )
+        self._numbers = Numbers(register, office.log, _MARK)
         self.done = Advanced()
 
     def in_force(self) -> Mapping[str, Row]:
@@ -137,7 +136,6 @@ class Cases:
     def advance(self) -> Advanced:
         """Take every case as far as what was filled in allows."""
         seen: set[str] = set()
-        known = self._last
         for row in list(self._register):
             number = text_in(row["number"])
             if not number or number in seen:
@@ -147,31 +145,13 @@ class Cases:
                 continue
             seen.add(number)
             self._advance(row)
-        self._missing(seen, known)
+        self.done.refused += deleted(CASES, self._numbers)
         return self.done
 
-    def _missing(self, seen: set[str], known: int) -> None:
-        """Refuse that a case was deleted: numbers run on without a hole."""
-        logged = (_LOGGED.match(text_in(row["about"])) for row in self._office.registers[LOG])
-        last = max([known, *(int(match[1]) for match in logged if match)])
-        gone = [str(number) for number in range(1, last + 1) if f"{number:05d}" not in seen]
-        if gone:
-            listed = "、".join(gone[:10])
-            self.done.refused.append(
-                fault(
-                    "approval.deleted",
-                    CASES,
-                    f"编号 {listed} 的行不见了：案件不能删除",
-                    f"the rows of cases {listed} are gone; cases are not deleted",
-                    hint=("请从备份恢复这些行", "restore them"),
-                )
-            )
-
     def _open(self, customer: Row, now: str, round: float) -> Row:
-        self._last += 1
         row = self._register.add(
             {
-                "number": f"{self._last:05d}",
+                "number": self._numbers.next(),
                 "round": round,
                 "cust_id": customer["cust_id"],
                 "name": customer["name"],
@@ -452,5 +432,5 @@ class Cases:
         self._log(row, state, f"{text_in(row['current']) or '无'} → {became}，{state}")
 
     def _log(self, row: Row, action: str, said: str) -> None:
-        about = f"审批{text_in(row['number'])} {reference(text_in(row['cust_id']))}"
+        about = f"{_MARK}{text_in(row['number'])} {reference(text_in(row['cust_id']))}"
         self._office.note(f"等级审批·{action}", about, said)
