@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -104,9 +104,22 @@ def compare(grader: Grader, paths: Sequence[Path], asked: Asked) -> Comparison:
         effective=effective(grader.program, rule, snapshots),
         missing=missing,
         masked=not asked.full,
-        # what is the same of every book is said once
-        diagnostics=(*dict.fromkeys(each for snapshot in snapshots for each in snapshot.diagnostics), *told),
+        diagnostics=(*_of_books(snapshots), *told),
     )
+
+
+def _of_books(snapshots: Sequence[Snapshot]) -> list[Diagnostic]:
+    """Return what was noticed in the books: once what is the same of all, everything else with its file.
+
+    One bank's lists have sheets of one name, so that a row says nothing without the file that it is in.
+    """
+    common = set.intersection(*(set(snapshot.diagnostics) for snapshot in snapshots))
+    found: dict[Diagnostic, None] = {}
+    for snapshot in snapshots:
+        for each in snapshot.diagnostics:
+            named = each in common or each.where.startswith(snapshot.source)
+            found[each if named else replace(each, where=" › ".join(filter(None, (snapshot.source, each.where))))] = None
+    return list(found)
 
 
 def _same_warnings(snapshots: Sequence[Snapshot]) -> list[Diagnostic]:

@@ -130,7 +130,7 @@ def _snapshot(
         raise UsageError(
             fault(
                 "migration.no_number",
-                f"{path.name}!{table.where}",
+                f"{path.name} › {table.where}",
                 "没有客户号这一列：比较要靠客户号对上客户",
                 "there is no column of customer numbers, by which customers are matched",
                 hint=("请用 --bind 客户号=列 指定", "name it with --bind 客户号=列"),
@@ -210,7 +210,7 @@ def _one_each(
         else:
             nameless.append(rows[at])
     told = []
-    where = f"{path.name}!{table.where}"
+    where = f"{path.name} › {table.where}"
     twice = [found for found in places.values() if len(found) > 1]
     if twice:
         shown = "；".join("、".join(str(rows[at]) for at in found) + " 行" for found in twice[:3])
