@@ -214,3 +214,13 @@ def test_visits_that_wait_to_be_recorded_are_told_of(book: Path) -> None:
     assert "1 行填了追踪日期" in said.message.zh
     record(book, _LATER)
     assert "entry.unrecorded" not in codes(agenda(book, _LATER).diagnostics)
+
+
+def test_a_row_is_as_high_as_what_is_said_in_it(book: Path) -> None:
+    write(book, "00001", {"追踪日期": _TODAY, "更新·需求程度": "没兴趣了"})
+    record(book, _TODAY)
+    page = openpyxl.load_workbook(book)[_WEEKLY]
+    said = row_of(book, "00001")
+    assert len(str(rows_of(book, _WEEKLY)[0]["核对"])) > 30
+    assert [page.row_dimensions[row].height is None for row in (said, said + 1)] == [False, True]
+    assert page.row_dimensions[said].height >= 2 * 12

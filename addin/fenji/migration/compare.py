@@ -117,8 +117,9 @@ def _of_books(snapshots: Sequence[Snapshot]) -> list[Diagnostic]:
     found: dict[Diagnostic, None] = {}
     for snapshot in snapshots:
         for each in snapshot.diagnostics:
-            named = each in common or each.where.startswith(snapshot.source)
-            found[each if named else replace(each, where=" › ".join(filter(None, (snapshot.source, each.where))))] = None
+            if each not in common and not each.where.startswith(snapshot.source):
+                each = replace(each, where=" › ".join(filter(None, (snapshot.source, each.where))))
+            found[each] = None
     return list(found)
 
 
