@@ -153,7 +153,7 @@ def _of_cases(office: Office, rules: Inspection) -> Iterator[Abnormal]:
         if system != before and _leap(rank, system, final) >= rules.jump:
             said = f"评定时系统算出{system}，定为{final}，相差 {_leap(rank, system, final)} 级"
             yield Abnormal("跨级调整", whose, f"审批{number}", said)
-        lacking = cases.lacking(row)
+        lacking = cases.steps.skipped(row)
         if lacking:
             yield Abnormal("缺少审批", whose, f"审批{number}", f"生效而没有{'、'.join(lacking)}")
     for row in office.cases:

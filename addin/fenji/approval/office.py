@@ -127,6 +127,13 @@ class Office:
                 found.append(refusal(register, row, *problem))
         return found
 
+    def grade_problem(self, written: str, what: str = "") -> Problem | None:
+        """Return what is wrong with a grade that somebody wrote in a cell, None where it is one to be given."""
+        graded = {each.code: each.label for each in self.grader.standard.grades if each.graded}
+        if self.code_of.get(word(written)) in graded:
+            return None
+        return "grade", f"{what}“{written}”不是等级；可用：{'、'.join(graded.values())}", f"{written!r} is no grade"
+
     def role_problem(self, name: str, role: str, what: str) -> Problem | None:
         """Return why somebody may not do what a role is needed for, None where he may.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from fenji.approval.office import Office, deleted, refusal, several_people
-from fenji.approval.seals import broken_parts, restored, sealed
+from fenji.approval.seals import broken_parts, said_before, sealed
 from fenji.approval.sheets import (
     AGREED,
     CHANGED,
@@ -136,7 +136,6 @@ class Overrides:
 
     def _before(self, row: Row, broken: Sequence[str]) -> str:
         """Return what stood in the cells that were changed, where the seals still tell it."""
-        labels, told = self._register.layout.by_key, []
         standard = self._office.grader.standard
         rules = self._office.conduct.override
         assert rules is not None
@@ -151,12 +150,8 @@ class Overrides:
             "decision": (AGREED, *SENDS_BACK),
             "cust_id": [text_in(each["cust_id"]) for each in self._office.ledger],
         }
-        for name in broken:
-            found = restored(row, name, _PARTS[name], candidates) if name in _PARTS else None
-            if found is None:
-                return "照备份改回原样"
-            told.append(f"“{labels[found[0]].label}”原来是{f'“{found[1]}”' if found[1] else '空的'}")
-        return f"改回原样：{'，'.join(told)}"
+        before = said_before(self._register, row, broken, _PARTS, candidates)
+        return "照备份改回原样" if before is None else f"改回原样：{before}"
 
     def waiting(self) -> Mapping[str, int]:
         """Return how many overrides wait to be approved, by what they wait for and whose word it needs."""
@@ -199,17 +194,15 @@ class Overrides:
         assert rules is not None
         if word(text_in(row["cust_id"])) not in self._office.customers:
             return "customer", f"客户号“{text_in(row['cust_id'])}”不在客户台账里", "no such customer"
-        target = self._office.code_of.get(word(text_in(row["target"])))
         if several_people(text_in(row["by"])):
             return (
                 "several",
                 f"提出人“{text_in(row['by'])}”像是几个人：一格只写一个人，中间不要空格",
                 "one person a cell",
             )
-        if target is None or target not in {each.code for each in self._office.grader.standard.grades if each.graded}:
-            listed = "、".join(each.label for each in self._office.grader.standard.grades if each.graded)
-            said = f"“{text_in(row['target'])}”不是等级；可用：{listed}"
-            return "grade", said, f"{text_in(row['target'])!r} is no grade"
+        problem = self._office.grade_problem(text_in(row["target"]))
+        if problem is not None:
+            return problem
         if word(text_in(row["code"])) not in _spellings(rules.reasons):
             listed = "、".join(rules.reasons)
             return "reason", f"原因“{text_in(row['code'])}”不在可用的原因里：{listed}", "no such reason"
