@@ -13,6 +13,7 @@ from fenji.approval.overrides import Overrides
 from fenji.approval.sheets import IN_FORCE, LATE, MENDED, REPLACED, TO_MEND
 from fenji.errors import Diagnostic, fault
 from fenji.expr.spelling import word
+from fenji.register.numbers import Numbers
 from fenji.register.values import day_in, text_in
 from fenji.standard.conduct import Inspection
 
@@ -58,23 +59,11 @@ def inspect(office: Office, sample: int = 0) -> Inspected:
     drawn = {
         text_in(row["cust_id"]) for row in register if text_in(row["kind"]) == SAMPLE and row["found"] == office.today
     }
-    last = max((int(text_in(row["number"])) for row in register if text_in(row["number"]).isdigit()), default=0)
+    numbers = Numbers(register)
     for each in (*_abnormal(office, rules), *_sample(office, sample if not drawn else 0)):
         if _key(each.kind, each.customer, each.about) in listed:
             continue
-        last += 1
-        register.add(
-            {
-                "number": f"{last:05d}",
-                "found": office.today,
-                "kind": each.kind,
-                "cust_id": each.customer,
-                "about": each.about,
-                "finding": each.finding,
-                "deadline": rules.mend.after(office.today),
-                "state": TO_MEND,
-            }
-        )
+        _list(office, each, numbers.next(), rules.mend.after(office.today))
         if each.kind == SAMPLE:
             done.sampled += 1
         else:
@@ -86,6 +75,22 @@ def inspect(office: Office, sample: int = 0) -> Inspected:
             f"发现异常 {len(done.found)} 处，抽查 {done.sampled} 户，整改期限 {rules.mend.after(office.today)}",
         )
     return done
+
+
+def _list(office: Office, found: Abnormal, number: str, deadline: date) -> None:
+    """Add a finding to the sheet, to be mended by a day."""
+    office.findings.add(
+        {
+            "number": number,
+            "found": office.today,
+            "kind": found.kind,
+            "cust_id": found.customer,
+            "about": found.about,
+            "finding": found.finding,
+            "deadline": deadline,
+            "state": TO_MEND,
+        }
+    )
 
 
 def _key(kind: str, customer: str, about: str) -> tuple[str, str, str]:

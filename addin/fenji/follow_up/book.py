@@ -25,7 +25,7 @@ from fenji.register.log import LOG, LOG_SHEET, Actor, Anchor, add_entry, broken_
 from fenji.register.register import Register, Row, read_register
 from fenji.register.values import day_in, text_in
 from fenji.report.page import Progress, ReportBook
-from fenji.standard.conduct import Conduct, FollowUp, Override
+from fenji.standard.conduct import Conduct, FollowUp
 from fenji.standard.library import conduct_of
 from fenji.workbook import Receipt, Workbook
 from fenji.workbook.saving import check_target
@@ -96,12 +96,6 @@ class FollowUpBook:
     @property
     def rules(self) -> FollowUp:
         return _rules(self.grader)
-
-    @property
-    def override_rules(self) -> Override:
-        found = self.conduct.override
-        assert found is not None
-        return found
 
     @property
     def ledger(self) -> Register:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from fenji.register.register import Register, Row
+from fenji.register.register import Row
 from fenji.register.values import text_in
 
 
 class Numbers:
-    """The numbers of some rows and of those that 操作日志 tells of, where `mark` stands before them.
+    """The numbers of some rows and of those that the rows of 操作日志 tell of, where `mark` stands before them.
 
-    A row that was cut off the end is numbered no more, but the log knows of it still.
+    A row that was cut off the end is there no more, but the log knows of it still.
     """
 
-    def __init__(self, rows: Iterable[Row], log: Register, mark: str = "", digits: int = 5) -> None:
+    def __init__(self, rows: Iterable[Row], log: Iterable[Row] = (), mark: str = "", *, digits: int = 5) -> None:
         told = re.compile(rf"{mark}([0-9]{{{digits},}}) ")
         logged = (told.match(text_in(row["about"])) for row in log)
         self._digits = digits
