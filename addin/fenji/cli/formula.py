@@ -47,9 +47,7 @@ def run(
         (f"{column_letters(column)}{_SHOWN_ROW}", header, _at_row(text))
         for column, (header, text) in made.steps.items()
     ]
-    results = [
-        (headers_of(grader.program, "zh")[name], _at_row(each.formula)) for name, each in made.workings.results.items()
-    ]
+    results = [(headers_of(grader.program, "zh")[name], _at_row(each)) for name, each in made.workings.results.items()]
     if screen.as_json:
         data = [{"cell": cell, "step": header, "formula": f"={text}"} for cell, header, text in shown]
         screen.data(

@@ -50,33 +50,14 @@ _NONE = 99
 
 
 @dataclass(frozen=True)
-class Shown:
-    """Where a result stands among the workings: in a cell of the row, as text or not, or listed by a number there.
-
-    What is listed first is for a row whose workings are empty.
-    """
-
-    ref: str
-    listed: str = ""
-    text: bool = False
-
-    @property
-    def formula(self) -> str:
-        """The formula of the cell that shows it."""
-        if self.listed:
-            return f"INDEX({self.listed},{self.ref}+1)"
-        return f'{self.ref}&""' if self.text else f'IF({self.ref}="","",{self.ref})'
-
-
-@dataclass(frozen=True)
 class Workings:
-    """Formulas by column, each with its header; `results` are where results stand, by their frame names.
+    """Formulas by column, each with its header; `results` are those of the cells that show results, by frame names.
 
     A formula has ROW for the number of its row. `reads` leads from each field to which of the columns reads its cell.
     """
 
     columns: tuple[tuple[str, str], ...]
-    results: Mapping[str, Shown]
+    results: Mapping[str, str]
     readings: Readings
     reads: Mapping[str, int]
 
@@ -138,7 +119,7 @@ class _Workings:
     dialect: Dialect
     readings: Readings
     columns: list[tuple[str, str]] = field(default_factory=list)
-    results: dict[str, Shown] = field(default_factory=dict)
+    results: dict[str, str] = field(default_factory=dict)
     reads: dict[str, int] = field(default_factory=dict)
     _values: dict[str, Value] = field(default_factory=dict)
 
@@ -154,23 +135,19 @@ class _Workings:
         grade, open_grades = self._grade()
         self._values["grade"] = Value(grade, tuple(result.code for result in self.program.results), always=True)
         listed = [self._code(each.code) for each in self.program.results]
-        labels, codes = self.readings.results(self._labels, listed, self._code(STALE_CODE), UNFILLED)
-        self.results["grade"], self.results["grade_code"] = Shown(grade, labels), Shown(grade, codes)
+        labels, codes = self.readings.results(self._labels, listed, UNFILLED, self._code(STALE_CODE))
+        self.results["grade"], self.results["grade_code"] = (f"INDEX({each},{grade}+1)" for each in (labels, codes))
+        further: dict[str, str] = {}
         if self.program.scored and (score := self._value("score")) is not None:
-            self._result("score", "得分", f'IF({score.known},{score.ref},"")')
-        self._result("flags", "核实事项", self._flags(grade, open_grades), text=True)
-        for extra in self.program.extras:
-            self._result(extra.id, extra.name.label, self._extra(extra), text=extra.type is ResultType.TEXT)
+            further["score"] = f'IF({score.known},{score.ref},"")'
+        further["flags"] = self._flags(grade, open_grades)
+        further |= {extra.id: self._extra(extra) for extra in self.program.extras}
+        self.results |= {name: f'IF({grade}>0,{formula},"")' for name, formula in further.items()}
 
     def _add(self, header: str, formula: str) -> str:
         """Add a column; return what refers to it from the same row."""
         self.columns.append((header, formula))
         return f"${column_letters(self.column_of(len(self.columns) - 1))}{ROW}"
-
-    def _result(self, name: str, header: str, formula: str, *, text: bool = False) -> None:
-        self.results[name] = Shown(
-            text=text, ref=self._add(f"→ {header}", f'IF({self.readings.here(PROBLEMS)}=0,{formula},"")')
-        )
 
     # -- values -------------------------------------------------------------------------------------------
 
@@ -214,17 +191,20 @@ class _Workings:
 
     def _nothing(self, table: Table, names: Sequence[str]) -> str:
         """Whether nothing is known of some names, taken apart as far as the table's grid takes them."""
-        grid = grid_of(self.program, table, self._names)
-        axes = {axis.name: axis for axis in grid.axes}
-        found = []
-        for name in self.program.basis(names, frozenset(axes)):
-            value = self._value(name) if name in axes else None
-            if value is None:
-                continue
-            partial_counts = name in self.program.score_by_output or bool(axes[name].outcomes)
-            found.append(value.nothing if partial_counts else value.missing)
+        found = [
+            value.nothing if partial_counts else value.missing for value, partial_counts in self._basis(table, names)
+        ]
         # of most customers the first thing asked for is known, and the others need not be looked at
         return f"IF({found[0]},{all_of(found[1:])},FALSE)" if len(found) > 1 else all_of(found)
+
+    def _basis(self, table: Table, names: Sequence[str]) -> list[tuple[Value, bool]]:
+        """The values that names come down to, and whether part of one counts as something known."""
+        axes = {axis.name: axis for axis in grid_of(self.program, table, self._names).axes}
+        return [
+            (value, name in self.program.score_by_output or bool(axes[name].outcomes))
+            for name in self.program.basis(names, frozenset(axes))
+            if name in axes and (value := self._value(name)) is not None
+        ]
 
     # -- scores -------------------------------------------------------------------------------------------
 
@@ -300,16 +280,16 @@ class _Workings:
         require_table(self.program, self.sources[owner.id], table.output, name, self.readings)
 
     def _first(
-        self, groups: Sequence[_Group], numbers: Sequence[int], otherwise: int, *, meanwhile: bool = False
+        self, groups: Sequence[_Group], thens: Sequence[object], otherwise: object, *, meanwhile: bool = False
     ) -> str:
-        """The number of the first group of which a rule holds."""
+        """What the first group leads to of which a rule holds: numbers, or formulas of them."""
         cases: list[tuple[str, str]] = []
-        for number, group in zip(numbers, groups):
+        for then, group in zip(thens, groups):
             for condition in group.meanwhile if meanwhile else group.definite:
                 if condition == TRUE:
-                    return self.dialect.first(cases, str(number))
+                    return self.dialect.first(cases, str(then))
                 if condition != FALSE:
-                    cases.append((condition, str(number)))
+                    cases.append((condition, str(then)))
         return self.dialect.first(cases, str(otherwise))
 
     def _hit(self, groups: Sequence[_Group], label: str) -> tuple[str, str]:
@@ -349,17 +329,34 @@ class _Workings:
             found = f"IF({hit}={_NONE},{self._place[UNRATED.code]},CHOOSE({hit},{listed}))"
             certainly = any_of(f"{sure}={place}" for place in outside)
             nothing = all_of([nothing, *([f"NOT({certainly})"] if outside else [])])
-            grade = self._add("等级：第几级", _unless(nothing, str(insufficient), found))
+            grade = self._number(_unless(nothing, str(insufficient), found))
         else:
             # the better the grade the earlier its rules, so that its number tells how far the rules were asked
-            found = self._first(groups, ranks, self._place[UNRATED.code])
-            grade = sure = self._add("等级：第几级", _unless(nothing, str(insufficient), found))
+            grade = sure = self._number(self._unless_nothing(groups, ranks, nothing))
         possible = [
             _Possible(self._place[group.then], (f"{sure}>{number}", group.possible), sure != grade)
             for number, group in zip(numbers, groups)
             if group.possible != FALSE and TRUE not in group.definite
         ]
         return grade, possible
+
+    def _number(self, formula: str) -> str:
+        """Add the number of the grade: 0 while the sheet of the standard says what the formulas were not made for."""
+        return self._add("等级：第几级", f"IF({self.readings.here(PROBLEMS)}=0,{formula},0)")
+
+    def _unless_nothing(self, groups: Sequence[_Group], ranks: Sequence[int], nothing: str) -> str:
+        """The number of the grade; where nothing is known that of too little, which is asked as late as it can be."""
+        insufficient, unrated = str(self._place[INSUFFICIENT.code]), self._place[UNRATED.code]
+        evidence = {value for value, _ in self._basis(self.program.grading, self.program.evidence)}
+        asking = [rule for group in groups if TRUE not in group.definite for rule in group.rules]
+        if not all(any(each.value in evidence and each.needs_value for each in rule) for rule in asking):
+            return _unless(nothing, insufficient, self._first(groups, ranks, unrated))
+        # no other rule can hold where nothing is known, so that only who comes to the last one is asked
+        thens = [
+            _unless(nothing, insufficient, str(rank)) if TRUE in group.definite else rank
+            for group, rank in zip(groups, ranks)
+        ]
+        return self._first(groups, thens, _unless(nothing, insufficient, str(unrated)))
 
     @cached_property
     def _place(self) -> Mapping[str, int]:
@@ -399,11 +396,12 @@ class _Workings:
         if not pieces:
             return '""'
         listed = self.dialect.listed(pieces, "；")
-        hits = any_of(_in_turn(parts) for parts, _ in flagged)
         # what may still be is open only where something that a rule asks for is
         known = _complete(list(self._values.values()))
-        # IFs within each other look at less than an AND of the two does
-        return f'IF({_unless_known(known, hits)},{listed},"")'
+        if known == TRUE:
+            return listed
+        sure = [(_in_turn(parts), text) for parts, text in flagged]
+        return f"IF({known},{self.dialect.listed(sure, '；')},{listed})"
 
     def _table_flags(self) -> list[tuple[list[str], str]]:
         """Return what has to hold for each rule to flag, and what it then says."""
@@ -477,11 +475,6 @@ def _in_turn(conditions: Sequence[str]) -> str:
     for each in reversed(found[:-1]):
         formula = f"IF({each},{formula},FALSE)"
     return formula
-
-
-def _unless_known(known: str, hits: str) -> str:
-    """Whether something hits, or is not known."""
-    return f"IF({known},{hits},TRUE)" if known != TRUE else hits
 
 
 def _unless(condition: str, then: str, otherwise: str) -> str:
