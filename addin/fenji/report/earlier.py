@@ -28,6 +28,7 @@ from fenji.table.dates import serial_day
 from fenji.table.identity import identity_text
 from fenji.table.own_report import own_report
 from fenji.workbook import CellDate, CellError, CellValue, Sheet, Uncalculated, Workbook, column_letters
+from fenji.workbook.whole_file import whole_file
 
 EARLIER = ("以前的填写", "Earlier entries")
 SHEET = ("原来的工作表", "sheet")
@@ -108,7 +109,8 @@ def keep_aside(earlier: EarlierReport) -> Path | None:
     while kept.exists():
         number += 1
         kept = earlier.path.with_name(f"{stem}({number}).xlsx")
-    shutil.copy2(earlier.path, kept)
+    with whole_file(kept) as aside:
+        shutil.copy2(earlier.path, aside)
     return kept
 
 

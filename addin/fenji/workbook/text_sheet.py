@@ -16,7 +16,7 @@ from fenji.workbook.cells import CellFormula, CellValue, Range
 from fenji.workbook.edits import NewValue, SheetEdits
 from fenji.workbook.tables import SheetTable
 from fenji.workbook.text_columns import NUMBER, TextColumn, number_text, text_column
-from fenji.workbook.whole_file import whole_file
+from fenji.workbook.whole_file import write_whole
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _SEPARATORS = ",;\t|"
@@ -114,7 +114,7 @@ class TextSheet:
                 row[column.column - 1] = _written(value)
         text = StringIO()
         csv.writer(text, delimiter=self.separator, lineterminator="\r\n").writerows(rows)
-        write_whole(target, text.getvalue())
+        write_text(target, text.getvalue())
 
 
 def _written(value: NewValue) -> str:
@@ -164,7 +164,6 @@ def _separator(text: str) -> str:
     return max(_SEPARATORS, key=lambda mark: (sum(mark in line for line in lines), text[:20_000].count(mark)))
 
 
-def write_whole(target: Path, text: str) -> None:
+def write_text(target: Path, text: str) -> None:
     """Write a text file, whole or not at all; UTF-8 with a mark, as Excel wants it."""
-    with whole_file(target) as beside:
-        beside.write_text(text, encoding="utf-8-sig", newline="")
+    write_whole(target, text.encode("utf-8-sig"))
