@@ -30,7 +30,6 @@ from fenji.table.own_report import own_report
 from fenji.workbook import CellDate, CellError, CellValue, Sheet, Uncalculated, Workbook, column_letters
 from fenji.workbook.whole_file import whole_file
 
-EARLIER = ("以前的填写", "Earlier entries")
 SHEET = ("原来的工作表", "sheet")
 ABOUT = ("事项", "about")
 COLUMN = ("列", "column")

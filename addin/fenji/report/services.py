@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from fenji.report.allocation import CHANNELS, DOT
+from fenji.report.contents import SERVICES
 from fenji.report.handwriting import (
     BY,
     FEEDBACK,
@@ -31,7 +32,7 @@ def write_services(book: ReportBook, subject: Subject, tiers: Sequence[Tier], ty
     word = subject.word
     counts = 8 if subject.lang == "zh" else 11
     widths = (names_width(tiers, 19), counts, 11, 30, 34, 13, 12, 16, 16, 13)
-    page = book.page(word("服务策略", "Services"), widths, header_row=HEADER_ROW, flows=True)
+    page = book.page(word(*SERVICES.name), widths, header_row=HEADER_ROW, flows=True)
     unit = subject.source.unit if subject.lang == "zh" else ""
     left = subject.count(subject.refused)
     nobody = word("没有客户退订。", "Nobody refused. ")
