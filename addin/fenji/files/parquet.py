@@ -18,9 +18,9 @@ from fenji.files.flat import Flat, FlatColumn, Kind
 from fenji.table.encoding import cell_of
 from fenji.workbook.cells import CellDate, CellValue
 from fenji.workbook.flat_sheet import FlatSheet
+from fenji.workbook.serial import FIRST_SAFE, serial_of
 from fenji.workbook.whole_file import whole_file
 
-_EPOCH = datetime(1899, 12, 30)
 _EXACT = 2**53
 """Whole numbers from here on are no doubles any more; they are numbers of something, and kept as text."""
 
@@ -76,11 +76,9 @@ def _cells(series: nw.Series[Any]) -> list[CellValue]:
 
 
 def _cell(value: object) -> CellValue:
-    if isinstance(value, datetime):
-        passed = value.replace(tzinfo=None) - _EPOCH
-        return CellDate(passed.days + passed.seconds / 86_400)
     if isinstance(value, date):
-        return CellDate(float((value - _EPOCH.date()).days))
+        day = value.date() if isinstance(value, datetime) else value
+        return CellDate(serial_of(value)) if day >= FIRST_SAFE else value.isoformat()
     return cell_of(value)
 
 

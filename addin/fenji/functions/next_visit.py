@@ -9,10 +9,11 @@ from functools import cache
 from fenji.errors import UsageError, fault
 from fenji.expr.calendar_day import add_days, add_months, from_day_number, number_of
 from fenji.functions.answers import day_in, text_of
-from fenji.functions.block import Block, is_blank, serial_of
+from fenji.functions.block import Block, is_blank
 from fenji.functions.chosen import chosen, known
 from fenji.standard.model import INSUFFICIENT, UNRATED, Grade, Standard
 from fenji.workbook import CellDate, CellError, CellValue
+from fenji.workbook.serial import serial_of
 
 _CADENCE = re.compile(r"([0-9]+)([dwmy])")
 

@@ -24,10 +24,10 @@ from fenji.report.handwriting import (
     Note,
     printed_sum,
 )
-from fenji.table.dates import serial_day
 from fenji.table.identity import identity_text
 from fenji.table.own_report import own_report
 from fenji.workbook import CellDate, CellError, CellValue, Sheet, Uncalculated, Workbook, column_letters
+from fenji.workbook.serial import serial_day
 from fenji.workbook.whole_file import whole_file
 
 SHEET = ("原来的工作表", "sheet")
