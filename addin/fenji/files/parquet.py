@@ -18,6 +18,7 @@ from fenji.files.flat import Flat, FlatColumn, Kind
 from fenji.table.encoding import cell_of
 from fenji.workbook.cells import CellDate, CellValue
 from fenji.workbook.flat_sheet import FlatSheet
+from fenji.workbook.kinds import unreadable
 from fenji.workbook.serial import FIRST_SAFE, serial_of
 from fenji.workbook.whole_file import whole_file
 
@@ -137,9 +138,7 @@ def _read(path: Path) -> nw.DataFrame[Any]:
         with path.open("rb") as file:
             framed = file.read(4) == b"PAR1"
     except OSError as error:
-        raise WorkbookError(
-            fault("file.unreadable", path.name, f"读不了：{error.strerror}", f"cannot be read: {error.strerror}")
-        ) from error
+        raise unreadable(path, error) from error
     if framed:
         try:
             return nw.read_parquet(str(path), backend=backend)

@@ -15,6 +15,7 @@ from fenji.errors import WorkbookError, fault
 from fenji.workbook.cells import CellFormula, CellValue
 from fenji.workbook.edits import NewValue, SheetEdits
 from fenji.workbook.flat_sheet import FlatSheet
+from fenji.workbook.kinds import unreadable
 from fenji.workbook.text_columns import NUMBER, TextColumn, number_text, text_column
 from fenji.workbook.whole_file import write_whole
 
@@ -112,9 +113,7 @@ def _text(path: Path) -> tuple[str, str]:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise WorkbookError(
-            fault("file.unreadable", path.name, f"读不了：{error.strerror}", f"cannot be read: {error.strerror}")
-        ) from error
+        raise unreadable(path, error) from error
     marked = ("utf-16",) if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else _ENCODINGS
     for encoding in marked:
         try:
