@@ -363,7 +363,7 @@ def standard_diff(
 
 
 def main() -> None:
-    """Run the command line: exit status 0 done, 1 done with rows to verify, 2 wrong use, nothing written."""
+    """Run the command line: exit status 0 done, 1 done and something found, 2 wrong use, nothing written."""
     for stream in (sys.stdout, sys.stderr):
         # a Chinese console may still speak GBK; what cannot be shown there must not end the run
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
