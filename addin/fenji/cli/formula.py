@@ -95,7 +95,7 @@ def _results(grader: Grader, made: Twin) -> Iterator[tuple[str, str]]:
     """Yield the results of the shown row: header, formula."""
     headers = headers_of(grader.program, "zh")
     for name, each in made.workings.results.items():
-        yield headers[name], _at_row(each.formula)
+        yield headers[name], _at_row(each)
 
 
 def _at_row(text: str) -> str:
