@@ -10,8 +10,9 @@ import pytest
 
 import fenji
 from fenji.standard.difference import differences
-from fenji.standard.library import find, find_versions, templates
+from fenji.standard.library import find_versions, templates
 from fenji.standard_book import export_standard
+from fenji.standard_sheet import find
 
 PSBC = (templates() / "standards" / "psbc.toml").read_text(encoding="utf-8")
 NEXT = (

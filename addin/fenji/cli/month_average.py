@@ -16,7 +16,7 @@ from fenji.ledger import Averages, Ledger, Month, Terms, averages, find_ledger, 
 from fenji.ledger.frame import floor_in_fen
 from fenji.ledger.said import flags_of, said_of
 from fenji.workbook import TextSheet, Workbook
-from fenji.workbook.text_sheet import write_whole
+from fenji.workbook.text_sheet import write_text
 
 _CLOSED = "本月已结账"
 
@@ -105,7 +105,7 @@ def _write(target: Path, ledger: Ledger, found: Averages, terms: Terms, flags: l
     extra = ["补足差额(元)"] if terms.floor is not None else []
     writer.writerow(["客户号", "月日均余额(元)", "天数", *extra, "核实事项"])
     writer.writerows(_rows(ledger, found, terms, flags))
-    write_whole(target, text.getvalue())
+    write_text(target, text.getvalue())
 
 
 def _rows(ledger: Ledger, found: Averages, terms: Terms, flags: list[str]) -> Iterator[list[str]]:
