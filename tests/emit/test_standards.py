@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -154,3 +155,14 @@ def bettered(field: Field, values: pd.Series, more: float) -> pd.Series:
         return value if at is None else names[min(max(at + step, 0), len(names) - 1)]
 
     return values.map(one, na_action="ignore").astype("object").where(values.notna(), None)
+
+
+@pytest.mark.parametrize("library", [pd.DataFrame, pl.DataFrame])
+def test_no_way_up_leads_through_a_questionnaire_of_what_risk_somebody_bears(library) -> None:
+    """The levels by assets may be told; that the customer answer otherwise may not, since more risk is no better."""
+    cells = {"客户资产总值": 500_000.0, "客户价值贡献": 0.0, "年龄": 40.0, "证券专业知识": "C", "年收入": 300_000.0}
+    cells |= {"可投资金融资产": 600_000.0, "负债情况": "无负债", "风险偏好": "风险中性", "投资目标": "稳定收益"}
+    cells |= {"计划投资期限": "1至3年", "可承受亏损": "10%以内"}
+    graded = fenji.standard("brokerage").grade(library({name: [cell] for name, cell in cells.items()}))
+    assert graded["grade"].to_list() == ["三级稳健型"]
+    assert graded["gap"].to_list() == ["客户资产总值再加 50 万元 → 二级稳健型；或客户价值贡献再加 10000 元"]
