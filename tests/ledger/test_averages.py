@@ -251,7 +251,11 @@ def test_two_spellings_of_a_number_are_one_customer_named_as_he_first_is() -> No
     found = fenji.month_average(frame, "2026-11", diagnostics=told)
     assert found["客户号"].to_list() == ["A7"]
     assert found["avg_daily_balance"].to_list() == [15.0]
-    assert [each.code for each in told] == ["ledger.nobody"]
+    assert [str(each) for each in told if each.code != "ledger.nobody"] == [
+        "列“客户号”第 2 行: 客户号 a７ 与 列“客户号”第 1 行 的 A7 只差大小写、全半角或空格，当作同一个"
+        "（如果不是同一个，请改成能区分的号码）"
+    ]
+    assert [each.code for each in told] == ["ledger.nobody", "identity.respelled"]
     assert told[0].message.zh == "第 3 行没有客户号，没有计入"
 
 

@@ -216,10 +216,17 @@ def test_customers_who_stand_twice_and_numbers_that_lost_digits(table_of: TableO
     )
     twice = next(told for told in table.diagnostics if told.code == "identity.twice")
     assert twice.where == "客户!A4"
-    assert "第 2 行" in str(twice)
+    assert "第 2 行" in str(twice) and "写作" not in str(twice)
     lost = next(told for told in table.diagnostics if told.code == "identity.digits")
     assert lost.where == "客户!B3"
     assert len(table) == 3
+
+
+def test_a_number_that_stands_in_two_spellings_is_told_with_both(table_of: TableOf) -> None:
+    table = table_of([["客户号", "月日均余额"], ["A01", 1.0], ["B02", 1.0], ["a０1", 1.0]])
+    assert [str(told) for told in table.diagnostics if told.code == "identity.twice"] == [
+        "客户!A4: 客户号 a０1 在第 2 行已经出现（写作 A01），两行都会分级（请核实是否同一客户的多个账户）"
+    ]
 
 
 def test_columns_that_cannot_be_told(table_of: TableOf) -> None:

@@ -22,6 +22,7 @@ from fenji.grading import Grading, grade_columns
 from fenji.program.model import Program
 from fenji.standard.model import Field, FieldType, Named, Standard
 from fenji.table.identity import CUSTOMER_ID
+from fenji.table.keys import respelled_warnings
 from fenji.table.model import Table
 from fenji.workbook import cell_name
 
@@ -80,7 +81,7 @@ def grade_accounts(
         wanted=wanted,
         lang=lang,
         as_of=as_of,
-        diagnostics=(*diagnostics, *_fault_diagnostics(accounts, table)),
+        diagnostics=(*diagnostics, *_respelled(customers, table), *_fault_diagnostics(accounts, table)),
     )
     if grading.reasons is not None:
         grading = replace(grading, reasons=with_details(grading.reasons, program, facts, lang))
@@ -207,6 +208,11 @@ def _fault_diagnostics(accounts: Accounts, table: Table) -> Iterator[Diagnostic]
                 f"从这一行起另有 {rest} 行同样的问题，见各行的分级依据",
                 f"{rest} more rows from here on are alike; see their reasons",
             )
+
+
+def _respelled(customers: Customers, table: Table) -> list[Diagnostic]:
+    """Accounts of customers whose numbers differ in case only are put together: that is said, with both cells."""
+    return respelled_warnings(customers.respelled, lambda row: _place(table, CUSTOMER.id, row), CUSTOMER.label)
 
 
 def _place(table: Table, field_id: str, row: int) -> str:

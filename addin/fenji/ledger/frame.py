@@ -137,12 +137,13 @@ def ledger_of_frame(data: nw.DataFrame[Any], *, bind: Mapping[str, str] | None =
     places = {name: _place(label.text) for name, label in labels_of.items()}
     rows = np.arange(1, len(data) + 1)
     who, words = _keys(columns[CUSTOMER_ID.id])
-    accounts = _keys(columns[ACCOUNT.id])[0].codes if ACCOUNT.id in columns else None
+    accounts = _keys(columns[ACCOUNT.id])[0] if ACCOUNT.id in columns else None
     unit = labels_of[BALANCE.id].unit
     said = Unit(unit, UnitSource.HEADER) if unit else Unit("元", UnitSource.FRAME)
     amounts = _amounts(columns[BALANCE.id], said, places[BALANCE.id])
     days, seconds, told = _moments(columns[DAY.id], places[DAY.id])
-    entries = entries_of(who, accounts, days, seconds, amounts, rows)
+    codes = None if accounts is None else accounts.codes
+    entries = entries_of(who, codes, days, seconds, amounts, rows)
     return Ledger(
         entries,
         who.names,
@@ -151,7 +152,7 @@ def ledger_of_frame(data: nw.DataFrame[Any], *, bind: Mapping[str, str] | None =
         diagnostics=(
             *binding.notes,
             *identity_warnings("", who, rows, words, places[CUSTOMER_ID.id]),
-            *account_warnings("", accounts, rows),
+            *account_warnings("", accounts, rows, places.get(ACCOUNT.id, str)),
             *amounts.diagnostics,
             *told,
         ),
