@@ -166,3 +166,53 @@ def test_no_way_up_leads_through_a_questionnaire_of_what_risk_somebody_bears(lib
     graded = fenji.standard("brokerage").grade(library({name: [cell] for name, cell in cells.items()}))
     assert graded["grade"].to_list() == ["三级稳健型"]
     assert graded["gap"].to_list() == ["客户资产总值再加 50 万元 → 二级稳健型；或客户价值贡献再加 10000 元"]
+
+
+KNOCKED_OUT = """
+[standard]
+id = "knocked_out"
+name = "否决与名次"
+version = "1"
+source = "测试"
+provenance = "default"
+effective_from = 2026-01-01
+
+[[field]]
+id = "dishonest"
+label = "失信"
+type = "flag"
+
+[[field]]
+id = "aum"
+label = "资产"
+type = "amount"
+direction = "up"
+
+[[grade]]
+code = "best"
+label = "前列"
+
+[[grade]]
+code = "rest"
+label = "其余"
+
+[[table]]
+output = "grade"
+hit = "first"
+inputs = ["dishonest", "aum"]
+rules = [
+  { when = ['"是"', "-"], then = "rest", clause = "一" },
+  { when = ["-", "top 20%"], then = "best", clause = "二" },
+  { when = ["-", "not(top 20%)"], then = "rest", clause = "三" },
+]
+"""
+
+
+@pytest.mark.parametrize("library", [pd.DataFrame, pl.DataFrame])
+def test_a_share_is_one_of_all_customers_who_have_a_value(library, tmp_path) -> None:
+    """As it is said to be: of ten who have assets two, the first of whom is knocked out; who has none is not counted."""
+    (tmp_path / "knocked_out.toml").write_text(KNOCKED_OUT, encoding="utf-8")
+    assets = [100.0, 90.0, 80.0, 70.0, 60.0, 50.0, 40.0, 30.0, 20.0, 10.0, None, None]
+    frame = library({"失信": ["是", *["否"] * 11], "资产": assets})
+    graded = fenji.standard(tmp_path / "knocked_out.toml").grade(frame)
+    assert graded["grade"].to_list()[:10] == ["其余", "前列", *["其余"] * 8]
