@@ -55,6 +55,7 @@ def month_average(
     floor: float | Decimal | str | None = None,
     divisor: int | None = None,
     days_held: bool = False,
+    months: int = 1,
     bind: Mapping[str, str] | None = None,
     diagnostics: list[Diagnostic] | None = None,
 ) -> F:
@@ -66,7 +67,8 @@ def month_average(
     read, where the average is NaN. The sum is divided by the calendar days of the month, by a fixed `divisor`,
     or, where `days_held` is set, by the days since the customer's first entry. With `as_of` only the days
     until then count; with a `floor` (元, or a text such as "50万") `extra` says what to hold on top of the last
-    balance on every day that is left so that the month reaches it: NaN where no day is left.
+    balance on every day that is left so that the month reaches it: NaN where no day is left. With `months` the
+    averages of so many months, of which `month` is the last, are averaged.
 
     What there is to tell of rows is appended to `diagnostics` where a list is given. Raises BindingError
     where a column cannot be told and UsageError where month, day, divisor or floor mean nothing.
@@ -78,7 +80,7 @@ def month_average(
     0   甲           400000.0    20  300000.0
     """
     data = _eager(frame)
-    terms = Terms(Month.of(month), as_of, divisor, days_held, floor_in_fen(floor))
+    terms = Terms(Month.of(month), as_of, divisor, days_held, floor_in_fen(floor), months)
     ledger = ledger_of_frame(data, bind=bind)
     found = averages(ledger.entries, terms)
     if diagnostics is not None:
