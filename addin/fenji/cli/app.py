@@ -248,6 +248,7 @@ def month_average(
     floor: Annotated[Optional[str], typer.Option("--floor", help="要达到的月日均，例如 50万：算出还要补足多少")] = None,
     divisor: Annotated[Optional[int], typer.Option("--divisor", help="固定天数，例如 30；默认按当月天数")] = None,
     days_held: Annotated[bool, typer.Option("--days-held", help="月中开户的按实际持有天数，默认按整月")] = False,
+    months: Annotated[int, typer.Option("--months", help="到这个月为止几个月的平均，例如 3；默认只算这个月")] = 1,
     strict: StrictOption = False,
     lang: LangOption = "zh",
     as_json: JsonOption = False,
@@ -262,6 +263,7 @@ def month_average(
         floor=floor,
         divisor=divisor,
         days_held=days_held,
+        months=months,
         strict=strict,
     )
     raise typer.Exit(month_average_command.run(request, screen_of(lang, as_json)))

@@ -109,16 +109,21 @@ class Sheet:
 
     def formats_of(self, column: int, like: re.Pattern[str]) -> list[str]:
         """Return the workbook's own number formats that are `like` this and that cells of a column have."""
+        return list(dict.fromkeys(self.rows_shown(column, like).values()))
+
+    def rows_shown(self, column: int, like: re.Pattern[str]) -> dict[int, str]:
+        """Return the rows whose cell in a column has one of the workbook's own number formats that are `like` this."""
         formats = self.reader.formats
         wanted = {look: code for look, code in formats.own.items() if like.search(code)} if formats else {}
         if not wanted:
-            return []
+            return {}
         held = self._with_content
         cells = held[self.grid.cell_columns[held] == column]
+        rows = self.grid.row_numbers[self.grid.cell_rows(cells)].tolist()
         ends = self.grid.cell_heads[cells].tolist()
         starts = self.grid.cell_starts[cells].tolist()
-        looks = {look_of(self.data[start:end]) for start, end in zip(starts, ends, strict=True)}
-        return list(dict.fromkeys(wanted[look] for look in sorted(looks & wanted.keys())))
+        looks = [look_of(self.data[start:end]) for start, end in zip(starts, ends, strict=True)]
+        return {row: wanted[look] for row, look in zip(rows, looks, strict=True) if look in wanted}
 
     @cached_property
     def merged(self) -> tuple[Range, ...]:
