@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from fenji.errors import Diagnostic
 from fenji.standard_sheet.drawing import Places, Position
 from fenji.standard_sheet.schema import PAINTED
 
-_EXAMPLE = "例如："
+_EXAMPLE = re.compile("，?例如：?")
 
 
 def paths_of(found: Sequence[Diagnostic], origin: str) -> list[tuple[str, Diagnostic]]:
@@ -32,10 +33,10 @@ def painted(
     for path, found in findings:
         row = places.of(path)[0]
         margin = places.margins.get(row, 3)
-        said, _, example = found.message.zh.partition(_EXAMPLE)
-        _add(cells, (row, margin), said.rstrip("，"))
+        said, *example = _EXAMPLE.split(found.message.zh, maxsplit=1)
+        _add(cells, (row, margin), said)
         if example:
-            _add(cells, (row, margin + 1), example)
+            _add(cells, (row, margin + 1), example[0])
     for path, count in caught.items():
         row = places.of(path)[0]
         at = row, places.margins.get(row, 3) + 2

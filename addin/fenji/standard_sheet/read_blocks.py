@@ -154,7 +154,8 @@ def _require_same_headings(found: Read, first: Sequence[Row], other: Sequence[Ro
         wanted, standing = (text_of(found, r, c, held[r].get(c)).strip() for r, c in ((row, column), (under, at)))
         if wanted != standing:
             name = cell_name(row, column + found.before)
-            zh = f"这里写着“{standing}”，而结果表在 {name} 写着“{wanted}”；几张表的行和列须一样，次序也一样"
+            here, there = (f"写着“{each}”" if each else "空着" for each in (standing, wanted))
+            zh = f"这里{here}，而结果表在 {name} {there}；几张表的行和列须一样，次序也一样"
             found.break_off(
                 under, at, zh, f"{standing!r} here, but {wanted!r} in {name}: the headings must be the same"
             )
@@ -191,7 +192,6 @@ def _table(found: Read, rows: Sequence[Row], path: str) -> dict[str, Any]:
     for column in inputs:
         found.places.cells[f"{path}.inputs[{len(table['inputs']) + 1}]"] = (header, column)
         table["inputs"].append(_input(found, header, column, labels[column], names))
-    amounts = names.amounts
     table["rules"] = []
     outcomes = names.outcomes(table.get("output", ""))
     for row, cells in items_below(found, header, below, dict.fromkeys((*inputs, *columns)), 2):
@@ -202,8 +202,8 @@ def _table(found: Read, rows: Sequence[Row], path: str) -> dict[str, Any]:
         found.require_unmerged(row, inputs)
         for column in inputs:
             found.places.cells[f"{own}.when[{len(rule['when']) + 1}]"] = (row, column)
-            counts = table["inputs"][len(rule["when"])] in amounts
-            rule["when"].append(_test(found, row, column, cells.get(column), counts))
+            tested = table["inputs"][len(rule["when"])]
+            rule["when"].append(_test(found, row, column, cells.get(column), tested, names))
         rule |= item_of(found, row, cells, columns, own, names)
         if "then" in rule and outcomes is not None:
             place = found.places.cells[f"{own}.then"]
@@ -216,10 +216,12 @@ def _input(found: Read, row: int, column: int, label: CellValue, names: AllNames
     return named(found, row, column, text_of(found, row, column, label), names.inputs, leading=True)
 
 
-def _test(found: Read, row: int, column: int, value: CellValue, amount: bool) -> str:
-    if amount and value is not None:
+def _test(found: Read, row: int, column: int, value: CellValue, name: str, names: AllNames) -> str:
+    if name in names.amounts and value is not None:
         _require_comparison(found, row, column, value)
-    return value if isinstance(value, str) else text_of(found, row, column, value)
+    text = value if isinstance(value, str) else text_of(found, row, column, value)
+    known = names.outcomes(name)
+    return known.meant_in(text) if known is not None else text
 
 
 def _require_comparison(found: Read, row: int, column: int, value: CellValue) -> None:

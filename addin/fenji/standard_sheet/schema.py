@@ -264,6 +264,12 @@ CONDUCT = (
 """What holds after the grade: sections of keys one below the other."""
 WITHIN = {"migration": Listed("down", "另有规定的降级", DOWN), "workflow": Listed("step", "审批步骤", STEP)}
 """The lists that stand in some of these, each a section of its own below it."""
+BEGINS = {
+    CHARACTERISTIC[0].label: SCORECARD_TITLE,
+    **dict.fromkeys(GRIDS.values(), MATRIX_TITLE),
+    NUMBERED: TABLE_TITLE,
+}
+"""The words that begin the header of a table within a block, and which block that is."""
 BLOCKS = {SCORECARD_TITLE: ("scorecard", SCORECARD), MATRIX_TITLE: ("matrix", MATRIX), TABLE_TITLE: ("table", TABLE)}
 
 

@@ -288,14 +288,13 @@ def _table(drawing: Drawing, table: Data, path: str, names: AllNames) -> None:
     drawing.headers([NUMBERED, *shown, *(key.label for key in RULE)], [8, *[16] * len(shown), *(k.width for k in RULE)])
     start, width = drawing.row, len(inputs)
     outcomes = names.outcomes(table.get("output", ""))
-    amounts = names.amounts
     for number, rule in enumerate(table["rules"], 1):
         own = f"{path}.rules[{number}]"
         _require(rule, {"when", *(key.name for key in RULE)})
         drawing.put(1, float(number), own)
         drawing.look(1, Look.FRAMED)
         for column, (name, text) in enumerate(zip(inputs, rule["when"], strict=False), 2):
-            drawing.put(column, without_bare_amounts(text) if name in amounts else text, f"{own}.when[{column - 1}]")
+            drawing.put(column, _test_cell(name, text, names), f"{own}.when[{column - 1}]")
             drawing.look(column, Look.TYPED)
         then, *others = RULE
         drawing.look(width + 2, Look.EDITED)
@@ -312,6 +311,13 @@ def _table(drawing: Drawing, table: Data, path: str, names: AllNames) -> None:
     within = _labels_block(drawing, section, outcomes) if section and outcomes is not None else None
     _choice(drawing, RULE[0], column_block(start, drawing.row - 1, width + 2), within)
     _column_choices(drawing, RULE[1:], start, width + 3)
+
+
+def _test_cell(name: str, text: str, names: AllNames) -> str:
+    if name in names.amounts:
+        return without_bare_amounts(text)
+    known = names.outcomes(name)
+    return known.shown_in(text) if known is not None else text
 
 
 def _input(name: str, names: AllNames) -> str:
