@@ -16,7 +16,6 @@ from fenji.standard_sheet.reading import (
     item_of,
     items_below,
     keyed,
-    margin_of,
     value_of,
 )
 from fenji.standard_sheet.schema import (
@@ -204,7 +203,7 @@ def _read_list(found: Read, listed: Listed, title_row: int, rows: Sequence[Row],
     for row, cells in items_below(found, header, below, columns):
         path = f"{within}[{len(items) + 1}]"
         found.places.cells[path] = (row, 1)
-        found.places.margins[row] = margin_of(labels)
+        found.places.below(row, header)
         items.append(item_of(found, row, cells, columns, path, names_of({})))
 
 
@@ -219,7 +218,7 @@ def _read_nested(found: Read, blocks: Mapping[str, list[tuple[int, list[Row]]]],
         (header, labels), *below = rows
         columns = headed(found, header, labels, listed.keys, below)
         for row, cells in items_below(found, header, below, columns):
-            found.places.margins[row] = margin_of(labels)
+            found.places.below(row, header)
             named = next((column for column, key in columns.items() if key is listed.keys[0]), 1)
             name = value_of(found, listed.keys[0], row, named, cells.get(named, ""), names)
             if name not in by_id:

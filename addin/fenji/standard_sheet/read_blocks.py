@@ -27,6 +27,7 @@ from fenji.standard_sheet.schema import (
     BLOCKS,
     CHARACTERISTIC,
     GRIDS,
+    KEYED_MARGIN,
     MATRIX,
     NUMBERED,
     PAINTED,
@@ -45,7 +46,7 @@ def read_blocks(found: Read, blocks: Mapping[str, list[tuple[int, list[Row]]]]) 
         # the labels of scorecards are names for what comes after them
         for number, (row, rows) in enumerate(blocks.get(title, ()), 1):
             found.places.cells[f"{name}[{number}]"] = (row, 1)
-            found.places.margins[row] = 3
+            found.places.margins[row] = KEYED_MARGIN
             read_block = readers[name]
             found.values.setdefault(name, []).append(read_block(found, rows, f"{name}[{number}]"))
 
@@ -63,7 +64,7 @@ def _scorecard(found: Read, rows: Sequence[Row], path: str) -> dict[str, Any]:
     parts: list[dict[str, Any]] = card.setdefault("characteristic", [])
     amounts = names.amounts
     for row, cells in items_below(found, header, below, columns, known=names.inputs):
-        found.places.margins[row] = margin_of(labels)
+        found.places.below(row, header)
         if any(column in cells for column in whole):
             own = f"{path}.characteristic[{len(parts) + 1}]"
             found.places.cells[own] = (row, 1)
@@ -195,7 +196,7 @@ def _table(found: Read, rows: Sequence[Row], path: str) -> dict[str, Any]:
     table["rules"] = []
     outcomes = names.outcomes(table.get("output", ""))
     for row, cells in items_below(found, header, below, dict.fromkeys((*inputs, *columns)), 2):
-        found.places.margins[row] = margin_of(labels)
+        found.places.below(row, header)
         own = f"{path}.rules[{len(table['rules']) + 1}]"
         found.places.cells[own] = (row, 1)
         rule: dict[str, Any] = {"when": []}

@@ -51,6 +51,8 @@ STEP_MARK = f"〔{WORKINGS} "
 
 PAINTED = ("检查", "例子", "命中户数")
 """Columns that fenji writes and never reads."""
+KEYED_MARGIN = 3
+"""The first of these beside what has a key and a value only."""
 
 _PROVENANCE = Key("provenance", "出处", words=words.PROVENANCE, note="原文、公开资料、读法，或我们自己的默认值。")
 _LABELS = (
