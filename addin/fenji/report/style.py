@@ -16,9 +16,11 @@ from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-FONT = "微软雅黑"
-INK, NAVY, GREY, RULE = "222222", "1F3864", "6B7280", "BFC5CE"
-PAPER, SHADE, HEAD, WARN = "FFFFFF", "F3F5F9", "DCE4F1", "FFF1CC"
+from fenji.workbook.palette import FONT, HEAD, NAVY, PAPER, WARN
+from fenji.workbook.palette import GREY as GREY
+from fenji.workbook.palette import INK as INK
+from fenji.workbook.palette import RULE as RULE
+from fenji.workbook.palette import SHADE as SHADE
 
 COUNT = "#,##0"
 MONEY = "#,##0.00"
