@@ -14,10 +14,10 @@ from fenji.emit.caught import caught
 from fenji.errors import BindingError, Diagnostic, UsageError, fault, note
 from fenji.grader import Grader
 from fenji.standard.model import Family
-from fenji.standard_sheet import TITLE, drawn, find, open_standard, painted, paths_of, standard_sheets
+from fenji.standard_sheet import TITLE, drawn, find, is_own, open_standard, painted, paths_of, standard_sheets
 from fenji.standard_sheet.drawing import Places
 from fenji.standard_sheet.sheet_words import in_sheet_words
-from fenji.workbook import CellEdits, Marked, Receipt, SheetEdits, Workbook, cell_name, write_blank
+from fenji.workbook import CellEdits, Receipt, SheetEdits, Workbook, cell_name, write_blank
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,7 @@ def export_standard(
         findings = paths_of(grader.lint(), grader.standard.origin)
         values = grader.standard.written
         findings = [(path, in_sheet_words(each, path, drawing.places, values)) for path, each in findings]
-        for position, value in painted(drawing.places, findings, counts.rules).items():
-            if value is not None:
-                drawing.cells.setdefault(position, Marked(value, red=True) if isinstance(value, str) else value)
+        drawing.paint(painted(drawing.places, findings, counts.rules))
         receipt = book.save({}, target, [drawing.sheet(title, styled=styled)])
     told = _told(findings, title, drawing.places)
     return StandardBook(title, receipt, told, counts.customers, counts.notes)
@@ -100,7 +98,7 @@ class _Counts:
 
 def _counts(book: Workbook, grader: Grader, as_of: date | None) -> _Counts:
     """Count whom each rule caught among the customers of a workbook, where it has any that can be graded."""
-    if grader.standard.family is Family.ACCOUNT or not book.sheets:
+    if grader.standard.family is Family.ACCOUNT or all(is_own(book.sheet(info.name)) for info in book.sheets):
         return _Counts({}, None)
     try:
         table = read_book(book, grader).table

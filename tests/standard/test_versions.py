@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 import fenji
-from fenji.standard.difference import differences
-from fenji.standard.library import find, find_versions, templates
+from fenji.standard.library import find_versions, templates
 from fenji.standard_book import export_standard
+from fenji.standard_sheet import all_differences, find
 
 PSBC = (templates() / "standards" / "psbc.toml").read_text(encoding="utf-8")
 NEXT = (
@@ -68,7 +68,7 @@ def test_versions_on_two_sheets_of_a_book(folder: Path) -> None:
 
 
 def test_the_difference_in_business_words(folder: Path) -> None:
-    found = differences(find(folder / "psbc@2026.1.toml"), find(folder / "psbc.toml"))
+    found = all_differences(find(folder / "psbc@2026.1.toml"), find(folder / "psbc.toml"))
     assert [each.zh for each in found] == [
         "版本：2026.1 → 2027.1",
         "施行日期：2026-01-01 → 2027-01-01",
@@ -88,9 +88,9 @@ def test_rules_that_come_go_and_move(tmp_path: Path) -> None:
     (tmp_path / "b.toml").write_text(PSBC.replace(rule, ""), encoding="utf-8")
     (tmp_path / "c.toml").write_text(PSBC.replace(first, "").replace(rule, rule + first), encoding="utf-8")
     a, b, c = (find(tmp_path / f"{name}.toml") for name in "abc")
-    assert [each.zh for each in differences(a, b)] == ["去掉了规则：家庭年收入 >= 20万 → 金卡客户（条款 2(3)）"]
-    assert [each.zh for each in differences(b, a)] == ["增加了规则：家庭年收入 >= 20万 → 金卡客户（条款 2(3)）"]
-    assert [each.zh for each in differences(a, c)] == ["“客户等级”的规则次序变了"]
+    assert [each.zh for each in all_differences(a, b)] == ["去掉了规则：家庭年收入 >= 20万 → 金卡客户（条款 2(3)）"]
+    assert [each.zh for each in all_differences(b, a)] == ["增加了规则：家庭年收入 >= 20万 → 金卡客户（条款 2(3)）"]
+    assert [each.zh for each in all_differences(a, c)] == ["“客户等级”的规则次序变了"]
 
 
 def test_points_weights_and_options(tmp_path: Path) -> None:
@@ -98,12 +98,11 @@ def test_points_weights_and_options(tmp_path: Path) -> None:
     changed = text.replace("weight = 60", "weight = 50").replace("weight = 25", "weight = 35")
     changed = changed.replace("when = '\"低\"', points = 30", "when = '\"低\"', points = 20")
     (tmp_path / "icbc.toml").write_text(changed, encoding="utf-8")
-    found = [each.zh for each in differences(find("icbc"), find(tmp_path / "icbc.toml"))]
+    found = [each.zh for each in all_differences(find("icbc"), find(tmp_path / "icbc.toml"))]
     assert found == [
         "综合得分：资产档 的权重：60 → 50",
         "综合得分：交易量档 的权重：25 → 35",
-        '综合得分：活跃度档 去掉："低" 得 30 分',
-        '综合得分：活跃度档 增加："低" 得 20 分',
+        '综合得分：活跃度档 "低" 的分数：30 → 20',
     ]
 
 
@@ -112,7 +111,7 @@ def test_points_weights_and_options(tmp_path: Path) -> None:
     [
         ("psbc", 'label = "需核实卡种"', 'label = "请核实卡种"', "核实事项“需核实卡种”的名称：需核实卡种 → 请核实卡种"),
         ("nine_box", '["core", "key", "retain"]', '["core", "core", "retain"]', "的结果：重点客户 → 核心客户"),
-        ("nine_box", 'others = "previous"', 'others = "next"', "跟进（follow_up.others）：previous → next"),
+        ("nine_box", 'others = "previous"', 'others = "next"', "【跟进】的其余的挪到：前一个工作日 → 下一个工作日"),
         ("psbc", 'value = "by_level"', 'value = "lowest"', "→ 持有任何指定卡只到金卡"),
     ],
 )
@@ -120,5 +119,5 @@ def test_every_kind_of_change_is_told(tmp_path: Path, name: str, old: str, new: 
     text = (templates() / "standards" / f"{name}.toml").read_text(encoding="utf-8")
     assert old in text
     (tmp_path / f"{name}.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
-    (found,) = differences(find(name), find(tmp_path / f"{name}.toml"))
+    (found,) = all_differences(find(name), find(tmp_path / f"{name}.toml"))
     assert said in found.zh

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -9,7 +10,8 @@ import pytest
 
 import fenji
 from fenji.errors import StandardError, UsageError
-from fenji.standard_book import check_standard, export_standard
+from fenji.standard.library import built_in
+from fenji.standard_book import check_standard, export_standard, sheet_values
 from fenji.standard_sheet import TITLE
 
 WRONG = [
@@ -19,7 +21,7 @@ WRONG = [
     ("从上往下第一条", "随便", "可用：从上往下第一条、只许有一条、全部列出"),
     ("白金卡客户", "白金", "没有“白金”（可用：钻石卡客户、白金卡客户、金卡客户、普通客户、非本行客户）"),
     ("by_level", "by_levle", "不是它的读法；可用：by_level、lowest、literal、off"),
-    ("2026-01-01", "明年", "“施行日期”应为日期，例如 2026-01-01"),
+    ("2026-01-01", "明年", "“施行日期”写着“明年”，应为日期，例如 2026-01-01"),
     ("越高越好", "高", "“高”不能作“方向”（可用：越高越好、越低越好）"),
     ("card_rule=by_level", "card_rule", "应写成 开关=读法"),
     ("7d", "每周", "不是间隔"),
@@ -39,6 +41,8 @@ WRONG = [
     ("规则", "序号", "须写“规则”"),
     ("默认值", "自己定", "可用：原文、公开资料、读法、默认值"),
     ("元", "万", "可用：元、万元"),
+    ("card_rule=by_level", "card=by_level", "可用：card_rule"),
+    ('not("钻石卡客户","非本行客户")', 'not("钻石","非本行客户")', '没有 "钻石" 这个值；可用的值："钻石卡客户"'),
 ]
 
 
@@ -66,17 +70,108 @@ def test_a_wrong_cell_is_named_with_what_is_allowed(
     assert any(each.startswith(f"{TITLE}!{at}: ") for each in told), told
 
 
-def test_a_section_without_its_title_is_told_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("instead", [None, "", "决策表", "[决策表]"])
+@pytest.mark.parametrize(
+    ("standard", "title"),
+    [
+        ("psbc", "开关"),
+        ("psbc", "读法"),
+        ("psbc", "字段"),
+        ("psbc", "选项的值"),
+        ("psbc", "等级"),
+        ("psbc", "核实事项"),
+        ("psbc", "决策表"),
+        ("ccb_star", "评分卡"),
+        ("nine_box", "矩阵"),
+    ],
+)
+def test_a_section_without_its_title_is_told_once(
+    tmp_path: Path, standard: str, title: str, instead: str | None
+) -> None:
+    """Deleted with its row, emptied, or typed over: nothing that follows from it is told."""
     book = tmp_path / "标准.xlsx"
-    export_standard("psbc", book)
+    export_standard(standard, book)
     changed = openpyxl.load_workbook(book)
-    changed[TITLE].delete_rows(int(position(book, "【字段】")[1:]))
+    sheet = changed[TITLE]
+    row = int(position(book, f"【{title}】")[1:])
+    if instead is None:
+        sheet.delete_rows(row)
+    else:
+        sheet.cell(row, 1).value = instead or None
+    header = next(
+        cells[0].row
+        for cells in sheet.iter_rows(min_row=row + (instead is not None))
+        if cells[0].value in ("编号", "开关", "字段", "代码", "指标", "结果表", "规则") and cells[2].value
+    )
     changed.save(book)
     with pytest.raises(StandardError) as refusal:
         fenji.standard(book)
     assert [str(each) for each in refusal.value.diagnostics] == [
-        "分级标准!A1: 缺少“【字段】”这一节：标题要单独一行写在第一列"
+        f"分级标准!A{header}: 这里是“【{title}】”的表头，而这一节的标题不见了；标题要单独一行写在第一列，连同括号"
     ]
+
+
+def test_a_sheet_that_has_only_its_title_and_head_says_what_is_missing(tmp_path: Path) -> None:
+    book = tmp_path / "标准.xlsx"
+    export_standard("psbc", book)
+    changed = openpyxl.load_workbook(book)
+    changed[TITLE].delete_rows(int(position(book, "【开关】")[1:]), 100)
+    changed.save(book)
+    with pytest.raises(StandardError) as refusal:
+        fenji.standard(book)
+    assert [str(each) for each in refusal.value.diagnostics] == [
+        "分级标准!A1: 缺少“【字段】”这一节：标题要单独一行写在第一列",
+        "分级标准!A1: 缺少“【等级】”这一节：标题要单独一行写在第一列",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("standard", "right", "wrong", "said"),
+    [
+        ("nine_box", "权重", "三十", ["“权重”写着“三十”，应为数"]),
+        ("nine_box", "权重", "#N/A", ["“权重”写的是错误值 #N/A，应为数"]),
+        ("nine_box", "权重", "５０", []),
+        ("two_class", "哪个标准", "four", ["用不了这个标准：four: 没有这个标准"]),
+    ],
+)
+def test_one_wrong_cell_is_told_once(tmp_path: Path, standard: str, right: str, wrong: str, said: list[str]) -> None:
+    """The cell below a heading, whose fault would make others, such as a sum of weights without one of them."""
+    book = tmp_path / "标准.xlsx"
+    export_standard(standard, book)
+    at = position(book, right)
+    cell = f"{at[0]}{int(at[1:]) + 1}"
+    changed = openpyxl.load_workbook(book)
+    changed[TITLE][cell] = wrong
+    changed.save(book)
+    told = []
+    try:
+        fenji.standard(book)
+    except StandardError as error:
+        told = [str(each) for each in error.diagnostics]
+    assert told == [f"{TITLE}!{cell}: {each}" for each in said]
+
+
+@pytest.mark.parametrize("spelled", ["2026年7月1日", "2026/7/1", "2026-07-01", "20260701", "２０２６．７．１"])
+def test_a_day_is_read_as_people_type_it(tmp_path: Path, spelled: str) -> None:
+    book = tmp_path / "标准.xlsx"
+    export_standard("psbc", book)
+    changed = openpyxl.load_workbook(book)
+    changed[TITLE][position(book, "2026-01-01")] = spelled
+    changed.save(book)
+    assert fenji.standard(book).standard.effective_from == date(2026, 7, 1)
+
+
+@pytest.mark.parametrize(
+    "spelled", ['not("钻石卡客户","非本行客户")', "not(“钻石卡客户”,“非本行客户”)", 'not("diamond","outside")']
+)
+def test_grades_are_tested_by_their_labels_or_codes(tmp_path: Path, spelled: str) -> None:
+    book = tmp_path / "标准.xlsx"
+    export_standard("psbc", book)
+    at = position(book, 'not("钻石卡客户","非本行客户")')
+    changed = openpyxl.load_workbook(book)
+    changed[TITLE][at] = spelled
+    changed.save(book)
+    assert sheet_values(book) == built_in("psbc").written
 
 
 def test_a_book_without_a_standard_says_how_to_make_one(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -128,6 +128,58 @@ def test_it_is_said_in_the_words_of_the_sheet(
     found = [each.zh for each in all_differences(OLD, load_values(values, OLD.origin, built_in))]
     assert len(found) == 1
     assert said in found[0]
+
+
+def test_rules_in_another_order_are_the_same_rules() -> None:
+    values: dict[str, Any] = copy.deepcopy(dict(OLD.written))
+    values["table"][0]["rules"].sort(key=lambda rule: (rule["then"], rule["clause"]), reverse=True)
+    found = [each.zh for each in all_differences(OLD, load_values(values, OLD.origin, built_in))]
+    assert found == ["“客户等级”的规则次序变了"]
+
+
+def test_a_rule_that_moved_and_changed_keeps_its_source() -> None:
+    values: dict[str, Any] = copy.deepcopy(dict(OLD.written))
+    rules = values["table"][0]["rules"]
+    rules.insert(0, rules.pop(5))
+    rules[0] |= {"when": ["-", ">= 40万", "-", "-"], "provenance": "public"}
+    found = [each.zh for each in all_differences(OLD, load_values(values, OLD.origin, built_in))]
+    assert found == [
+        "白金卡客户（条款 3(1)）：月日均余额 >= 30万 → >= 40万",
+        "白金卡客户（条款 3(1)）的出处：原文 → 公开资料",
+        "“客户等级”的规则次序变了",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        (
+            "ccb_star",
+            lambda values: values["scorecard"][0]["characteristic"][0]["attributes"][0].update(points=12),
+            "综合得分：资金规模 < 1万 的分数：0 → 12",
+        ),
+        (
+            "brokerage",
+            lambda values: values["matrix"][0]["column_values"].__setitem__(0, "进取型"),
+            "矩阵“客户等级”的各列：aggressive、balanced、conservative → 进取型、balanced、conservative",
+        ),
+        (
+            "psbc",
+            lambda values: values["table"][1]["rules"][0]["when"].__setitem__(1, 'not("outside")'),
+            '需核实卡种（条款 2(2)）：客户等级 not("钻石卡客户","非本行客户") → not("非本行客户")',
+        ),
+        (
+            "psbc",
+            lambda values: values["table"][0].update(hit="unique"),
+            "决策表“客户等级”的取哪一条：从上往下第一条 → 只许有一条",
+        ),
+    ],
+)
+def test_nothing_is_told_by_its_code(name: str, change: Callable[[dict[str, Any]], object], said: str) -> None:
+    old = built_in(name)
+    values: dict[str, Any] = copy.deepcopy(dict(old.written))
+    change(values)
+    assert [each.zh for each in all_differences(old, load_values(values, old.origin, built_in))] == [said]
 
 
 def test_aliases_and_vagueness_of_values() -> None:

@@ -16,9 +16,11 @@ from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-FONT = "微软雅黑"
-INK, NAVY, GREY, RULE = "222222", "1F3864", "6B7280", "BFC5CE"
-PAPER, SHADE, HEAD, WARN = "FFFFFF", "F3F5F9", "DCE4F1", "FFF1CC"
+from fenji.workbook.palette import FONT, HEAD, NAVY, PAPER, WARN
+from fenji.workbook.palette import GREY as GREY
+from fenji.workbook.palette import INK as INK
+from fenji.workbook.palette import RULE as RULE
+from fenji.workbook.palette import SHADE as SHADE
 
 COUNT = "#,##0"
 MONEY = "#,##0.00"
@@ -49,7 +51,6 @@ TITLE = Look("标题", 18, True, NAVY, lines="none")
 SUBTITLE = Look("副标题", 10, ink=GREY, lines="none")
 HEADING = Look("小标题", 12, True, NAVY, lines="under")
 NOTE = Look("说明", 9, ink=GREY, lines="none", wrap=True, down="top")
-SAYING = Look("文字行", lines="none")
 SIGNATURE = Look("签字", 10.5, lines="none")
 HEADER = Look("表头", 10, True, NAVY, HEAD, "center", wrap=True)
 TEXT = Look("文本")
@@ -63,7 +64,6 @@ AMOUNT_EXACT = Look("金额(到分)", across="right", format=EXACT)
 NUMBER = Look("数值", across="right")
 """Whole numbers stay whole: a format of optional decimals would leave their point behind."""
 PERCENT = Look("百分比", across="right", format=SHARE)
-LINK = Look("链接", ink="1D4E9E", lines="none")
 LINKED = Look("表内链接", ink="1D4E9E", wrap=True)
 TOTAL = Look("合计", 10, True, NAVY, SHADE)
 TOTAL_COUNT = replace(TOTAL, name="合计整数", across="right", format=COUNT)
@@ -73,7 +73,6 @@ ATTENTION = Look("提醒", fill=WARN, wrap=True)
 FIGURE = Look("大数字", 20, True, NAVY, SHADE, "center", format=COUNT, lines="none")
 FIGURE_AMOUNT = replace(FIGURE, name="大金额", format=MONEY)
 CAPTION = Look("数字说明", 9, ink=GREY, fill=SHADE, across="center", lines="none")
-BLANK_LINE = Look("填写", lines="all")
 
 _DARKEST, _LIGHTEST = (0x1F, 0x38, 0x64), (0xE6, 0xEC, 0xF6)
 _PALE = 0.4

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol, TypeVar
 
-from fenji.errors import Message
-from fenji.standard.model import DecisionTable, Field, FieldType, Grade, Named, Rule, Scorecard, Standard
+from fenji.errors import Lang, Message
+from fenji.standard.model import Attribute, DecisionTable, Field, FieldType, Grade, Named, Rule, Scorecard, Standard
+from fenji.standard.provenance import CALLED
 
 T = TypeVar("T")
 
@@ -18,7 +20,10 @@ class _Called(Protocol):
 
 
 def differences(old: Standard, new: Standard) -> tuple[Message, ...]:
-    """Return what is different in the new standard, in the order of its text; empty where nothing is.
+    """Return what is different in what the new standard decides and by what, in the order of its text.
+
+    Words of the language that a text chooses among (types, directions) and what holds after the grade are left to
+    who has words for them.
 
     >>> from fenji.standard.library import built_in
     >>> differences(built_in("psbc"), built_in("psbc"))
@@ -32,7 +37,6 @@ def differences(old: Standard, new: Standard) -> tuple[Message, ...]:
         *_scorecards(old, new),
         *_tables(old, new),
         *_called(old, new),
-        *_conduct(old, new),
     )
 
 
@@ -87,11 +91,9 @@ def _field(old: Field, new: Field) -> Iterator[Message]:
     what = f"字段“{new.label}”", f"field {new.name.in_('en')!r}"
     for zh, en, one, other in (
         ("名称", "label", old.label, new.label),
-        ("类型", "type", old.type.value, new.type.value),
         ("单位", "unit", old.unit, new.unit),
         ("空白当作", "blank means", old.blank, new.blank),
         ("范围", "range", old.range, new.range),
-        ("方向", "direction", old.direction and old.direction.value, new.direction and new.direction.value),
         ("别名", "aliases", old.aliases, new.aliases),
     ):
         yield from _changed((f"{what[0]}的{zh}", f"{what[1]}, {en}"), one, other)
@@ -144,11 +146,24 @@ def _scorecard(old: Scorecard, new: Scorecard, labels: Mapping[str, Named]) -> I
         yield from _changed((f"{what[0]} 的权重", f"{what[1]}, weight"), one.weight, other.weight)
         yield from _changed((f"{what[0]} 的满值", f"{what[1]}, out of"), one.scale, other.scale)
         yield from _changed((f"{what[0]} 缺失时的分", f"{what[1]}, points where missing"), one.missing, other.missing)
-        bands = tuple(tuple(f"{each.text} 得 {each.points:f} 分" for each in part.attributes) for part in (one, other))
-        for band in [each for each in bands[0] if each not in bands[1]]:
-            yield Message(f"{what[0]} 去掉：{band}", f"{what[1]}, gone: {band}")
-        for band in [each for each in bands[1] if each not in bands[0]]:
-            yield Message(f"{what[0]} 增加：{band}", f"{what[1]}, new: {band}")
+        yield from _bands(what, one.attributes, other.attributes)
+
+
+def _bands(what: tuple[str, str], old: Sequence[Attribute], new: Sequence[Attribute]) -> Iterator[Message]:
+    """Tell bands apart by what they take in, or else by their points: where either is the same, the other changed."""
+    before, after = ({each.text: f"{each.points:f}" for each in bands} for bands in (old, new))
+    for text in [text for text in before if text in after]:
+        one, other = before.pop(text), after.pop(text)
+        yield from _changed((f"{what[0]} {text} 的分数", f"{what[1]} {text}, points"), one, other)
+    for text, points in list(before.items()):
+        moved = next((each for each, same in after.items() if same == points), None)
+        if moved is not None:
+            yield from _changed((f"{what[0]} 得 {points} 分的档", f"{what[1]}, {points} points"), text, moved)
+            del before[text], after[moved]
+    for text, points in before.items():
+        yield Message(f"{what[0]} 去掉：{text} 得 {points} 分", f"{what[1]}, gone: {points} points for {text}")
+    for text, points in after.items():
+        yield Message(f"{what[0]} 增加：{text} 得 {points} 分", f"{what[1]}, new: {points} points for {text}")
 
 
 def _called(old: Standard, new: Standard) -> Iterator[Message]:
@@ -165,33 +180,6 @@ def _called(old: Standard, new: Standard) -> Iterator[Message]:
             yield from _changed((f"{zh}“{one.label}”的名称", f"{en} {one.in_('en')!r}, label"), one.label, other.label)
 
 
-_CONDUCT = {
-    "follow_up": "跟进",
-    "migration": "升降级",
-    "workflow": "审批",
-    "override": "人工调整",
-    "inspection": "监督检查",
-}
-
-
-def _conduct(old: Standard, new: Standard) -> Iterator[Message]:
-    """What holds after the grade, key by key as the text has it."""
-    for section, zh in _CONDUCT.items():
-        before, after = (dict(each.written.get(section, {})) for each in (old, new))
-        for key in dict.fromkeys((*after, *before)):
-            one, other = (_plain(each.get(key)) for each in (before, after))
-            yield from _changed((f"{zh}（{section}.{key}）", f"{section}.{key}"), one, other)
-
-
-def _plain(value: object) -> object:
-    """Lists and tables of a text in one line."""
-    if isinstance(value, Mapping):
-        return "，".join(f"{key}={_plain(each)}" for key, each in value.items())
-    if isinstance(value, list):
-        return "；".join(str(_plain(each)) for each in value)
-    return value
-
-
 def _tables(old: Standard, new: Standard) -> Iterator[Message]:
     before, after = ({each.output: each for each in one.tables} for one in (old, new))
     for output in dict.fromkeys((*after, *before)):
@@ -201,7 +189,6 @@ def _tables(old: Standard, new: Standard) -> Iterator[Message]:
 
 
 def _table(old: Standard, new: Standard, one: DecisionTable, other: DecisionTable) -> Iterator[Message]:
-    yield from _changed(("取哪一条", "hit policy"), one.hit.value, other.hit.value)
     labels = {**_labels(old), **_labels(new)}
     pairs, gone, come = _paired(one.rules, other.rules)
     for before, after in pairs:
@@ -248,10 +235,10 @@ def _rule(
     for name in dict.fromkeys((*new.inputs, *old.inputs)):
         one, other = (each.get(name, "-") for each in texts)
         label = labels.get(name, Named(name))
-        asked = {"-": "不作要求"}
         if one != other:
-            zh = f"{what[0]}：{label.label} {asked.get(one, one)} → {asked.get(other, other)}"
-            yield Message(zh, f"{what[1]}: {label.in_('en')} {one} → {other}")
+            zh = " → ".join(_test(labels, name, each, "zh") for each in (one, other))
+            en = " → ".join(_test(labels, name, each, "en") for each in (one, other))
+            yield Message(f"{what[0]}：{label.label} {zh}", f"{what[1]}: {label.in_('en')} {en}")
     if before.then != after.then:
         one_label = labels.get(before.then, Named(before.then))
         yield Message(
@@ -260,20 +247,34 @@ def _rule(
         )
     yield from _changed((f"{named.label}的条款", f"clause of {named.in_('en')}"), before.clause, after.clause)
     yield from _changed((f"{what[0]}仅当", f"{what[1]} only if"), _only(before), _only(after))
+    if before.provenance is not after.provenance:
+        one_said, other_said = CALLED[before.provenance], CALLED[after.provenance]
+        yield Message(
+            f"{what[0]}的出处：{one_said.zh} → {other_said.zh}", f"{what[1]}, source: {one_said.en} → {other_said.en}"
+        )
+
+
+def _test(labels: Mapping[str, Named], name: str, text: str, lang: Lang) -> str:
+    """Return a test as people read it: grades by their labels, and that nothing is asked in words."""
+    if text == "-":
+        return "不作要求" if lang == "zh" else "-"
+    if name != "grade":
+        return text
+    return re.sub('"([a-z0-9_]+)"', lambda found: f'"{labels.get(found[1], Named(found[1])).in_(lang)}"', text)
 
 
 def _only(rule: Rule) -> str:
     return "；".join(f"{option}={'|'.join(readings)}" for option, readings in (rule.only_if or {}).items())
 
 
-def _said(labels: Mapping[str, Named], table: DecisionTable, rule: Rule, lang: str) -> str:
+def _said(labels: Mapping[str, Named], table: DecisionTable, rule: Rule, lang: Lang) -> str:
     asked = [
-        f"{labels.get(name, Named(name)).in_('en' if lang == 'en' else 'zh')} {text}"
+        f"{labels.get(name, Named(name)).in_(lang)} {_test(labels, name, text, lang)}"
         for name, text in zip(table.inputs, rule.texts)
         if text != "-"
     ]
     words = ("，" if lang == "zh" else ", ").join(asked) or ("其余" if lang == "zh" else "all others")
-    then = labels.get(rule.then, Named(rule.then)).in_("en" if lang == "en" else "zh")
+    then = labels.get(rule.then, Named(rule.then)).in_(lang)
     return f"{words} → {then}（条款 {rule.clause}）" if lang == "zh" else f"{words} → {then} (clause {rule.clause})"
 
 

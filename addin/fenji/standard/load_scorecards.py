@@ -38,9 +38,8 @@ def _scorecard(section: Section, fields: dict[str, Field]) -> Scorecard:
             f"{policy!r} is not allowed; allowed: unrated, or points at each characteristic",
         )
     provenance = section.one_of("provenance", Provenance, Provenance.SEED)
-    characteristics = tuple(
-        _characteristic(part, fields, added, provenance) for part in section.sections("characteristic", required=True)
-    )
+    parts = section.sections("characteristic", required=True)
+    characteristics = tuple(_characteristic(part, fields, added, provenance) for part in parts)
     card = Scorecard(
         output=identifier(section, "output"),
         name=named(section),
@@ -50,7 +49,10 @@ def _scorecard(section: Section, fields: dict[str, Field]) -> Scorecard:
         clause=section.text("clause", ""),
         provenance=provenance,
     )
-    _check_sum(card, section, added, section.optional_number("total") or _HUNDRED)
+    total = section.optional_number("total") or _HUNDRED
+    if added or all("weight" in part.values for part in parts):
+        # a weight that is missing has been told, and no sum could be right
+        _check_sum(card, section, added, total)
     section.close()
     inputs = [(each.input, each.place) for each in characteristics]
     unique(inputs, section.faults, lambda name: (f"{name} 用了两次", f"{name} is used twice"), "standard.twice")

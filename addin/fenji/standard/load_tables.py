@@ -70,6 +70,9 @@ class Scope:
         if name not in self.fields:
             return parse_choice_test(text, {word(code): code for code in self.outputs[name]})
         field = self.fields[name]
+        if field.type is FieldType.GRADE and not field.choices:
+            # of a standard that cannot be used, which is told
+            return ANYTHING
         if field.type is FieldType.DATE:
             return parse_day_test(text)
         if field.type.counts:
@@ -251,7 +254,8 @@ def _only_if(section: Section, scope: Scope) -> Mapping[str, tuple[str, ...]] | 
     part = section.section("only_if")
     if not part.keys():
         return None
-    wanted = {key: part.texts(key) for key in part.values if key in scope.options}
+    # every option is asked for, so that a fault names them all
+    wanted = {key: readings for key in scope.options if (readings := part.texts(key)) or key in part.values}
     for key, readings in wanted.items():
         for reading in readings:
             if reading not in scope.options[key]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+
+from fenji.errors import Message
 
 
 class Provenance(StrEnum):
@@ -12,3 +15,11 @@ class Provenance(StrEnum):
     PUBLIC = "public"
     READING = "reading"
     DEFAULT = "default"
+
+
+CALLED: Mapping[Provenance, Message] = {
+    Provenance.SEED: Message("原文", "source text"),
+    Provenance.PUBLIC: Message("公开资料", "public source"),
+    Provenance.READING: Message("读法", "reading"),
+    Provenance.DEFAULT: Message("默认值", "default"),
+}

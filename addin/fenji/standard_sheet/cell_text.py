@@ -10,15 +10,17 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
+from fenji.expr.spelling import halfwidth
+from fenji.standard_sheet.schema import BEGINS, PAINTED
 from fenji.workbook import CellDate, CellError, CellValue, Uncalculated
 
 EMPTY = "[]"
 """A list of nothing, which is not the same as no list."""
 
 _SPECIAL = re.compile(r'[\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]|^\s|\s$|^$|^".*"$|^\[\]$|^\{\}$', re.DOTALL)
-RESERVED = frozenset(("规则", "指标", "结果表", "条款表", "出处表", "检查", "例子", "命中户数"))
+RESERVED = frozenset((*BEGINS, *PAINTED))
 """Words by which a sheet is laid out; where one of them is meant as a word it stands in quotes."""
 
 _NAMES_PART = re.compile(
@@ -28,6 +30,7 @@ _NAMES_PART = re.compile(
 _BRACKETED = re.compile(r"[（(][^（()）\n]*[）)]")
 _PART = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^；;\n]*?)\s*(?:[；;\n]|$)', re.DOTALL)
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+_DAY = re.compile(r"([0-9]{4})(?:[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?|([0-9]{2})([0-9]{2}))")
 
 
 class Unreadable(ValueError):
@@ -50,8 +53,15 @@ def text_cell(text: str) -> str:
     return json.dumps(text, ensure_ascii=False) if laid_out else text
 
 
-def cell_text(value: CellValue) -> str:
-    """Return the text that a cell stands for; a number that somebody typed is the text of its digits."""
+def _other(found: str, zh: str, en: str) -> Unreadable:
+    return Unreadable(f"写着“{found}”，应为{zh}", f"says {found!r}, must be {en}")
+
+
+def cell_text(value: CellValue, zh: str = "文字", en: str = "a text") -> str:
+    """Return the text that a cell stands for; a number that somebody typed is the text of its digits.
+
+    Raises Unreadable where it holds none, which says what is wanted there.
+    """
     match value:
         case bool():
             return "TRUE" if value else "FALSE"
@@ -62,12 +72,12 @@ def cell_text(value: CellValue) -> str:
         case str():
             return _unquoted(value)
         case CellError(shown):
-            raise Unreadable(f"写的是错误值 {shown}，应为文字", f"shows the error {shown}, must be a text")
+            raise Unreadable(f"写的是错误值 {shown}，应为{zh}", f"shows the error {shown}, must be {en}")
         case Uncalculated(formula):
-            zh = f"写的是公式 ={formula}，应为文字；以 = 开头的会成为公式，“至少”请写 >= 150万"
-            raise Unreadable(zh, f"holds the formula ={formula}, must be a text: what begins with = becomes a formula")
+            told = f"写的是公式 ={formula}，应为{zh}；以 = 开头的会成为公式，“至少”请写 >= 150万"
+            raise Unreadable(told, f"holds the formula ={formula}, must be {en}: what begins with = becomes a formula")
         case None:
-            raise Unreadable("空着，应为文字", "is empty, must be a text")
+            raise Unreadable(f"空着，应为{zh}", f"is empty, must be {en}")
 
 
 def _unquoted(text: str) -> str:
@@ -158,28 +168,36 @@ def digits(number: int | float | Decimal) -> str:
 
 
 def cell_number(value: CellValue) -> int | Decimal:
-    """Return the number in a cell, whole where it is; Unreadable where there is none."""
+    """Return the number in a cell, whole where it is; Unreadable where there is none.
+
+    >>> cell_number("２５.５"), cell_number(30.0)
+    (Decimal('25.5'), 30)
+    """
     if isinstance(value, float):
         return int(value) if value.is_integer() else Decimal(repr(value))
-    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
-        try:
-            number = Decimal(value.strip())
-        except InvalidOperation:
-            raise Unreadable("应为数", "must be a number") from None
-        return int(number) if number == number.to_integral_value() else number
-    raise Unreadable("应为数", "must be a number")
+    text = cell_text(value, "数", "a number").strip()
+    if not _NUMBER.fullmatch(digits := halfwidth(text)):
+        raise _other(text, "数", "a number")
+    number = Decimal(digits)
+    return int(number) if number == number.to_integral_value() else number
 
 
 def cell_day(value: CellValue) -> date:
-    """Return the day in a cell, which may be a date or a text such as 2026-01-01; Unreadable where there is none."""
+    """Return the day in a cell, a date or a text in which year, month and day stand; Unreadable where there is none.
+
+    >>> cell_day("2026年7月1日") == cell_day("2026/7/1") == cell_day("2026-07-01")
+    True
+    """
     if isinstance(value, CellDate):
         return day_of(value)
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value.strip().replace("/", "-"))
-        except ValueError:
-            pass
-    raise Unreadable("应为日期，例如 2026-01-01", "must be a date, for example 2026-01-01")
+    text = cell_text(value, "日期", "a date").strip()
+    parts = _DAY.fullmatch(halfwidth("".join(text.split())))
+    try:
+        if parts is not None:
+            return date(*(int(each) for each in parts.groups() if each))
+    except ValueError:
+        pass
+    raise _other(text, "日期，例如 2026-01-01", "a date, for example 2026-01-01")
 
 
 def day_of(value: CellDate) -> date:
@@ -201,12 +219,12 @@ def truth_cell(truth: bool) -> str:
 
 def cell_truth(value: CellValue) -> bool:
     """Return whether a cell says yes; Unreadable where it says neither."""
-    text = cell_text(value).strip()
+    text = cell_text(value, "是 或 否", "是 or 否").strip()
     if text in _YES:
         return True
     if text in _NO:
         return False
-    raise Unreadable("应为 是 或 否", "must be 是 or 否")
+    raise _other(text, "是 或 否", "是 or 否")
 
 
 def readings_cell(wanted: dict[str, list[str]]) -> str:

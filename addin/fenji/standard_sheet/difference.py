@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from fenji.errors import Message
 from fenji.standard.difference import differences
 from fenji.standard.model import Standard
 from fenji.standard_sheet import words
+from fenji.standard_sheet.names import AllNames, names_of
 from fenji.standard_sheet.sheet_words import heading, key_of, title_of
 
 Data = Mapping[str, Any]
@@ -16,14 +18,14 @@ Data = Mapping[str, Any]
 _TOLD: Mapping[str, frozenset[str]] = {
     "standard": frozenset(("id", "name", "version", "effective_from", "effective_until", "source")),
     "option": frozenset(("value",)),
-    "field": frozenset(("label", "type", "unit", "blank", "range", "direction", "aliases")),
+    "field": frozenset(("label", "unit", "blank", "range", "aliases")),
     "grade": frozenset(("label", "public_label", "services", "strategy", "channels", "follow_up")),
     "scorecard": frozenset(),
     "scorecard.characteristic": frozenset(("weight", "scale", "missing")),
     "scorecard.characteristic.attributes": frozenset(("when", "points")),
     "matrix": frozenset(("cells", "clauses")),
-    "table": frozenset(("hit",)),
-    "table.rules": frozenset(("when", "then", "clause", "only_if")),
+    "table": frozenset(),
+    "table.rules": frozenset(("when", "then", "clause", "provenance", "only_if")),
     "derived": frozenset(("label",)),
     "result": frozenset(("label",)),
     "flag": frozenset(("label",)),
@@ -42,7 +44,14 @@ _NAMED_BY = {
     "scorecard.characteristic.attributes": "when",
     "migration.down": "grades",
 }
-_CONDUCT = ("follow_up", "migration", "workflow", "override", "inspection")
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What need not be told again, and what things are called."""
+
+    told: Mapping[str, frozenset[str]]
+    names: AllNames
 
 
 def all_differences(old: Standard, new: Standard) -> tuple[Message, ...]:
@@ -53,23 +62,23 @@ def all_differences(old: Standard, new: Standard) -> tuple[Message, ...]:
     ()
     """
     told = differences(old, new)
-    before, after = ({key: each.written[key] for key in each.written if key not in _CONDUCT} for each in (old, new))
-    found = (*told, *_section("", before, after, "", _TOLD))
+    names = names_of({**old.written, **new.written})
+    found = (*told, *_section("", old.written, new.written, "", _Known(_TOLD, names)))
     if found or old.written == new.written:
         return found
-    return tuple(_section("", old.written, new.written, "", {}))
+    return tuple(_section("", old.written, new.written, "", _Known({}, names)))
 
 
-def _section(name: str, old: Data, new: Data, whose: str, told: Mapping[str, frozenset[str]]) -> Iterator[Message]:
+def _section(name: str, old: Data, new: Data, whose: str, known: _Known) -> Iterator[Message]:
     for key in dict.fromkeys((*new, *old)):
         one, other = old.get(key), new.get(key)
-        if one == other or key in told.get(name, ()):
+        if one == other or key in known.told.get(name, ()):
             continue
         inner = f"{name}.{key}" if name else key
         if isinstance(one if one is not None else other, Mapping) and key != "only_if":
-            yield from _section(inner, one or {}, other or {}, f"【{title_of(key)}】", told)
+            yield from _section(inner, one or {}, other or {}, f"【{title_of(key)}】", known)
         elif _is_list_of_items(one) or _is_list_of_items(other):
-            yield from _items(inner, one or (), other or (), whose, told)
+            yield from _items(inner, one or (), other or (), whose, known)
         else:
             yield _change(name, key, one, other, whose)
 
@@ -78,9 +87,7 @@ def _is_list_of_items(value: object) -> bool:
     return isinstance(value, Sequence) and bool(value) and all(isinstance(each, Mapping) for each in value)
 
 
-def _items(
-    name: str, old: Sequence[Data], new: Sequence[Data], whose: str, told: Mapping[str, frozenset[str]]
-) -> Iterator[Message]:
+def _items(name: str, old: Sequence[Data], new: Sequence[Data], whose: str, known: _Known) -> Iterator[Message]:
     """Tell items apart by what names them; rules by their place, or where their number differs by what they say."""
     by_place = name == "table.rules" and len(old) == len(new)
     before, after = (
@@ -88,14 +95,15 @@ def _items(
     )
     for key in dict.fromkeys((*after, *before)):
         item = after.get(key) or before[key]
-        called = f"{whose}{title_of(name.rpartition('.')[2])}“{_called(name, item)}”"
+        called = f"{whose}{title_of(name.rpartition('.')[2])}“{_called(name, item, known.names)}”"
         if key in before and key in after:
-            yield from _section(name, before[key], after[key], called, told)
-        elif name not in told or (name not in _COME_AND_GO and name not in _PARTS):
+            yield from _section(name, before[key], after[key], called, known)
+        elif name not in known.told or (name not in _COME_AND_GO and name not in _PARTS):
             gone = key not in after
             yield Message(f"{'去掉了' if gone else '增加了'}{called}", f"{name} {key} is {'gone' if gone else 'new'}")
     both = [key for key in after if key in before]
-    if both != [key for key in before if key in after] and (name not in ("grade", "table.rules") or name not in told):
+    ordered = name in ("grade", "table.rules") and name in known.told
+    if both != [key for key in before if key in after] and not ordered:
         zh = f"{whose}{title_of(name.rpartition('.')[2])}的次序变了：{'、'.join(map(str, both))}"
         yield Message(zh, f"{name}: another order: {', '.join(map(str, both))}")
 
@@ -109,10 +117,13 @@ def _name(section: str, item: Data, place: int) -> object:
     return str(item.get(_NAMED_BY.get(section, "id"), place))
 
 
-def _called(section: str, item: Data) -> str:
+def _called(section: str, item: Data, names: AllNames) -> str:
     if section == "table.rules":
         return f"{'，'.join(map(str, item.get('when', ())))} → {item.get('then', '')}"
-    return str(item.get("label") or item.get("name") or item.get(_NAMED_BY.get(section, "id"), ""))
+    if label := item.get("label") or item.get("name"):
+        return str(label)
+    name = str(item.get(_NAMED_BY.get(section, "id"), ""))
+    return {**names.inputs.labels, **names.outputs.labels}.get(name) or name
 
 
 def _change(section: str, key: str, old: object, new: object, whose: str) -> Message:

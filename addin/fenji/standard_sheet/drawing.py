@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
+from fenji.standard_sheet.page import Position as Position
+from fenji.standard_sheet.page import laid_out
 from fenji.standard_sheet.schema import PAINTED
 from fenji.workbook import CellChoice, Look, Marked, NewSheet, Range
 from fenji.workbook.edits import NewValue
-
-Position = tuple[int, int]
-
-_FIRST, _USUAL, _WIDE, _LONG = 14.0, 11.5, 17.0, 24
-"""Widths where texts wrap, so that a page across holds all columns at a legible size: of the first column, of others,
-of those in which a text takes more than so many characters."""
-_LINE_HEIGHT = 15.0
 
 
 @dataclass
@@ -21,11 +17,12 @@ class Places:
     """Where each key of a standard's text stands in its sheet: cells by paths such as `table[1].rules[3].when[2]`.
 
     `margins` are the columns right of each row from which findings may be painted, `headings` those of the rows
-    that head them.
+    that head them, and `heads` says which of them heads a row.
     """
 
     cells: dict[str, Position] = field(default_factory=dict)
     margins: dict[int, int] = field(default_factory=dict)
+    heads: dict[int, int] = field(default_factory=dict)
     headings: dict[int, int] = field(default_factory=dict)
 
     def of(self, path: str) -> Position:
@@ -37,7 +34,11 @@ class Places:
 
     def head(self, row: int, margin: int) -> None:
         """Remember a row of headers: what is found of it stands behind the headers of what is painted."""
-        self.headings[row], self.margins[row] = margin, margin + len(PAINTED)
+        self.headings[row], self.margins[row], self.heads[row] = margin, margin + len(PAINTED), row
+
+    def below(self, row: int, heading: int) -> None:
+        """Remember a row below a row of headers."""
+        self.margins[row], self.heads[row] = self.headings[heading], heading
 
 
 @dataclass
@@ -49,65 +50,78 @@ class Drawing:
     choices: list[CellChoice] = field(default_factory=list)
     widths: dict[int, float] = field(default_factory=dict)
     looks: dict[Position, Look] = field(default_factory=dict)
+    title: tuple[str, str] = ("", "")
+    """What stands left and right above each printed page."""
     row: int = 1
 
-    def put(self, column: int, value: NewValue | Marked, path: str = "") -> None:
-        """Put a value into the current row, and remember where a path stands."""
+    def put(self, column: int, value: NewValue | Marked, path: str = "", look: Look | None = None) -> None:
+        """Put a value into the current row, and remember where a path stands.
+
+        How the cell looks is decoration only, which nobody reads anything from.
+        """
+        if look is not None:
+            self.looks[self.row, column] = look
         if value is not None:
             self.cells[self.row, column] = value
         if path:
             self.places.cells.setdefault(path, (self.row, column))
 
-    def look(self, column: int, look: Look) -> None:
-        """Say how a cell of the current row looks: decoration only, which nobody reads anything from."""
-        self.looks[self.row, column] = look
-
     def widen(self, column: int, width: float) -> None:
         self.widths[column] = max(width, self.widths.get(column, 0))
 
-    def headers(self, labels: list[str], widths: list[float]) -> None:
-        """Put the headers of a section into the current row, the painted ones behind them, and go on."""
-        for column, (label, width) in enumerate(zip([*labels, *PAINTED], [*widths, 30, 40, 10]), 1):
-            self.put(column, Marked(label))
-            self.look(column, Look.HEADING)
-            if column <= len(labels):
-                self.widen(column, width)
+    def headers(self, labels: list[str], widths: list[float]) -> int:
+        """Put the headers of a section into the current row, and go on; return which row it is.
+
+        Those of what is painted come with it.
+        """
+        for column, (label, width) in enumerate(zip(labels, widths, strict=True), 1):
+            self.put(column, Marked(label), look=Look.HEADING)
+            self.widen(column, width)
         self.places.head(self.row, len(labels) + 1)
         self.row += 1
+        return self.row - 1
+
+    def paint(self, painted: Mapping[Position, str | float | None]) -> None:
+        """Put what was found, and how many were caught, beside the rules that they concern."""
+        for position, value in painted.items():
+            if value is None or position in self.cells:
+                continue
+            heading = value in PAINTED
+            self.cells[position] = Marked(value, red=not heading) if isinstance(value, str) else value
+            look = Look.HEADING if heading else Look.FOUND if isinstance(value, str) else Look.FRAMED
+            self.looks[position] = look
 
     def next_row(self, margin: int) -> None:
         self.places.margins[self.row] = margin
         self.row += 1
 
+    def next_item(self, heading: int) -> None:
+        """Go on to the next row below a row of headers."""
+        self.places.below(self.row, heading)
+        self.row += 1
+
     def sheet(self, name: str, *, styled: bool = False) -> NewSheet:
-        """Return the sheet; `styled` where the workbook has fenji's own styles: then texts wrap in narrow columns."""
-        choices = tuple(self.choices)
-        if not styled:
-            return NewSheet(name, self.cells, self.widths, choices, frozen_rows=1, one_page_wide=True)
-        widths, heights = self._wrapped()
-        return NewSheet(
-            name, self.cells, widths, choices, frozen_rows=1, one_page_wide=True, looks=self.looks, heights=heights
+        """Return the sheet; `styled` where the workbook has fenji's own styles: then it is laid out as a page."""
+        plain = NewSheet(
+            name,
+            self.cells,
+            self.widths,
+            tuple(self.choices),
+            frozen_rows=1,
+            one_page_wide=True,
+            page_title=self.title,
         )
-
-    def _wrapped(self) -> tuple[dict[int, float], dict[int, float]]:
-        """Return the widths of columns whose texts wrap, and the heights of rows that hold several lines then."""
-        wrapped = {at: _taken(self.cells.get(at)) for at, look in self.looks.items() if look is not Look.LINE}
-        longest: dict[int, int] = {}
-        for (_, column), taken in wrapped.items():
-            longest[column] = max(taken, longest.get(column, 0))
-        widths = {column: _WIDE if taken > _LONG else _USUAL for column, taken in longest.items()} | {1: _FIRST}
-        heights: dict[int, float] = {}
-        for (row, column), taken in wrapped.items():
-            lines = -(-taken // int(widths[column] - 1))
-            if lines > 1:
-                heights[row] = max(lines * _LINE_HEIGHT, heights.get(row, 0))
-        return widths, {row: min(height, 400.0) for row, height in heights.items()}
-
-
-def _taken(value: NewValue | Marked) -> int:
-    """How many narrow characters a text takes: a Chinese one is as wide as two."""
-    text = value.text if isinstance(value, Marked) else value
-    return sum(2 if each > "\u2e80" else 1 for each in text) if isinstance(text, str) else 0
+        if not styled:
+            return plain
+        page = laid_out(self.cells, self.looks)
+        return replace(
+            plain,
+            widths=page.widths,
+            heights=page.heights,
+            page_breaks=page.breaks,
+            looks=page.looks,
+            merged=page.merged,
+        )
 
 
 def column_block(first_row: int, last_row: int, column: int) -> Range:

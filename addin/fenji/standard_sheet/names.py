@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from fenji.standard_sheet import words
-from fenji.standard_sheet.cell_text import text_cell
+from fenji.standard_sheet.cell_text import cell_text, text_cell
 
 Data = Mapping[str, Any]
+
+_QUOTED = re.compile('"([^"“”]*)"|“([^"“”]*)”')
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,35 @@ class Names:
         if text in self.labels or self._counts[text] != 1:
             return text
         return next(name for name, label in self.labels.items() if label == text)
+
+    def shown_in(self, test: str) -> str:
+        """Return a test on these names as a cell says it: each in quotes by its label, where that leads back to it.
+
+        >>> Names({"gold": "金卡客户", "outside": "非本行客户"}).shown_in('not("gold","outside")')
+        'not("金卡客户","非本行客户")'
+        """
+
+        def label(match: re.Match[str]) -> str:
+            return f'"{self.shown(match[1])}"' if match[1] in self.labels else match[0]
+
+        spelled = _QUOTED.sub(label, test)
+        # the last holds whatever the others would be read as something else
+        return next(each for each in (spelled, test, json.dumps(test)) if self.meant_in(each) == test)
+
+    def meant_in(self, text: str) -> str:
+        """Return the test that a cell says, its labels as ids.
+
+        >>> Names({"gold": "金卡客户"}).meant_in("“金卡客户”"), Names({"gold": "金卡客户"}).meant_in('"gold"')
+        ('"gold"', '"gold"')
+        """
+        if text.startswith('"') and '\\"' in text:
+            return str(cell_text(text))
+
+        def name(match: re.Match[str]) -> str:
+            said = match[1] if match[1] is not None else match[2]
+            return match[0] if (meant := self.meant(said)) == said else f'"{meant}"'
+
+        return _QUOTED.sub(name, text)
 
     @property
     def listed(self) -> tuple[str, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from fenji.errors import Diagnostic
 from fenji.standard_sheet.drawing import Places, Position
-from fenji.standard_sheet.schema import PAINTED
+from fenji.standard_sheet.schema import KEYED_MARGIN, PAINTED
 
-_EXAMPLE = "例如："
+_EXAMPLE = re.compile("，?例如：?")
 
 
 def paths_of(found: Sequence[Diagnostic], origin: str) -> list[tuple[str, Diagnostic]]:
@@ -28,20 +29,23 @@ def painted(
     for row, margin in places.margins.items():
         cells |= {(row, margin + number): None for number in range(len(PAINTED))}
     for row, margin in places.headings.items():
-        cells |= {(row, margin + number): label for number, label in enumerate(PAINTED)}
+        cells |= {(row, margin + number): None for number in range(len(PAINTED))}
     for path, found in findings:
         row = places.of(path)[0]
-        margin = places.margins.get(row, 3)
-        said, _, example = found.message.zh.partition(_EXAMPLE)
-        _add(cells, (row, margin), said.rstrip("，"))
+        margin = places.margins.get(row, KEYED_MARGIN)
+        said, *example = _EXAMPLE.split(found.message.zh, maxsplit=1)
+        _add(cells, (row, margin), said)
         if example:
-            _add(cells, (row, margin + 1), example)
+            _add(cells, (row, margin + 1), example[0])
     for path, count in caught.items():
         row = places.of(path)[0]
-        at = row, places.margins.get(row, 3) + 2
+        at = row, places.margins.get(row, KEYED_MARGIN) + 2
         standing = cells.get(at)
         # several cells of a matrix share a row
         cells[at] = float(count) + (standing if isinstance(standing, float) else 0.0)
+    for row in {places.heads[row] for (row, _), value in cells.items() if value is not None and row in places.heads}:
+        margin = places.headings[row]
+        cells |= {(row, margin + number): label for number, label in enumerate(PAINTED)}
     return cells
 
 

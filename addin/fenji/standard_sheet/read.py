@@ -16,15 +16,16 @@ from fenji.standard_sheet.reading import (
     item_of,
     items_below,
     keyed,
-    margin_of,
     value_of,
 )
 from fenji.standard_sheet.schema import (
+    BEGINS,
     BLOCKS,
     CONDUCT,
     HEAD,
     HEAD_TITLE,
     LISTS,
+    PAINTED,
     READINGS,
     TITLE,
     VALUES,
@@ -36,6 +37,17 @@ from fenji.standard_sheet.schema import (
 )
 from fenji.workbook import CellValue, SheetCells
 
+_Blocks = Mapping[str, Sequence[tuple[int, Sequence[Row]]]]
+"""The rows of the sections of each title, with the row of the title."""
+
+_TITLES = (
+    HEAD_TITLE,
+    *(each.title for each in (*LISTS, READINGS, VALUES)),
+    *BLOCKS,
+    *(each.title for each in (*CONDUCT, *WITHIN.values())),
+)
+_LEAST_HEADINGS = 3
+"""So many headings of a section in a row are no coincidence."""
 _FIRST_ROWS, _FIRST_COLUMNS = 12, 6
 """How far from its corner a standard is looked for: rows and columns may have been put in before it."""
 
@@ -84,11 +96,9 @@ def read_all(sheet: SheetCells) -> Read:
     blocks: dict[str, list[tuple[int, list[Row]]]] = {}
     for title, row, rows in sections:
         blocks.setdefault(title, []).append((row, rows))
-    listed_titles = (each.title for each in (*LISTS, READINGS, VALUES, *CONDUCT, *WITHIN.values()))
-    known = {HEAD_TITLE, *listed_titles, *BLOCKS}
     for title, row, _ in sections:
-        if title not in known:
-            found.break_off(row, 1, f"没有“{title}”这一节", f"there is no section {title!r}", sorted(known))
+        if title not in _TITLES:
+            found.break_off(row, 1, f"没有“{title}”这一节", f"there is no section {title!r}", _TITLES)
     for row, rows in blocks.get(HEAD_TITLE, ()):
         found.places.cells.setdefault("standard", (row, 1))
         found.values["standard"] = keyed(found, rows, HEAD, "standard", names_of({}))[0]
@@ -100,21 +110,56 @@ def read_all(sheet: SheetCells) -> Read:
     _read_nested(found, blocks, READINGS, "option")
     _read_nested(found, blocks, VALUES, "field")
     read_blocks(found, blocks)
-    if found.faults and (lost := _without_sections(found, blocks)):
+    if lost := _without_sections(found, blocks):
         found.broken, found.faults = True, lost
     found.laid_out()
     return found
 
 
-def _without_sections(found: Read, blocks: Mapping[str, object]) -> list[Diagnostic]:
-    """Say which sections are missing that every standard has: then all else that was found comes of it."""
+def _without_sections(found: Read, blocks: _Blocks) -> list[Diagnostic]:
+    """Say which titles of sections are missing: then all else that was found comes of it."""
     titles = [HEAD_TITLE, *(each.title for each in LISTS if each.name in ("field", "grade"))]
     lost = Read(found.sheet, before=found.before)
-    for title in titles:
-        if title not in blocks:
-            told = section_title(title)
-            lost.fault(1, 1, f"缺少“{told}”这一节：标题要单独一行写在第一列", f"the section {told} is missing")
+    for row, title in _headings_astray(blocks):
+        told = section_title(title)
+        zh = f"这里是“{told}”的表头，而这一节的标题不见了；标题要单独一行写在第一列，连同括号"
+        lost.fault(
+            row, 1, zh, f"the heading of {told}, whose title is missing: it stands by itself in the first column"
+        )
+    for title in [title for title in titles if title not in blocks and not lost.faults]:
+        told = section_title(title)
+        lost.fault(1, 1, f"缺少“{told}”这一节：标题要单独一行写在第一列", f"the section {told} is missing")
     return lost.faults
+
+
+def _headings_astray(blocks: _Blocks) -> list[tuple[int, str]]:
+    """Return the rows that head another section than the one that they stand in, with the title that it has."""
+    found = []
+    for title in [title for title in blocks if title in _TITLES]:
+        for _, rows in blocks[title]:
+            standing, begun = title, set[str]()
+            for place, (row, cells) in enumerate(rows):
+                first = cells.get(1)
+                heads = _headed_by(cells, blocks)
+                if heads and (standing not in heads or place):
+                    standing = heads[0]
+                    found.append((row, standing))
+                elif isinstance(first, str) and first in BEGINS and len(cells) > 1:
+                    if BEGINS[first] != standing or first in begun:
+                        standing, begun = BEGINS[first], set()
+                        found.append((row, standing))
+                    begun.add(first)
+    return found
+
+
+def _headed_by(cells: Mapping[int, CellValue], blocks: _Blocks) -> list[str]:
+    """Return the titles of the lists that a row could head, most likely first: those whose title is not there."""
+    labels = {str(label) for label in cells.values()} - {*PAINTED}
+    if len(labels) < _LEAST_HEADINGS:
+        return []
+    listed = (*LISTS, READINGS, VALUES, *WITHIN.values())
+    fits = [each for each in listed if cells.get(1) == each.keys[0].label and labels <= {k.label for k in each.keys}]
+    return [each.title for each in sorted(fits, key=lambda each: (each.title in blocks, len(each.keys)))]
 
 
 def _read_conduct(found: Read, blocks: Mapping[str, list[tuple[int, list[Row]]]], section: Listed) -> None:
@@ -158,7 +203,7 @@ def _read_list(found: Read, listed: Listed, title_row: int, rows: Sequence[Row],
     for row, cells in items_below(found, header, below, columns):
         path = f"{within}[{len(items) + 1}]"
         found.places.cells[path] = (row, 1)
-        found.places.margins[row] = margin_of(labels)
+        found.places.below(row, header)
         items.append(item_of(found, row, cells, columns, path, names_of({})))
 
 
@@ -173,7 +218,7 @@ def _read_nested(found: Read, blocks: Mapping[str, list[tuple[int, list[Row]]]],
         (header, labels), *below = rows
         columns = headed(found, header, labels, listed.keys, below)
         for row, cells in items_below(found, header, below, columns):
-            found.places.margins[row] = margin_of(labels)
+            found.places.below(row, header)
             named = next((column for column, key in columns.items() if key is listed.keys[0]), 1)
             name = value_of(found, listed.keys[0], row, named, cells.get(named, ""), names)
             if name not in by_id:

@@ -27,6 +27,7 @@ from fenji.standard_sheet.schema import (
     BLOCKS,
     CHARACTERISTIC,
     GRIDS,
+    KEYED_MARGIN,
     MATRIX,
     NUMBERED,
     PAINTED,
@@ -45,7 +46,7 @@ def read_blocks(found: Read, blocks: Mapping[str, list[tuple[int, list[Row]]]]) 
         # the labels of scorecards are names for what comes after them
         for number, (row, rows) in enumerate(blocks.get(title, ()), 1):
             found.places.cells[f"{name}[{number}]"] = (row, 1)
-            found.places.margins[row] = 3
+            found.places.margins[row] = KEYED_MARGIN
             read_block = readers[name]
             found.values.setdefault(name, []).append(read_block(found, rows, f"{name}[{number}]"))
 
@@ -63,7 +64,7 @@ def _scorecard(found: Read, rows: Sequence[Row], path: str) -> dict[str, Any]:
     parts: list[dict[str, Any]] = card.setdefault("characteristic", [])
     amounts = names.amounts
     for row, cells in items_below(found, header, below, columns, known=names.inputs):
-        found.places.margins[row] = margin_of(labels)
+        found.places.below(row, header)
         if any(column in cells for column in whole):
             own = f"{path}.characteristic[{len(parts) + 1}]"
             found.places.cells[own] = (row, 1)
@@ -154,7 +155,8 @@ def _require_same_headings(found: Read, first: Sequence[Row], other: Sequence[Ro
         wanted, standing = (text_of(found, r, c, held[r].get(c)).strip() for r, c in ((row, column), (under, at)))
         if wanted != standing:
             name = cell_name(row, column + found.before)
-            zh = f"这里写着“{standing}”，而结果表在 {name} 写着“{wanted}”；几张表的行和列须一样，次序也一样"
+            here, there = (f"写着“{each}”" if each else "空着" for each in (standing, wanted))
+            zh = f"这里{here}，而结果表在 {name} {there}；几张表的行和列须一样，次序也一样"
             found.break_off(
                 under, at, zh, f"{standing!r} here, but {wanted!r} in {name}: the headings must be the same"
             )
@@ -191,19 +193,18 @@ def _table(found: Read, rows: Sequence[Row], path: str) -> dict[str, Any]:
     for column in inputs:
         found.places.cells[f"{path}.inputs[{len(table['inputs']) + 1}]"] = (header, column)
         table["inputs"].append(_input(found, header, column, labels[column], names))
-    amounts = names.amounts
     table["rules"] = []
     outcomes = names.outcomes(table.get("output", ""))
     for row, cells in items_below(found, header, below, dict.fromkeys((*inputs, *columns)), 2):
-        found.places.margins[row] = margin_of(labels)
+        found.places.below(row, header)
         own = f"{path}.rules[{len(table['rules']) + 1}]"
         found.places.cells[own] = (row, 1)
         rule: dict[str, Any] = {"when": []}
         found.require_unmerged(row, inputs)
         for column in inputs:
             found.places.cells[f"{own}.when[{len(rule['when']) + 1}]"] = (row, column)
-            counts = table["inputs"][len(rule["when"])] in amounts
-            rule["when"].append(_test(found, row, column, cells.get(column), counts))
+            tested = table["inputs"][len(rule["when"])]
+            rule["when"].append(_test(found, row, column, cells.get(column), tested, names))
         rule |= item_of(found, row, cells, columns, own, names)
         if "then" in rule and outcomes is not None:
             place = found.places.cells[f"{own}.then"]
@@ -216,10 +217,12 @@ def _input(found: Read, row: int, column: int, label: CellValue, names: AllNames
     return named(found, row, column, text_of(found, row, column, label), names.inputs, leading=True)
 
 
-def _test(found: Read, row: int, column: int, value: CellValue, amount: bool) -> str:
-    if amount and value is not None:
+def _test(found: Read, row: int, column: int, value: CellValue, name: str, names: AllNames) -> str:
+    if name in names.amounts and value is not None:
         _require_comparison(found, row, column, value)
-    return value if isinstance(value, str) else text_of(found, row, column, value)
+    text = value if isinstance(value, str) else text_of(found, row, column, value)
+    known = names.outcomes(name)
+    return known.meant_in(text) if known is not None else text
 
 
 def _require_comparison(found: Read, row: int, column: int, value: CellValue) -> None:

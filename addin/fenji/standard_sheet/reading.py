@@ -22,7 +22,7 @@ from fenji.standard_sheet.cell_text import (
 )
 from fenji.standard_sheet.drawing import Places
 from fenji.standard_sheet.names import AllNames, Names
-from fenji.standard_sheet.schema import PAINTED, Key, Kind
+from fenji.standard_sheet.schema import KEYED_MARGIN, PAINTED, Key, Kind
 from fenji.workbook import CellValue, Range, cell_name
 
 Row = tuple[int, Mapping[int, CellValue]]
@@ -67,6 +67,11 @@ class Read:
             if block.first_row <= row <= block.last_row and block.first_column <= at <= block.last_column:
                 return None if (row, at) == (block.first_row, block.first_column) else block
         return None
+
+    def seen_from(self, row: int, column: int) -> int:
+        """Return the first column from one on that no merged block hides."""
+        block = self.hidden(row, column)
+        return column if block is None else block.last_column - self.before + 1
 
     def require_unmerged(self, row: int, columns: Sequence[int]) -> None:
         """Tell a merged block that hides cells of a row: empty as they are, they would say something else."""
@@ -175,7 +180,7 @@ def keyed(
         if cells.get(1) in ends:
             return values, list(rows[place:])
         key = by_label.get(label.strip()) if 1 in cells else None
-        found.places.margins[row] = 3
+        found.places.margins[row] = found.seen_from(row, KEYED_MARGIN)
         if key is None and is_remark(rows, place):
             continue
         if key is None and ends and len(cells) > 3:

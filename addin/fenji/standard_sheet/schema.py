@@ -51,6 +51,8 @@ STEP_MARK = f"〔{WORKINGS} "
 
 PAINTED = ("检查", "例子", "命中户数")
 """Columns that fenji writes and never reads."""
+KEYED_MARGIN = 3
+"""The first of these beside what has a key and a value only."""
 
 _PROVENANCE = Key("provenance", "出处", words=words.PROVENANCE, note="原文、公开资料、读法，或我们自己的默认值。")
 _LABELS = (
@@ -264,6 +266,12 @@ CONDUCT = (
 """What holds after the grade: sections of keys one below the other."""
 WITHIN = {"migration": Listed("down", "另有规定的降级", DOWN), "workflow": Listed("step", "审批步骤", STEP)}
 """The lists that stand in some of these, each a section of its own below it."""
+BEGINS = {
+    CHARACTERISTIC[0].label: SCORECARD_TITLE,
+    **dict.fromkeys(GRIDS.values(), MATRIX_TITLE),
+    NUMBERED: TABLE_TITLE,
+}
+"""The words that begin the header of a table within a block, and which block that is."""
 BLOCKS = {SCORECARD_TITLE: ("scorecard", SCORECARD), MATRIX_TITLE: ("matrix", MATRIX), TABLE_TITLE: ("table", TABLE)}
 
 

@@ -46,9 +46,19 @@ _TITLES = {
     **{listed.name: listed.title for listed in (*LISTS, *CONDUCT, *WITHIN.values(), READINGS, VALUES)},
     **{name: title for title, (name, _) in BLOCKS.items()},
 }
-_HEADINGS = {**GRIDS, "rules": "规则", "inputs": "规则", "characteristic": "指标", "attributes": "档", "when": "条件"}
+_HEADINGS = {
+    **GRIDS,
+    "row_values": "各行",
+    "column_values": "各列",
+    "rules": "规则",
+    "inputs": "规则",
+    "characteristic": "指标",
+    "attributes": "档",
+    "when": "条件",
+}
 _PATH = re.compile(r"[a-z_]+\[[0-9]+\](?:\.[a-z_]+|\[[0-9]+\])*")
 _NAME = re.compile(r"(?<![A-Za-z0-9_.“=|])[a-z][a-z0-9_]*(?![A-Za-z0-9_.=|])")
+_TESTED = re.compile(r"table\[([0-9]+)\]\.rules\[[0-9]+\]\.when\[([0-9]+)\]")
 _MISSING = "standard.missing_key"
 
 
@@ -107,6 +117,16 @@ def key_of(path: str, name: str) -> Key | None:
     return next((key for key in _SECTIONS.get(section, ()) if key.name == name), None)
 
 
+def _outcomes_in(path: str, values: Mapping[str, Any]) -> Mapping[str, str]:
+    """The labels of grades or flags where a test on them stands."""
+    tested = _TESTED.fullmatch(path)
+    if tested is None:
+        return {}
+    inputs = values["table"][int(tested[1]) - 1].get("inputs", ())
+    known = names_of(values).outcomes(inputs[int(tested[2]) - 1])
+    return {one: known.shown(one) for one in known.labels} if known is not None else {}
+
+
 def in_sheet_words(each: Diagnostic, path: str, places: Places, values: Mapping[str, Any]) -> Diagnostic:
     """Return a diagnostic that calls things as the sheet does: paths by their cells, words and ids by what it shows."""
     owner, _, name = path.partition("[")[0].rpartition(".") if "." not in path else path.rpartition(".")
@@ -114,7 +134,11 @@ def in_sheet_words(each: Diagnostic, path: str, places: Places, values: Mapping[
     names = names_of(values)
     shown = {one: names.inputs.shown(one) for one in names.inputs.labels}
     shown |= {one: names.outputs.shown(one) for one in names.outputs.labels}
+    shown |= {
+        one.name: one.label for one in _SECTIONS.get(re.sub(r"\[[0-9]+\]", "", owner), ()) if one.name not in shown
+    }
     shown |= (key.words or {}) if key is not None else {}
+    shown |= _outcomes_in(path, values)
     own = name in ("id", "code")
 
     def word(match: re.Match[str]) -> str:

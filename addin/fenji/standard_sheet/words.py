@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from fenji.standard.provenance import CALLED
+
 TYPES = {
     "amount": "金额",
     "number": "数",
@@ -18,7 +20,7 @@ UNITS = {"元": "元", "万元": "万元"}
 DIRECTIONS = {"up": "越高越好", "down": "越低越好"}
 SCORE_DIRECTIONS = {"up": "分高的好", "down": "分低的好"}
 HOUSEHOLD = {"sum": "相加", "max": "取最大", "any": "任一成员", "own": "各算各的"}
-PROVENANCE = {"seed": "原文", "public": "公开资料", "reading": "读法", "default": "默认值"}
+PROVENANCE = {each.value: called.zh for each, called in CALLED.items()}
 FAMILY = {"customer": "客户", "staff": "员工", "account": "账户"}
 HITS = {"first": "从上往下第一条", "unique": "只许有一条", "collect": "全部列出"}
 RESULT_TYPES = {"text": "文字", "amount": "金额"}

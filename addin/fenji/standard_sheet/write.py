@@ -27,6 +27,7 @@ from fenji.standard_sheet.schema import (
     GRIDS,
     HEAD,
     HEAD_TITLE,
+    KEYED_MARGIN,
     LISTS,
     MATRIX,
     MATRIX_TITLE,
@@ -52,10 +53,6 @@ from fenji.workbook.edits import NewValue
 Data = Mapping[str, Any]
 
 _NESTED = {"option": "readings", "field": "values"}
-_ONE_LINE = 70
-"""How many characters run on over the empty cells beside a key and its value, on one page."""
-_MARGIN = 3
-"""The column in which findings are painted beside what has a key and a value only."""
 
 
 def drawn(data: Data) -> Drawing:
@@ -63,12 +60,14 @@ def drawn(data: Data) -> Drawing:
 
     Every key of the text stands in a cell; AssertionError where the language has grown a key that no cell has.
     """
-    drawing = Drawing()
+    head = data.get("standard", {})
+    began = head.get("effective_from", "")
+    drawing = Drawing(title=(f"{TITLE}　{head.get('name', '')}", f"版本 {head.get('version', '')}　施行 {began}"))
     names = names_of(data)
-    drawing.put(1, Marked(TITLE))
-    drawing.put(2, text_cell(str(data.get("standard", {}).get("name", ""))))
-    drawing.put(3, "每一格就是标准本身：改了保存，再用 -s 这本工作簿 分级；空着的格是没有写。")
-    drawing.next_row(_MARGIN)
+    drawing.put(1, Marked(TITLE), look=Look.TITLE)
+    drawing.put(2, text_cell(str(head.get("name", ""))), look=Look.TITLE)
+    drawing.next_row(KEYED_MARGIN)
+    drawing.put(2, "每一格就是标准本身：改了保存，再用 -s 这本工作簿 分级；空着的格是没有写。", look=Look.NOTE)
     listed_names = (each.name for each in (*LISTS, *CONDUCT))
     _require(data, {"standard", *listed_names, "scorecard", "matrix", "table"})
     _title(drawing, HEAD_TITLE, "standard")
@@ -112,8 +111,8 @@ def _require(data: Data, known: set[str]) -> None:
 
 def _title(drawing: Drawing, title: str, path: str) -> None:
     drawing.row += 1
-    drawing.put(1, Marked(section_title(title)), path)
-    drawing.next_row(_MARGIN)
+    drawing.put(1, Marked(section_title(title)), path, look=Look.SECTION)
+    drawing.next_row(KEYED_MARGIN)
 
 
 def cell_of(key: Key, value: Any, names: AllNames) -> NewValue:
@@ -160,33 +159,30 @@ def _keyed(
     """Write keys one below the other, each with its value beside it; those that the text lacks stay empty."""
     _require(values, {key.name for key in keys} | set(inner))
     for key in keys:
-        drawing.put(1, key.label)
-        value = cell_of(key, values.get(key.name), names)
-        drawing.put(2, value, f"{path}.{key.name}")
-        drawing.look(1, Look.FRAMED)
-        drawing.look(2, Look.EDITED if isinstance(value, str) and len(value) > _ONE_LINE else Look.LINE)
+        drawing.put(1, key.label, look=Look.KEY)
+        drawing.put(2, cell_of(key, values.get(key.name), names), f"{path}.{key.name}", Look.LINE)
         _choice(drawing, key, column_block(drawing.row, drawing.row, 2))
-        drawing.next_row(_MARGIN)
+        drawing.next_row(KEYED_MARGIN)
     drawing.widen(2, 18)
 
 
 def _row(drawing: Drawing, values: Data, keys: Sequence[Key], path: str, names: AllNames, first: int = 1) -> None:
     for column, key in enumerate(keys, first):
-        drawing.put(column, cell_of(key, values.get(key.name), names), f"{path}.{key.name}")
-        drawing.look(column, Look.TYPED if key.kind is Kind.TEST else Look.EDITED)
+        look = Look.TYPED if key.kind is Kind.TEST else Look.EDITED
+        drawing.put(column, cell_of(key, values.get(key.name), names), f"{path}.{key.name}", look)
 
 
 def _listed(drawing: Drawing, listed: Listed, items: Sequence[Data], names: AllNames, path: str = "") -> None:
     path = path or listed.name
     _title(drawing, listed.title, path)
-    drawing.headers([key.label for key in listed.keys], [key.width for key in listed.keys])
+    header = drawing.headers([key.label for key in listed.keys], [key.width for key in listed.keys])
     inner = _NESTED.get(listed.name)
     start = drawing.row
     for number, item in enumerate(items, 1):
         _require(item, {key.name for key in listed.keys} | ({inner} if inner else set()))
         drawing.places.cells[f"{path}[{number}]"] = (drawing.row, 1)
         _row(drawing, item, listed.keys, f"{path}[{number}]", names)
-        drawing.next_row(len(listed.keys) + 1)
+        drawing.next_item(header)
     _column_choices(drawing, listed.keys, start)
     if inner:
         _nested(drawing, listed.name, items, READINGS if inner == "readings" else VALUES, names)
@@ -203,22 +199,21 @@ def _nested(drawing: Drawing, owner: str, items: Sequence[Data], listed: Listed,
     if not any(listed.name in item for item in items):
         return
     _title(drawing, listed.title, "")
-    drawing.headers([key.label for key in listed.keys], [key.width for key in listed.keys])
+    header = drawing.headers([key.label for key in listed.keys], [key.width for key in listed.keys])
     start = drawing.row
     name, *keys = listed.keys
     for number, item in enumerate(items, 1):
         path = f"{owner}[{number}].{listed.name}"
         for place, each in enumerate(item.get(listed.name, ()), 1):
             _require(each, {key.name for key in keys})
-            drawing.put(1, cell_of(name, item.get("id"), names), path)
-            drawing.look(1, Look.EDITED)
+            drawing.put(1, cell_of(name, item.get("id"), names), path, Look.EDITED)
             drawing.places.cells[f"{path}[{place}]"] = (drawing.row, 1)
             _row(drawing, each, keys, f"{path}[{place}]", names, 2)
-            drawing.next_row(len(listed.keys) + 1)
+            drawing.next_item(header)
         if item.get(listed.name) == []:
             drawing.put(1, cell_of(name, item.get("id"), names), path)
             drawing.put(2, EMPTY)
-            drawing.next_row(len(listed.keys) + 1)
+            drawing.next_item(header)
     _column_choices(drawing, listed.keys, start)
 
 
@@ -226,8 +221,8 @@ def _scorecard(drawing: Drawing, card: Data, path: str, names: AllNames) -> None
     _keyed(drawing, card, SCORECARD, path, names, ("characteristic",))
     keys = (*CHARACTERISTIC, *ATTRIBUTE)
     drawing.places.cells[f"{path}.characteristic"] = (drawing.row, 1)
-    drawing.headers([key.label for key in keys], [key.width for key in keys])
-    start, margin = drawing.row, len(keys) + 1
+    header = drawing.headers([key.label for key in keys], [key.width for key in keys])
+    start = drawing.row
     for number, part in enumerate(card.get("characteristic", ()), 1):
         own = f"{path}.characteristic[{number}]"
         _require(part, {key.name for key in CHARACTERISTIC} | {"attributes"})
@@ -242,9 +237,9 @@ def _scorecard(drawing: Drawing, card: Data, path: str, names: AllNames) -> None
             if part["input"] in names.amounts:
                 band = {**band, "when": without_bare_amounts(band["when"])}
             _row(drawing, band, ATTRIBUTE, at, names, len(CHARACTERISTIC) + 1)
-            drawing.next_row(margin)
+            drawing.next_item(header)
         if not bands:
-            drawing.next_row(margin)
+            drawing.next_item(header)
     _column_choices(drawing, keys, start)
 
 
@@ -254,21 +249,17 @@ def _matrix(drawing: Drawing, matrix: Data, path: str, names: AllNames) -> None:
     for name, title in GRIDS.items():
         if name not in matrix:
             continue
-        drawing.put(1, Marked(title), f"{path}.{name}")
-        drawing.look(1, Look.HEADING)
+        drawing.put(1, Marked(title), f"{path}.{name}", Look.HEADING)
         if name == "cells":
             drawing.places.cells[f"{path}.row_values"] = (drawing.row, 1)
         for column, value in enumerate(matrix["column_values"], 1):
-            drawing.put(column + 1, text_cell(value), f"{path}.column_values[{column}]")
-            drawing.look(column + 1, Look.HEADING)
+            drawing.put(column + 1, text_cell(value), f"{path}.column_values[{column}]", Look.HEADING)
         drawing.next_row(margin)
         for number, (value, row) in enumerate(zip(matrix["row_values"], matrix[name]), 1):
-            drawing.put(1, text_cell(value), f"{path}.row_values[{number}]")
-            drawing.look(1, Look.HEADING)
+            drawing.put(1, text_cell(value), f"{path}.row_values[{number}]", Look.HEADING)
             for column, cell in enumerate(row, 1):
                 shown = _grid_cell(name, cell, names.outcomes(matrix["output"]))
-                drawing.put(column + 1, shown, f"{path}.{name}[{number}][{column}]")
-                drawing.look(column + 1, Look.EDITED)
+                drawing.put(column + 1, shown, f"{path}.{name}[{number}][{column}]", Look.EDITED)
             drawing.next_row(margin)
 
 
@@ -285,24 +276,22 @@ def _table(drawing: Drawing, table: Data, path: str, names: AllNames) -> None:
     for column, _ in enumerate(inputs, 2):
         drawing.places.cells[f"{path}.inputs[{column - 1}]"] = (drawing.row, column)
     shown = [_input(name, names) for name in inputs]
-    drawing.headers([NUMBERED, *shown, *(key.label for key in RULE)], [8, *[16] * len(shown), *(k.width for k in RULE)])
+    header = drawing.headers(
+        [NUMBERED, *shown, *(key.label for key in RULE)], [8, *[16] * len(shown), *(k.width for k in RULE)]
+    )
     start, width = drawing.row, len(inputs)
     outcomes = names.outcomes(table.get("output", ""))
-    amounts = names.amounts
     for number, rule in enumerate(table["rules"], 1):
         own = f"{path}.rules[{number}]"
         _require(rule, {"when", *(key.name for key in RULE)})
-        drawing.put(1, float(number), own)
-        drawing.look(1, Look.FRAMED)
+        drawing.put(1, float(number), own, Look.FRAMED)
         for column, (name, text) in enumerate(zip(inputs, rule["when"], strict=False), 2):
-            drawing.put(column, without_bare_amounts(text) if name in amounts else text, f"{own}.when[{column - 1}]")
-            drawing.look(column, Look.TYPED)
+            drawing.put(column, _test_cell(name, text, names), f"{own}.when[{column - 1}]", Look.TYPED)
         then, *others = RULE
-        drawing.look(width + 2, Look.EDITED)
         said = outcomes.shown(rule["then"]) if outcomes is not None else text_cell(rule["then"])
-        drawing.put(width + 2, said, f"{own}.{then.name}")
+        drawing.put(width + 2, said, f"{own}.{then.name}", Look.EDITED)
         _row(drawing, rule, others, own, names, width + 3)
-        drawing.next_row(width + len(RULE) + 2)
+        drawing.next_item(header)
     if drawing.row == start:
         return
     if width:
@@ -312,6 +301,13 @@ def _table(drawing: Drawing, table: Data, path: str, names: AllNames) -> None:
     within = _labels_block(drawing, section, outcomes) if section and outcomes is not None else None
     _choice(drawing, RULE[0], column_block(start, drawing.row - 1, width + 2), within)
     _column_choices(drawing, RULE[1:], start, width + 3)
+
+
+def _test_cell(name: str, text: str, names: AllNames) -> str:
+    if name in names.amounts:
+        return without_bare_amounts(text)
+    known = names.outcomes(name)
+    return known.shown_in(text) if known is not None else text
 
 
 def _input(name: str, names: AllNames) -> str:

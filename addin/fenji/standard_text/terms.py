@@ -8,11 +8,10 @@ from decimal import Decimal
 
 from fenji.errors import Lang, Message
 from fenji.standard.model import Direction, Family, FieldType, HitPolicy, Household, Named, Provenance, ResultType
+from fenji.standard.provenance import CALLED
 
 PROVENANCE: Mapping[Provenance, Message] = {
-    Provenance.SEED: Message("原文", "source text"),
-    Provenance.PUBLIC: Message("公开资料", "public source"),
-    Provenance.READING: Message("读法", "reading"),
+    **CALLED,
     Provenance.DEFAULT: Message("默认值(可修改)", "default (may be changed)"),
 }
 

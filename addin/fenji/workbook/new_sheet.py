@@ -30,6 +30,13 @@ class Look(IntEnum):
     """A text to be edited: what begins with = stays one."""
     LINE = 5
     """To be edited, in one line that runs on over empty cells."""
+    TITLE = 6
+    NOTE = 7
+    SECTION = 8
+    KEY = 9
+    """What the cell beside it is for."""
+    FOUND = 10
+    """What was found to be wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +89,14 @@ class NewSheet:
     frozen_rows: int = 0
     filled: FilledDown | None = None
     one_page_wide: bool = False
-    """Printed across, as wide as a page."""
+    """Printed across, as wide as a page, the pages numbered."""
+    page_title: tuple[str, str] = ("", "")
+    """What stands left and right above every printed page."""
     hidden: frozenset[int] = frozenset()
     """Columns that are not shown, among those that have a width."""
+    merged: Sequence[Range] = ()
+    page_breaks: Sequence[int] = ()
+    """The rows with which new pages begin."""
     heights: Mapping[int, float] = field(default_factory=dict)
     """Heights of rows in points, where they are not one line."""
     looks: Mapping[tuple[int, int], Look] = field(default_factory=dict)
@@ -114,11 +126,26 @@ class NewSheet:
         yield b"<sheetData>"
         yield from self._rows()
         yield b"</sheetData>"
+        if self.merged:
+            blocks = "".join(f'<mergeCell ref="{block}"/>' for block in self.merged)
+            yield f'<mergeCells count="{len(self.merged)}">{blocks}</mergeCells>'.encode()
         yield self._validations()
         if self.one_page_wide:
-            yield b'<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
+            yield b'<printOptions horizontalCentered="1"/>'
+            yield b'<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
             yield b'<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+            yield self._above_and_below()
+        if self.page_breaks:
+            count = len(self.page_breaks)
+            breaks = "".join(f'<brk id="{row - 1}" max="16383" man="1"/>' for row in self.page_breaks)
+            yield f'<rowBreaks count="{count}" manualBreakCount="{count}">{breaks}</rowBreaks>'.encode()
         yield b"</worksheet>"
+
+    def _above_and_below(self) -> bytes:
+        left, right = (escaped(text.replace("&", "&&")) for text in self.page_title)
+        above = f"<oddHeader>&amp;L{left}&amp;R{right}</oddHeader>" if left or right else ""
+        below = "<oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter>"
+        return f"<headerFooter>{above}{below}</headerFooter>".encode()
 
     def _view(self) -> bytes:
         if not self.frozen_rows:
@@ -134,6 +161,9 @@ class NewSheet:
         for (row, column), value in sorted(every.items(), key=lambda each: each[0]):
             look = self.looks.get((row, column))
             address = f'<c r="{cell_name(row, column)}"' + (f' s="{look:d}"' if look is not None else "")
+            if isinstance(value, Marked) and look is not None:
+                # the look says what the marks would
+                value = value.text
             if isinstance(value, Marked):
                 held.setdefault(row, []).append(address + _marked(value))
             elif value is not None or look is not None:
