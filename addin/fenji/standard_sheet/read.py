@@ -20,7 +20,6 @@ from fenji.standard_sheet.reading import (
 )
 from fenji.standard_sheet.schema import (
     BEGINS,
-    BLOCKS,
     CONDUCT,
     HEAD,
     HEAD_TITLE,
@@ -28,6 +27,7 @@ from fenji.standard_sheet.schema import (
     PAINTED,
     READINGS,
     TITLE,
+    TITLES,
     VALUES,
     WITHIN,
     WORKINGS,
@@ -40,12 +40,7 @@ from fenji.workbook import CellValue, SheetCells
 _Blocks = Mapping[str, Sequence[tuple[int, Sequence[Row]]]]
 """The rows of the sections of each title, with the row of the title."""
 
-_TITLES = (
-    HEAD_TITLE,
-    *(each.title for each in (*LISTS, READINGS, VALUES)),
-    *BLOCKS,
-    *(each.title for each in (*CONDUCT, *WITHIN.values())),
-)
+_TITLES = tuple(TITLES.values())
 _LEAST_HEADINGS = 3
 """So many headings of a section in a row are no coincidence."""
 _FIRST_ROWS, _FIRST_COLUMNS = 12, 6
