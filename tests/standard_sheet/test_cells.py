@@ -180,6 +180,25 @@ def test_a_book_without_a_standard_says_how_to_make_one(tmp_path: Path) -> None:
         fenji.standard(tmp_path / "空.xlsx")
 
 
+@pytest.mark.parametrize("first", [None, "我的分级标准"])
+def test_a_sheet_that_lost_its_title_is_named(tmp_path: Path, first: str | None) -> None:
+    book = tmp_path / "标准.xlsx"
+    export_standard("psbc", book)
+    changed = openpyxl.load_workbook(book)
+    changed[TITLE]["A1"] = first
+    changed[TITLE].title = "我的标准"
+    changed.create_sheet("备注")
+    changed.save(book)
+    with pytest.raises(UsageError) as refusal:
+        fenji.standard(book)
+    (told,) = refusal.value.diagnostics
+    assert told.where == "标准.xlsx!我的标准"
+    assert "请在它上面那一格写上 分级标准" in str(told)
+    changed["我的标准"]["A2"] = TITLE
+    changed.save(book)
+    assert sheet_values(book) == built_in("psbc").written
+
+
 def test_several_standards_in_a_book_must_be_named(tmp_path: Path) -> None:
     book = tmp_path / "标准.xlsx"
     export_standard("psbc", book)

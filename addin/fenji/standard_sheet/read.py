@@ -76,6 +76,16 @@ def _columns_before(sheet: SheetCells) -> int | None:
     return None
 
 
+def has_lost_its_title(sheet: SheetCells) -> bool:
+    """Tell whether a sheet is laid out as a standard, though no cell before its first section says that it is one."""
+    first = section_title(HEAD_TITLE)
+    return not is_standard(sheet) and any(
+        row <= _FIRST_ROWS and cells.get(column) == first
+        for row, cells in sheet.head(_FIRST_ROWS)
+        for column in range(1, _FIRST_COLUMNS + 1)
+    )
+
+
 def read(sheet: SheetCells) -> Read:
     """Return the text that a sheet stands for; raises StandardError where cells cannot be read at all."""
     found = read_all(sheet)
