@@ -23,7 +23,7 @@ from fenji.table.rows import ROW_KINDS, RowKind
 from fenji.table.sheet import table_of_sheet
 from fenji.workbook import CellEdits, CellValue, Range, Receipt, SheetCells, SheetEdits, TextSheet, Workbook
 from fenji.workbook.new_book import save_new_book
-from fenji.workbook.text_sheet import write_whole
+from fenji.workbook.text_sheet import write_text
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ def _write_text(flat: Flat, target: Path) -> None:
     writer = csv.writer(text, delimiter="\t" if target.suffix.lower() == ".tsv" else ",", lineterminator="\r\n")
     writer.writerow([column.name for column in flat.columns])
     writer.writerows(zip(*(map(shown, column.cells) for column in flat.columns)))
-    write_whole(target, text.getvalue())
+    write_text(target, text.getvalue())
 
 
 def _write_book(sheet: SheetCells, table: Table, edits: SheetEdits, target: Path) -> None:

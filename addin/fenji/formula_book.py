@@ -146,7 +146,7 @@ class _Filled:
             rows = [row for row in held if row not in self.plain]
             values = ["" if held[row] is None else held[row] for row in rows]
             look = each.style_column
-            yield filled_down(shown.formula, each.column, rows, group, values=values, style_column=look)
+            yield filled_down(shown, each.column, rows, group, values=values, style_column=look)
             group += 1
             left = [row for row in held if row in self.plain]
             if left:
@@ -245,7 +245,7 @@ def _form(grader: Grader, fields: Sequence[Field], made: Twin, rows: int) -> New
     formulas = [(column, text) for column, (_, text) in made.steps.items()]
     for column, (name, shown) in enumerate(made.workings.results.items(), max(made.steps) + 1):
         cells[1, column] = Marked(headers_of(grader.program, "zh")[name])
-        formulas.append((column, f'IF(COUNTA($B{ROW}:${last}{ROW})=0,"",{shown.formula})'))
+        formulas.append((column, f'IF(COUNTA($B{ROW}:${last}{ROW})=0,"",{shown})'))
     widths = dict.fromkeys(range(1, formulas[-1][0] + 1), 16.0)
     filled = FilledDown(range(2, rows + 2), formulas)
     return NewSheet(CUSTOMERS, cells, widths, frozen_rows=1, filled=filled, hidden=frozenset(made.steps))

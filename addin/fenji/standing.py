@@ -27,8 +27,8 @@ from fenji.workbook import CellValue, SheetCells
 _LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 _CODE = re.compile(r"[a-z][a-z0-9_]*:[a-z][a-z0-9_]*")
 _OPEN = (
-    r"(?:；(?:[^；]+，)?(?:等级可能更高|否决项未核实)"
-    r"|; (?:[^;]+, )?(?:the grade may be higher|a knock-out is not verified))*"
+    r"(?:；(?:[^；]+，)?(?:等级可能更高|等级可能更低|补正后再评级)"
+    r"|; (?:[^;]+, )?(?:the grade may be higher|the grade may be lower|to be graded once that is put right))*"
 )
 _REASON = (
     rf"(?:.*(?:（条款 [^；]+）| \(clause [^;]+\)){_OPEN}"
@@ -36,9 +36,9 @@ _REASON = (
 )
 _NUMBER = r"[0-9.,-]+(?: ?(?:亿元|万元|元|分|yuan|points))?"
 _STEP = (
-    rf"[^；;]*?(?:(?:再加|再减| up by| down by)(?:超过| more than)? {_NUMBER}"
-    rf"|(?:达到|超过|低于|不晚于|早于|不早于|晚于) {_NUMBER}"
-    rf"|(?: at| above| below| on or before| before| on or after| after) {_NUMBER})"
+    rf"[^；;]*?(?:(?:再加|再减| up by| down by) {_NUMBER}"
+    rf"|(?:达到|不超过|超过|低于|不晚于|早于|不早于|晚于) {_NUMBER}"
+    rf"|(?: at least| at most| above| below| on or before| before| on or after| after) {_NUMBER})"
 )
 _SUCH_AS = r"(?:；[^；]*例如[^；]+（\+[0-9.]+ 分）|; for [^;]*example [^;]+ \(\+[0-9.]+ points\))*"
 """One change of a characteristic that would do, behind the ways up."""

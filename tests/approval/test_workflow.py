@@ -620,3 +620,30 @@ def test_the_commands(book: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["sampled"] == 1
+
+
+def test_an_override_that_was_deleted_is_missed(approved: Path) -> None:
+    type_in(approved, "人工调整", [(6, override())])
+    advance(approved, _TODAY)
+    changed = openpyxl.load_workbook(approved)
+    changed["人工调整"].delete_rows(6)
+    changed.save(approved)
+    found = advance(approved, _TODAY)
+    assert [(each.code, each.where) for each in found.refused] == [("approval.deleted", "人工调整")]
+    assert "编号 1 的行不见了" in found.refused[0].message.zh
+    type_in(approved, "人工调整", [(6, override())])
+    advance(approved, _TODAY)
+    assert [row["编号"] for row in rows_of(approved, "人工调整")] == ["00002"]
+
+
+def test_a_grade_that_is_none_is_refused_with_those_there_are(approved: Path) -> None:
+    type_in(approved, "人工调整", [(6, override(调整为="金卡"))])
+    (refused,) = advance(approved, _TODAY).refused
+    assert refused.message.zh == "“金卡”不是等级；可用：低风险、较低风险、中风险、较高风险、高风险"
+
+
+@pytest.mark.parametrize(("said", "state"), [(None, None), ("集团出事", "生效")])
+def test_another_reason_may_be_written_short_and_needs_a_word(approved: Path, said: str | None, state: str) -> None:
+    type_in(approved, "人工调整", [(6, override(原因="其他", 说明=said))])
+    advance(approved, _TODAY)
+    assert rows_of(approved, "人工调整")[0]["状态"] == state

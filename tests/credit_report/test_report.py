@@ -55,6 +55,34 @@ def test_faults_name_their_cells(tmp_path: Path) -> None:
     assert not any("再次出现" in each or "已经出现" in each for each in found)
 
 
+def test_customers_whose_numbers_differ_only_in_case_are_one_as_in_excel_and_that_is_told(tmp_path: Path) -> None:
+    rows = [["A01", "贷款", "正常", N], ["b02", "贷款", "正常", N], ["a01", "贷记卡", "正常", "N" * 23 + "4"]]
+    path = book_of(tmp_path / "a.xlsx", rows)
+    graded = grade_book(fenji.standard("credit_report"), path, tmp_path / "out.xlsx")
+    assert list(graded.grading.grades) == ["禁入", "正常", "禁入"]
+    assert [str(each) for each in graded.diagnostics if each.code == "identity.respelled"] == [
+        "信用报告!A4: 客户号 a01 与 信用报告!A2 的 A01 只差大小写、全半角或空格，当作同一个（如果不是同一个，请改成能区分的号码）"
+    ]
+
+
+def test_several_histories_in_one_cell_are_told_with_their_rows(tmp_path: Path) -> None:
+    late = "N" * 20 + "1N1N"
+    rows = [
+        ["0001", "贷记卡", "正常", f"{late}；{late}"],
+        ["0002", "贷款", "正常", N],
+        ["0003", "贷记卡", "正常", f"{N}、{late}"],
+        ["0004", "贷款", "正常", "1N1N1N1N1N1N\n1N1N1N1N1N1N"],
+        ["0005", "贷款", "正常", f"{N[:12]} {N[:12]} {N[:12]}"],
+    ]
+    path = book_of(tmp_path / "a.xlsx", rows)
+    graded = grade_book(fenji.standard("credit_report"), path, tmp_path / "out.xlsx")
+    told = {each.code: str(each) for each in graded.diagnostics if each.code.startswith("account.")}
+    assert told == {
+        "account.several": "信用报告: 第 2、4、5 行的还款状态一格有几串，每一串算一个账户，账户类型、状态和结清年月同这一行",
+        "account.broken_up": "信用报告: 第 5 行的还款状态一格有几串，都不满 24 期，按几个账户算（如果是一个账户分几行写的，请连成一串）",
+    }
+
+
 def test_a_customer_with_several_accounts_is_no_warning_and_one_customer(tmp_path: Path) -> None:
     rows = [["0001", "贷款", "正常", N], ["0002", "贷记卡", "正常", N], ["0001", "贷记卡", "正常", N]]
     path = book_of(tmp_path / "a.xlsx", rows)

@@ -21,6 +21,8 @@ from fenji.standard.model import Family, Field, FieldType
 CASES = Path(__file__).parents[1] / "cases"
 ABSENT, BROKEN = "无此列", "读不懂"
 ORDER = "次序"
+TOLD = ("依据含", "升级差额")
+"""What the prose says: a part of the reason, and the whole gap; nothing is asked where a case has neither."""
 Case = dict[str, str]
 
 
@@ -99,7 +101,18 @@ def groups(standard: str) -> list[Group]:
         assert None not in case and None not in case.values(), f"{standard}.csv: {case}"
         readings = case.get("读法", "")
         labels = [field.label for field in fields_of(grader_of(standard, readings))]
-        known = {"说明", "读法", "截至", "客户等级", "得分", "核实事项", "条款", *labels, *extra_labels(standard)}
+        known = {
+            "说明",
+            "读法",
+            "截至",
+            "客户等级",
+            "得分",
+            "核实事项",
+            "条款",
+            *TOLD,
+            *labels,
+            *extra_labels(standard),
+        }
         assert set(case) <= known, f"{standard}.csv: {set(case) - known}"
         columns = tuple(name for name in labels if case.get(name, ABSENT) != ABSENT)
         found.setdefault((readings, case.get("截至", ""), columns), []).append(case)

@@ -142,7 +142,7 @@ TYPED = (on_polars, on_polars_lazy, on_duckdb)
 """Those whose columns of days cannot hold anything else."""
 
 
-def agrees(group: Group, case: Case, found: Outcome) -> None:
+def agrees(group: Group, case: Case, found: Outcome, *, prose: bool = True) -> None:
     why = f"{group.standard}：{case['说明']}"
     assert found["grade"] == case["客户等级"], why
     assert sorted((found["flags"] or "").split("；")) == sorted(case["核实事项"].split("；")), why
@@ -152,6 +152,9 @@ def agrees(group: Group, case: Case, found: Outcome) -> None:
         _agrees(found.get(extra_id), case.get(label, ""), why)
     if case.get("条款"):
         assert f"（条款 {case['条款']}）" in found["reason"], why
+    if prose:
+        assert case.get("依据含", "") in found["reason"], f"{why}：{found['reason']}"
+        assert case.get("升级差额") in (None, "", found.get("gap")), why
 
 
 def _agrees(found: Any, wanted: str, why: str) -> None:
@@ -169,7 +172,7 @@ def test_every_emitter_gives_every_case_its_grade(emitter, group: Group) -> None
     group = _without_broken_days(group) if emitter in TYPED else group
     outcomes = emitter(group)
     for case, found in zip(group.rows(), outcomes, strict=True):
-        agrees(group, case, found)
+        agrees(group, case, found, prose=emitter is not on_the_interpreter)
     if emitter in TYPED:
         for case, found, other in zip(group.rows(), outcomes, on_pandas(group), strict=True):
             texts = [name for name in ("reason", "gap") if name in other]

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -154,3 +155,64 @@ def bettered(field: Field, values: pd.Series, more: float) -> pd.Series:
         return value if at is None else names[min(max(at + step, 0), len(names) - 1)]
 
     return values.map(one, na_action="ignore").astype("object").where(values.notna(), None)
+
+
+@pytest.mark.parametrize("library", [pd.DataFrame, pl.DataFrame])
+def test_no_way_up_leads_through_a_questionnaire_of_what_risk_somebody_bears(library) -> None:
+    """The levels by assets may be told; that the customer answer otherwise may not, since more risk is no better."""
+    cells = {"客户资产总值": 500_000.0, "客户价值贡献": 0.0, "年龄": 40.0, "证券专业知识": "C", "年收入": 300_000.0}
+    cells |= {"可投资金融资产": 600_000.0, "负债情况": "无负债", "风险偏好": "风险中性", "投资目标": "稳定收益"}
+    cells |= {"计划投资期限": "1至3年", "可承受亏损": "10%以内"}
+    graded = fenji.standard("brokerage").grade(library({name: [cell] for name, cell in cells.items()}))
+    assert graded["grade"].to_list() == ["三级稳健型"]
+    assert graded["gap"].to_list() == ["客户资产总值再加 50 万元 → 二级稳健型；或客户价值贡献再加 10000 元"]
+
+
+KNOCKED_OUT = """
+[standard]
+id = "knocked_out"
+name = "否决与名次"
+version = "1"
+source = "测试"
+provenance = "default"
+effective_from = 2026-01-01
+
+[[field]]
+id = "dishonest"
+label = "失信"
+type = "flag"
+
+[[field]]
+id = "aum"
+label = "资产"
+type = "amount"
+direction = "up"
+
+[[grade]]
+code = "best"
+label = "前列"
+
+[[grade]]
+code = "rest"
+label = "其余"
+
+[[table]]
+output = "grade"
+hit = "first"
+inputs = ["dishonest", "aum"]
+rules = [
+  { when = ['"是"', "-"], then = "rest", clause = "一" },
+  { when = ["-", "top 20%"], then = "best", clause = "二" },
+  { when = ["-", "not(top 20%)"], then = "rest", clause = "三" },
+]
+"""
+
+
+@pytest.mark.parametrize("library", [pd.DataFrame, pl.DataFrame])
+def test_a_share_is_one_of_all_customers_who_have_a_value(library, tmp_path) -> None:
+    """As it is said to be: of ten who have assets two, the first of whom is knocked out; who has none is not counted."""
+    (tmp_path / "knocked_out.toml").write_text(KNOCKED_OUT, encoding="utf-8")
+    assets = [100.0, 90.0, 80.0, 70.0, 60.0, 50.0, 40.0, 30.0, 20.0, 10.0, None, None]
+    frame = library({"失信": ["是", *["否"] * 11], "资产": assets})
+    graded = fenji.standard(tmp_path / "knocked_out.toml").grade(frame)
+    assert graded["grade"].to_list()[:10] == ["其余", "前列", *["其余"] * 8]

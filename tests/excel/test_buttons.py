@@ -110,6 +110,9 @@ def test_follow_ups_are_planned_and_recorded_in_the_same_workbook(new_book, exce
     ):
         row, column = cell_of(page, "02")[0], cell_of(page, label)[1]
         page.formulas.cell(row, column).value = value
+    # as Excel marks a workbook that it has open
+    held = tmp_path / "~$客户表_跟进.xlsx"
+    held.touch()
     said = click("record", "")
     assert said.splitlines() == [
         "登记 1 次追踪，其中 1 户换了等级",
@@ -120,7 +123,8 @@ def test_follow_ups_are_planned_and_recorded_in_the_same_workbook(new_book, exce
     assert excel.ActiveWorkbook.FullName == str(kept)
     assert excel.ActiveWorkbook is not follow_up
     assert cell_of(excel.ActiveWorkbook.Sheets("客户追踪半月志"), "02")
-    assert not list(tmp_path.glob(".*.fenji"))
+    assert not list(tmp_path.glob(".*.tmp"))
+    held.unlink()
     assert click("record", "").splitlines() == ["登记 0 次追踪，其中 0 户换了等级", "没有变化，工作簿没有改动"]
     # the next plan of the same list goes on with the same workbook
     excel.ActiveWorkbook = listed

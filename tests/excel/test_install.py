@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from fenji.cli.app import app
-from fenji.errors import UsageError
+from fenji.errors import UsageError, WorkbookError
 from fenji.excel.addin.doctor import findings, for_it
 from fenji.excel.addin.file import addin_file
 from fenji.excel.addin.install import configuration, install, uninstall
@@ -45,7 +45,7 @@ def test_install_puts_two_files_and_uninstall_takes_them_away(user: Places) -> N
 def test_a_file_that_cannot_be_written_is_said(user: Places) -> None:
     user.startup.parent.mkdir(parents=True)
     user.startup.write_text("a file where a folder should be", encoding="utf-8")
-    with pytest.raises(UsageError, match="请先关闭 Excel 再试"):
+    with pytest.raises(WorkbookError, match="建不了文件夹"):
         install(user)
 
 

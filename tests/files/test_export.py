@@ -147,6 +147,42 @@ def test_a_score_is_a_number_and_an_extra_amount_too(tmp_path: Path) -> None:
     assert frame.schema["credit_line"] == pl.Float64
 
 
+@pytest.mark.parametrize(
+    ("serial", "excel_shows"),
+    [
+        (45000.0, "2023-03-15"),
+        (59.0, "1900-02-28"),
+        (0.75, "18:00:00"),
+        # typed as digits into a column of dates: Excel shows #### and keeps the number
+        (20240131.0, "20240131"),
+        (-3.0, "-3"),
+    ],
+)
+def test_numbers_in_cells_of_dates_come_out_as_the_day_that_excel_shows(
+    tmp_path: Path, serial: float, excel_shows: str
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["客户号", "月日均余额(元)", "开户日期"])
+    sheet.append(["01", 50_000, serial])
+    sheet["C2"].number_format = "yyyy-mm-dd"
+    book.save(tmp_path / "客户.xlsx")
+    text, _ = graded(tmp_path / "客户.xlsx", "客户.csv")
+    assert pl.read_csv(text, infer_schema=False)["开户日期"].to_list() == [excel_shows]
+    parquet, _ = graded(tmp_path / "客户.xlsx", "客户.parquet")
+    shown = pl.read_parquet(parquet)["开户日期"].to_list()
+    assert shown == [datetime.date.fromisoformat(excel_shows) if excel_shows.count("-") == 2 else excel_shows]
+
+
+def test_days_before_spreadsheets_count_stay_the_days_that_they_are(tmp_path: Path) -> None:
+    days = [datetime.date(1890, 1, 1), datetime.date(1900, 2, 28), datetime.date(1900, 3, 1), None]
+    pl.DataFrame({"客户号": list("abcd"), "月日均余额": [1.0] * 4, "成立日期": days}).write_parquet(
+        tmp_path / "客户.parquet"
+    )
+    text, _ = graded(tmp_path / "客户.parquet", "客户.csv")
+    assert pl.read_csv(text, infer_schema=False)["成立日期"].to_list() == [str(day) if day else None for day in days]
+
+
 WRONG = [
     ("out.ods", UsageError, ".parquet"),
     ("out.xlsm", UsageError, ".xlsx"),

@@ -15,7 +15,7 @@ from fenji.follow_up.level import levelled
 from fenji.follow_up.workdays import WorkCalendar, built_in_days
 from fenji.standard import library
 
-_RULES = library.conduct_of(library.find("sales_ae")).follow_up
+_RULES = library.conduct_of(library.built_in("sales_ae")).follow_up
 assert _RULES is not None
 _CALENDAR = WorkCalendar.of(built_in_days())
 
@@ -27,7 +27,9 @@ def cadence(text: str) -> Cadence:
 
 
 def test_each_grade_has_the_journal_of_the_source() -> None:
-    found = {code: (each.journal, str(each.interval)) for code, each in cadences_of(library.find("sales_ae")).items()}
+    found = {
+        code: (each.journal, str(each.interval)) for code, each in cadences_of(library.built_in("sales_ae")).items()
+    }
     assert found == {
         "a": ("日志", "1d"),
         "b": ("周志", "7d"),
@@ -36,7 +38,7 @@ def test_each_grade_has_the_journal_of_the_source() -> None:
         "e": ("年志", "1y"),
         "to_complete": ("周志", "7d"),
     }
-    assert journals_of(library.find("sales_ae")) == ("日志", "周志", "半月志", "月志", "年志")
+    assert journals_of(library.built_in("sales_ae")) == ("日志", "周志", "半月志", "月志", "年志")
 
 
 @pytest.mark.parametrize(

@@ -180,7 +180,8 @@ def test_a_visit_before_there_was_anything_to_visit_by_is_refused(book: Path, da
     after = known(book, "00001")
     assert {**after, "行": 0} == {**before, "行": 0}
     row = next(row for row in rows_of(book, "客户追踪日志") if row["客户号"] == "00001")
-    assert row["核对"] == left.message.zh
+    assert left.hint is not None
+    assert row["核对"] == f"{left.message.zh}（{left.hint.zh}）"
 
 
 def test_a_day_that_looks_wrong_is_recorded_once_somebody_says_that_it_is_right(book: Path) -> None:

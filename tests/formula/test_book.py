@@ -53,7 +53,7 @@ def test_a_branch_workbook_grades_by_itself(recalculate: Recalculate, tmp_path: 
     sheet = openpyxl.load_workbook(target)[SHEET]
     assert {sheet.cell(row, column).data_type for row in expected() for column in columns.values()} == {"f"}
     steps = [cell.column_letter for cell in sheet[4] if str(cell.value).startswith("〔分级计算 psbc〕")]
-    assert len(steps) == 5
+    assert len(steps) == 4
     assert all(sheet.column_dimensions[letters].hidden for letters in steps)
 
 

@@ -79,7 +79,7 @@ def _customers_sheet(fields: list[Field], rows: list[list[Any]], made: Twin) -> 
     for number, row in enumerate(rows, 2):
         cells |= {(number, column): _cell(value) for column, value in enumerate(row, 1)}
     formulas = [(column, text) for column, (_, text) in made.steps.items()]
-    formulas += [(n, each.formula) for n, each in enumerate(made.workings.results.values(), max(made.steps) + 1)]
+    formulas += [(n, each) for n, each in enumerate(made.workings.results.values(), max(made.steps) + 1)]
     return NewSheet(SHEET, cells, filled=FilledDown(range(2, len(rows) + 2), formulas))
 
 

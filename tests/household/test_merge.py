@@ -194,7 +194,15 @@ def test_a_customer_of_two_households_and_a_broken_number_are_told() -> None:
 
 
 def test_spellings_of_a_household_are_one() -> None:
-    assert members_of(["j1", " Ｊ１", "J2", 7.0, "7"]).households.tolist() == [0, 0, 1, 2, 2]
+    found = members_of(["j1", " Ｊ１", "J2", 7.0, "7"], rows=[5, 6, 7, 8, 9], where="客户")
+    assert found.households.tolist() == [0, 0, 1, 2, 2]
+    assert [(each.code, each.where, each.message.zh) for each in found.diagnostics] == [
+        (
+            "identity.respelled",
+            "客户 第 6 行",
+            "家庭编号 Ｊ１ 与 客户 第 5 行 的 j1 只差大小写、全半角或空格，当作同一个",
+        )
+    ]
 
 
 def test_large_households_are_told() -> None:

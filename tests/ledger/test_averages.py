@@ -18,6 +18,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 import fenji
 from fenji.cli.app import app
@@ -251,7 +252,11 @@ def test_two_spellings_of_a_number_are_one_customer_named_as_he_first_is() -> No
     found = fenji.month_average(frame, "2026-11", diagnostics=told)
     assert found["客户号"].to_list() == ["A7"]
     assert found["avg_daily_balance"].to_list() == [15.0]
-    assert [each.code for each in told] == ["ledger.nobody"]
+    assert [str(each) for each in told if each.code != "ledger.nobody"] == [
+        "列“客户号”第 2 行: 客户号 a７ 与 列“客户号”第 1 行 的 A7 只差大小写、全半角或空格，当作同一个"
+        "（如果不是同一个，请改成能区分的号码）"
+    ]
+    assert [each.code for each in told] == ["ledger.nobody", "identity.respelled"]
     assert told[0].message.zh == "第 3 行没有客户号，没有计入"
 
 
@@ -308,3 +313,43 @@ def test_wrong_use_is_told_in_words(wrong: Any, said: str) -> None:
 def test_days_are_counted_as_numpy_counts_them() -> None:
     assert day_count(date(2026, 11, 1)) == np.datetime64("2026-11-01").astype(int) == NOVEMBER.first
     assert NOVEMBER.last - NOVEMBER.first == 29
+
+
+# -- several months -------------------------------------------------------------------------------------------
+
+MONTHS = {
+    "客户号": ["01", "01", "02", "03", "03"],
+    "日期": ["2026-08-01", "2026-09-16", "2026-09-16", "2026-07-01", "2026-09-10"],
+    "余额": ["30万", "60万", "60万", "90万", "看不懂"],
+}
+
+
+def test_the_average_of_several_months_is_that_of_their_averages() -> None:
+    """By hand: 01 has 30万, 45万 and 60万, and 02, who opened in mid-September, 0, 30万 and 60万."""
+    found = fenji.month_average(pd.DataFrame(MONTHS), "2026-10", months=3)
+    assert found["avg_daily_balance"].tolist()[:2] == [450_000.0, 300_000.0]
+    assert found["days"].tolist()[:2] == [92, 92]
+    assert np.isnan(found["avg_daily_balance"][2]) and "读不懂" in found["flags"][2]
+    alone = fenji.month_average(pd.DataFrame(MONTHS), "2026-08", months=2)
+    assert alone["avg_daily_balance"].tolist() == [150_000.0, 0.0, 900_000.0]
+
+
+def test_by_the_days_held_only_the_months_held_are_averaged() -> None:
+    found = fenji.month_average(pl.DataFrame(MONTHS), "2026-10", months=3, days_held=True)
+    assert found["avg_daily_balance"].to_list()[:2] == [450_000.0, 600_000.0]
+    assert found["days"].to_list()[:2] == [92, 46]
+
+
+@pytest.mark.parametrize("terms", [{"months": 0}, {"months": 37}, {"months": 3, "as_of": date(2026, 10, 20)}])
+def test_months_that_mean_nothing_are_refused(terms) -> None:
+    with pytest.raises(fenji.FenjiError, match="月数须在 1 到 36 之间"):
+        fenji.month_average(pd.DataFrame(MONTHS), "2026-10", **terms)
+
+
+def test_the_command_line_averages_several_months(tmp_path: Path) -> None:
+    pd.DataFrame(MONTHS).head(3).to_csv(tmp_path / "流水.csv", index=False)
+    done = CliRunner().invoke(app, ["month-average", str(tmp_path / "流水.csv"), "--month", "2026-10", "--months", "3"])
+    assert done.exit_code == 0, done.output
+    assert "近 3 个月平均" in done.output
+    rows = (tmp_path / "流水_近3个月月日均_2026-10.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert rows[1:] == ["01,450000.00,92,", "02,300000.00,92,"]

@@ -261,3 +261,16 @@ def test_the_command(tmp_path: Path) -> None:
     assert said["moves"][0]["before"] == len(rows[0])
     assert said["moves"][0]["after"] == len(rows[1])
     assert (tmp_path / "客户表_2026-02_变动.xlsx").is_file()
+
+
+def test_what_was_noticed_in_a_book_names_its_file(tmp_path: Path) -> None:
+    heads = _HEADS[:4]
+    paths = [
+        save_list(tmp_path / f"客户表_2026-0{month}.xlsx", heads, [("1", "张三", "甲", wan), ("2", "李四", "甲", 3.0)])
+        for month, wan in ((1, "待查"), (2, "若干"))
+    ]
+    told = [each for each in compare(_PSBC, paths, Asked()).diagnostics if each.code == "value.unreadable"]
+    assert [each.where for each in told] == [
+        "客户表_2026-01.xlsx › 客户信息表!D2",
+        "客户表_2026-02.xlsx › 客户信息表!D2",
+    ]

@@ -143,12 +143,12 @@ def test_against_brute_force(ranks: list[int], months: int) -> None:
 def test_the_standards_say_it_with_its_source() -> None:
     from fenji.standard import library
 
-    usual = library.conduct_of(library.find("psbc")).migration
+    usual = library.conduct_of(library.built_in("psbc")).migration
     assert usual is not None
     assert (usual.up, usual.down_months, usual.protect_months) == (Effect.NEXT_MONTH, 3, 6)
     assert (usual.provenance, usual.protect_provenance) == (Provenance.PUBLIC, Provenance.DEFAULT)
     assert "P12" in usual.clause
-    private = library.conduct_of(library.find("vip_core")).migration
+    private = library.conduct_of(library.built_in("vip_core")).migration
     assert private is not None
     assert (private.months_below("vip"), private.months_below("core")) == (6, 3)
     assert Path(library.templates() / "defaults.toml").is_file()

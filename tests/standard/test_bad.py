@@ -11,7 +11,7 @@ import pytest
 
 from fenji.errors import Diagnostic, Severity, StandardError
 from fenji.grader import Grader
-from fenji.standard import library
+from fenji.standard_sheet import find
 
 BAD = Path(__file__).parent / "bad"
 KINDS = sorted(path.stem for path in BAD.glob("*.toml"))
@@ -22,7 +22,7 @@ MEANINGLESS = {"cut_offs", "overlap"}
 def findings(kind: str) -> tuple[Diagnostic, ...]:
     """What the reader refuses or, where it does not, what lint finds."""
     try:
-        return Grader(library.find(BAD / f"{kind}.toml")).lint()
+        return Grader(find(BAD / f"{kind}.toml")).lint()
     except StandardError as error:
         return error.diagnostics
 
@@ -30,7 +30,7 @@ def findings(kind: str) -> tuple[Diagnostic, ...]:
 def refusal(kind: str) -> tuple[Diagnostic, ...]:
     """What grading by it is refused with."""
     try:
-        Grader(library.find(BAD / f"{kind}.toml")).program  # noqa: B018 - lowering is what refuses
+        Grader(find(BAD / f"{kind}.toml")).program  # noqa: B018 - lowering is what refuses
     except StandardError as error:
         return error.diagnostics
     return ()

@@ -38,6 +38,8 @@ FAULTS = [
     ('blank = "无"', 'blank = "没"', "field[2].blank: “没”不是它的值"),
     ('unit = "元"', 'unit = "美元"', "field[1].unit: “美元”不可用"),
     ('follow_up = "7d"', 'follow_up = "weekly"', "grade[1].follow_up: “weekly”不是间隔"),
+    # no register of visits could reckon with it
+    ('follow_up = "7d"', 'follow_up = "10000d"', "grade[1].follow_up: “10000d”不是间隔"),
     ('code = "gold"', 'code = "platinum"', "grade[3].code: 等级 platinum 重复"),
     ('aliases = ["家庭收入"', 'aliases = ["日均存款"', "“日均存款”是两个字段的名称"),
     ('clause = "4(1)"', 'clause = ""', "rules[2].clause: 不能为空"),

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 import fenji
-from fenji.standard.library import find, find_versions, templates
+from fenji.standard.library import find_versions, templates
 from fenji.standard_book import export_standard
-from fenji.standard_sheet import all_differences
+from fenji.standard_sheet import all_differences, find
 
 PSBC = (templates() / "standards" / "psbc.toml").read_text(encoding="utf-8")
 NEXT = (

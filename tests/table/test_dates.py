@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 
 from fenji.expr.calendar_day import from_day_number, number_of
 from fenji.standard.model import Field, FieldType, Named
-from fenji.table.dates import day_numbers, read_date_series, read_dates, serial_day
+from fenji.table.dates import day_numbers, read_date_series, read_dates
 from fenji.table.reading import Reading
 from fenji.workbook import Workbook
 from fenji.workbook.cells import CellDate, CellError, CellValue, Uncalculated
+from fenji.workbook.serial import serial_day
 from fenji.workbook.text_sheet import TextSheet
 
 DUE = Field("due_date", Named("处理期限", "due date"), FieldType.NUMBER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -216,10 +217,40 @@ def test_customers_who_stand_twice_and_numbers_that_lost_digits(table_of: TableO
     )
     twice = next(told for told in table.diagnostics if told.code == "identity.twice")
     assert twice.where == "客户!A4"
-    assert "第 2 行" in str(twice)
+    assert "第 2 行" in str(twice) and "写作" not in str(twice)
     lost = next(told for told in table.diagnostics if told.code == "identity.digits")
     assert lost.where == "客户!B3"
     assert len(table) == 3
+
+
+def test_a_number_that_stands_in_two_spellings_is_told_with_both(table_of: TableOf) -> None:
+    table = table_of([["客户号", "月日均余额"], ["A01", 1.0], ["B02", 1.0], ["a０1", 1.0]])
+    assert [str(told) for told in table.diagnostics if told.code == "identity.twice"] == [
+        "客户!A4: 客户号 a０1 在第 2 行已经出现（写作 A01），两行都会分级（请核实是否同一客户的多个账户）"
+    ]
+
+
+def test_a_percentage_is_not_read_where_the_field_is_no_ratio(tmp_path: Path) -> None:
+    """A cell that shows 95% holds 0.95: on a scale that goes to 100 nobody knows which of the two is meant."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (["工号", "业绩完成率(%)", "利润率"], ["1", 0.95, 0.12], ["2", 95, 0.3], ["合计", 0.95, None]):
+        sheet.append(row)
+    for cell in ("B2", "C2", "C3", "B4"):
+        sheet[cell].number_format = "0.00%"
+    book.save(tmp_path / "a.xlsx")
+    rate = Field("rate", Named("业绩完成率"), FieldType.NUMBER, range=(Decimal(0), Decimal(500)))
+    margin = Field("margin", Named("利润率"), FieldType.NUMBER)
+    with Workbook.open(tmp_path / "a.xlsx") as opened:
+        table = table_of_sheet(opened.sheet("Sheet"), [rate, margin])
+    assert table.columns["rate"].values.tolist()[1:] == [95.0]
+    assert table.columns["rate"].unreadable.tolist() == [True, False]
+    assert table.columns["margin"].values.tolist() == [0.12, 0.3]
+    told = [str(each) for each in table.diagnostics if each.code == "unit.percent"]
+    assert told[0].startswith("Sheet!B1: “业绩完成率”第 2 行设成了百分比格式（0.00%）") and told[0].endswith(
+        "（请改成常规格式的 95）"
+    )
+    assert "按 0.95 读" in told[1]
 
 
 def test_columns_that_cannot_be_told(table_of: TableOf) -> None:

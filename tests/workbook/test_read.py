@@ -106,7 +106,6 @@ def test_columns_are_parallel_to_the_rows_that_exist(make: Make) -> None:
             3: [None, None, None],
         }
         assert sheet.used == Range.of("A2:AB9")
-        assert sheet.hidden_rows == {9}
         assert sheet.head(2) == [(2, {2: 1.0}), (5, {})]
 
 

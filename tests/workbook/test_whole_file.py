@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fenji.errors import WorkbookError
-from fenji.workbook.whole_file import whole_file
+from fenji.workbook.whole_file import make_folder, whole_file
 
 
 def _refused(target: Path) -> str:
@@ -25,6 +25,25 @@ def test_a_file_that_is_open_elsewhere_is_not_replaced(lock: str, tmp_path: Path
     (tmp_path / lock).touch()
     assert _refused(target) == "save.open"
     assert target.read_text(encoding="utf-8") == "旧"
+
+
+def test_a_file_that_the_writer_itself_has_open_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
+    target = tmp_path / "表.xlsx"
+    target.write_bytes(b"old")
+    (tmp_path / "~$表.xlsx").touch()
+    with whole_file(target, own_open=True) as beside:
+        beside.write_bytes(b"new")
+        assert target.read_bytes() == b"old"
+    assert target.read_bytes() == b"new"
+
+
+def test_a_folder_is_made_and_one_that_cannot_be_is_refused(tmp_path: Path) -> None:
+    make_folder(tmp_path / "甲" / "乙", private=True)
+    assert (tmp_path / "甲" / "乙").stat().st_mode & 0o077 == 0
+    make_folder(tmp_path / "甲" / "乙")
+    (tmp_path / "丙").touch()
+    with pytest.raises(WorkbookError, match="建不了文件夹"):
+        make_folder(tmp_path / "丙" / "丁")
 
 
 def test_a_read_only_file_and_a_place_that_is_none_are_refused(tmp_path: Path) -> None:

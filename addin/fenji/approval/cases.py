@@ -6,14 +6,13 @@ case is closed and a new round begins. A row in which the order is broken is ref
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cached_property
 
-from fenji.approval.office import Office, refusal, several_people
-from fenji.approval.seals import broken_parts, restored, sealed
+from fenji.approval.office import Office, deleted, refusal
+from fenji.approval.seals import broken_parts, restored, said_before, sealed
 from fenji.approval.sheets import (
     AGREED,
     CASES,
@@ -22,21 +21,23 @@ from fenji.approval.sheets import (
     DROPPED,
     IN_FORCE,
     REPLACED,
-    RETURNED,
     SENDS_BACK,
     SENT_BACK,
     step_key,
     waiting_for,
 )
-from fenji.errors import Diagnostic, fault, warning
+from fenji.approval.steps import Steps
+from fenji.errors import Diagnostic, warning
 from fenji.expr.spelling import word
-from fenji.register.log import LOG, reference
+from fenji.register.log import reference
+from fenji.register.numbers import Numbers
 from fenji.register.register import Register, Row
-from fenji.register.values import day_in, text_in, wrong_day
+from fenji.register.values import text_in
 from fenji.standard.conduct import Step
 
 _STATE = "state"
-_LOGGED = re.compile(r"审批([0-9]+) ")
+_MARK = "审批"
+"""Stands before a case's number in the log."""
 _CLOSED = (IN_FORCE, SENT_BACK, REPLACED, DROPPED)
 _LOOKED_BACK = 1_100
 """Among how many days back the one that stood in a changed cell is looked for."""
@@ -58,15 +59,12 @@ class Cases:
     """The cases of a workbook, by customer."""
 
     def __init__(self, office: Office) -> None:
-        register, workflow = office.cases, office.conduct.workflow
+        register = office.cases
         assert register is not None
-        assert workflow is not None
         self._office = office
         self._register: Register = register
-        self._steps: Sequence[Step] = workflow.steps
-        self._last = max(
-            (int(text_in(row["number"])) for row in register if text_in(row["number"]).isdigit()), default=0
-        )
+        self.steps = Steps(office, register)
+        self._numbers = Numbers(register, office.log, _MARK)
         self.done = Advanced()
 
     def in_force(self) -> Mapping[str, Row]:
@@ -120,7 +118,7 @@ class Cases:
 
     def _untouched(self, row: Row) -> bool:
         """Tell whether a case is a draft, as fenji wrote it, in which nobody has written."""
-        empty = all(row[key] is None for step in self._steps for key in self._keys(step))
+        empty = all(self.steps.is_empty(row, at) for at in range(len(self.steps.all)))
         return text_in(row["state"]) == DRAFT and empty and not self._broken(row)
 
     def _sealed_state(self, row: Row) -> str:
@@ -132,12 +130,11 @@ class Cases:
 
     @property
     def _states(self) -> Sequence[str]:
-        return (DRAFT, *(waiting_for(step) for step in self._steps[1:]), *_CLOSED)
+        return (*self.steps.states, *_CLOSED)
 
     def advance(self) -> Advanced:
         """Take every case as far as what was filled in allows."""
         seen: set[str] = set()
-        known = self._last
         for row in list(self._register):
             number = text_in(row["number"])
             if not number or number in seen:
@@ -147,31 +144,13 @@ class Cases:
                 continue
             seen.add(number)
             self._advance(row)
-        self._missing(seen, known)
+        self.done.refused += deleted(CASES, self._numbers)
         return self.done
 
-    def _missing(self, seen: set[str], known: int) -> None:
-        """Refuse that a case was deleted: numbers run on without a hole."""
-        logged = (_LOGGED.match(text_in(row["about"])) for row in self._office.registers[LOG])
-        last = max([known, *(int(match[1]) for match in logged if match)])
-        gone = [str(number) for number in range(1, last + 1) if f"{number:05d}" not in seen]
-        if gone:
-            listed = "、".join(gone[:10])
-            self.done.refused.append(
-                fault(
-                    "approval.deleted",
-                    CASES,
-                    f"编号 {listed} 的行不见了：案件不能删除",
-                    f"the rows of cases {listed} are gone; cases are not deleted",
-                    hint=("请从备份恢复这些行", "restore them"),
-                )
-            )
-
     def _open(self, customer: Row, now: str, round: float) -> Row:
-        self._last += 1
         row = self._register.add(
             {
-                "number": f"{self._last:05d}",
+                "number": self._numbers.next(),
                 "round": round,
                 "cust_id": customer["cust_id"],
                 "name": customer["name"],
@@ -188,7 +167,7 @@ class Cases:
 
     def _refresh(self, case: Row, customer: Row, system: str, now: str) -> None:
         """Bring a draft that nobody has written in up to date, or drop it where nothing is left to decide."""
-        if any(case[key] is not None for key in self._keys(self._steps[0])):
+        if not self.steps.is_empty(case, 0):
             return
         if system == now:
             self._register.set(case, "state", DROPPED)
@@ -203,16 +182,12 @@ class Cases:
     def _parts(self) -> dict[str, Sequence[str]]:
         """The parts of a row that are sealed: what fenji wrote, and each step."""
         own = ("number", "round", "cust_id", "system", "current", "state", "final", "effective")
-        return {_STATE: own, **{step.id: self._keys(step) for step in self._steps}}
-
-    def _keys(self, step: Step) -> list[str]:
-        keys = (step_key(step, what) for what in ("grade", "decision", "opinion", "by", "day"))
-        return [key for key in keys if key in self._register.layout.by_key]
+        return {_STATE: own, **{step.id: self.steps.keys(step) for step in self.steps.all}}
 
     def _seal(self, row: Row, done: int) -> None:
         """Seal what fenji wrote and the first steps of a row."""
         parts = self._parts()
-        names = [_STATE, *(step.id for step in self._steps[:done])]
+        names = [_STATE, *(step.id for step in self.steps.all[:done])]
         self._register.set(row, "seal", sealed(row, {name: parts[name] for name in names}))
 
     def _broken(self, row: Row) -> list[str]:
@@ -230,7 +205,7 @@ class Cases:
         if text_in(row["state"]) not in _CLOSED or CHANGED in text_in(row["remark"]):
             self._register.set(row, "remark", None)
         while text_in(row["state"]) not in _CLOSED:
-            at = self._awaited(row)
+            at = self.steps.awaited(row)
             if not self._step(row, at):
                 return
 
@@ -238,22 +213,19 @@ class Cases:
         """Return what was changed by hand, and what stood there where the seal still tells it."""
         if not text_in(row["seal"]):
             return f"“校验”{CHANGED}或清空了，请照备份改回原样"
-        steps = {step.id: step.label for step in self._steps}
+        steps = {step.id: step.label for step in self.steps.all}
         listed = "、".join(f"登记过的{steps[name]}内容" if name in steps else "程序写的格子" for name in broken)
-        labels, parts, before = self._register.layout.by_key, self._parts(), []
-        for name in broken:
-            found = restored(row, name, parts[name], self._candidates) if name in parts else None
-            if found is None:
-                return f"{listed}{CHANGED}，请照备份改回原样"
-            before.append(f"“{labels[found[0]].label}”原来是{f'“{found[1]}”' if found[1] else '空的'}")
-        return f"{listed}{CHANGED}，请改回原样：{'，'.join(before)}"
+        before = said_before(self._register, row, broken, self._parts(), self._candidates)
+        if before is None:
+            return f"{listed}{CHANGED}，请照备份改回原样"
+        return f"{listed}{CHANGED}，请改回原样：{before}"
 
     @cached_property
     def _candidates(self) -> Mapping[str, Sequence[str]]:
         """What may have stood in a cell that was changed."""
         labels = [each.label for each in self._office.grader.standard.grades]
         days = [(self._office.today - timedelta(days=back)).isoformat() for back in range(_LOOKED_BACK)]
-        people = sorted({text_in(row[step_key(step, "by")]) for row in self._register for step in self._steps})
+        people = sorted({text_in(row[step_key(step, "by")]) for row in self._register for step in self.steps.all})
         found: dict[str, Sequence[str]] = {
             "state": self._states,
             "round": [str(number) for number in range(1, 10)],
@@ -261,29 +233,23 @@ class Cases:
             **dict.fromkeys(("system", "current", "final"), labels),
             "effective": days,
         }
-        for step in self._steps:
+        for step in self.steps.all:
             found[step_key(step, "grade")] = labels
             found[step_key(step, "decision")] = (AGREED, *SENDS_BACK)
             found[step_key(step, "by")] = (*people, *self._office.people)
             found[step_key(step, "day")] = days
         return found
 
-    def _awaited(self, row: Row) -> int:
-        """Return the place of the step that a case waits for."""
-        state = text_in(row["state"])
-        states = [DRAFT, *(waiting_for(step) for step in self._steps[1:])]
-        return states.index(state)
-
     def _step(self, row: Row, at: int) -> bool:
         """Take one step where it is filled in; return whether the case went on."""
-        step = self._steps[at]
-        problem = self._out_of_order(row, at)
+        step = self.steps.all[at]
+        problem = self.steps.out_of_order(row, at)
         if problem is not None:
             self._refuse(row, *problem)
             return False
-        if all(row[key] is None for key in self._keys(step)):
+        if self.steps.is_empty(row, at):
             return False
-        lacking = self._lacking(row, step, at)
+        lacking = self.steps.lacking(row, at)
         if lacking:
             said = f"{step.label}还缺：{'、'.join(lacking)}"
             self._register.set(row, "remark", said)
@@ -291,166 +257,59 @@ class Cases:
                 warning("approval.incomplete", self._register.where(row), said, f"{step.id}: something is missing")
             )
             return False
-        problem = self._forbidden(row, step, at)
+        problem = self.steps.forbidden(row, at)
         if problem is not None:
             self._refuse(row, *problem)
             return False
         self._take(row, step, at)
         return True
 
-    def _out_of_order(self, row: Row, at: int) -> tuple[str, str, str] | None:
-        """Return what is wrong where a later step is filled in before its turn."""
-        step = self._steps[at]
-        if not all(row[key] is None for key in self._keys(step)) and not self._lacking(row, step, at):
-            return None
-        for later in self._steps[at + 1 :]:
-            if any(row[key] is not None for key in self._keys(later)):
-                return (
-                    "order",
-                    f"{step.label}还没有完成，不能先填{later.label}",
-                    f"{later.id} is filled in before {step.id}",
-                )
-        return None
-
-    def _lacking(self, row: Row, step: Step, at: int) -> list[str]:
-        """Return what a step still needs: a grade or a decision, a person and a day; a reason to send back."""
-        needed = ["by", "day", "grade" if at == 0 else "decision"]
-        if at and text_in(row[step_key(step, "decision")]) in SENDS_BACK:
-            needed.append("opinion")
-        labels = self._register.layout.by_key
-        return [labels[step_key(step, what)].label for what in needed if row[step_key(step, what)] is None]
-
-    def _forbidden(self, row: Row, step: Step, at: int) -> tuple[str, str, str] | None:
-        """Return why a step must not be taken as it is filled in, None where it may."""
-        by, day = text_in(row[step_key(step, "by")]), row[step_key(step, "day")]
-        if several_people(by):
-            return (
-                "several",
-                f"{step.label}人“{by}”像是几个人：一格只写一个人，中间不要空格",
-                f"{step.id} names more than one person",
-            )
-        for earlier in self._steps[:at]:
-            if word(text_in(row[step_key(earlier, "by")])) == word(by):
-                return (
-                    "same_person",
-                    f"{step.label}人与{earlier.label}人是同一个人（{by}）",
-                    f"{step.id} and {earlier.id} are done by one person",
-                )
-        role = self._office.role_problem(by, step.role, f"做{step.label}")
-        if role is not None:
-            return role
-        if not isinstance(day, date):
-            return "day", f"{step.label}日期“{text_in(day)}”{wrong_day(text_in(day))}", f"the day of {step.id} is none"
-        if day > self._office.today:
-            return "future", f"{step.label}日期 {day} 晚于今天 {self._office.today}", f"{step.id} lies in the future"
-        before = day_in(row[step_key(self._steps[at - 1], "day")]) if at else None
-        if before is not None and day < before:
-            return (
-                "backwards",
-                f"{step.label}日期 {day} 早于前一步的 {before}",
-                f"{step.id} is before the step before it",
-            )
-        decision = text_in(row[step_key(step, "decision")]) if at else AGREED
-        if decision not in (AGREED, *SENDS_BACK):
-            return (
-                "decision",
-                f"{step.label}结论“{decision}”看不懂；可用：{AGREED}、{RETURNED}",
-                f"{decision!r} is no decision",
-            )
-        return self._bad_grade(row, step, at) or self._unasked(row, at)
-
-    def _bad_grade(self, row: Row, step: Step, at: int) -> tuple[str, str, str] | None:
-        if at and not step.decides:
-            return None
-        written = text_in(row[step_key(step, "grade")])
-        code = self._office.code_of.get(word(written))
-        if not written and at:
-            return None
-        if code is None or code not in {each.code for each in self._office.grader.standard.grades if each.graded}:
-            listed = "、".join(each.label for each in self._office.grader.standard.grades if each.graded)
-            return "grade", f"{step.label}等级“{written}”不是等级；可用：{listed}", f"{written!r} is no grade"
-        before, said = (
-            (self._grade(row, at - 1), f"前面定的{self._grade(row, at - 1)}") if at else (row["system"], "系统等级")
-        )
-        if code != self._office.code_of.get(word(text_in(before))) and not text_in(row[step_key(step, "opinion")]):
-            return (
-                "unexplained",
-                f"{step.label}等级与{said}不同，要在意见里写原因",
-                "another grade than the one before without a word",
-            )
-        return None
-
-    def _unasked(self, row: Row, at: int) -> tuple[str, str, str] | None:
-        """Return what is wrong where a step is filled in that this grade does not go through."""
-        asked = {step.id for step in self._asked(row, at)}
-        for later in self._steps[at + 1 :]:
-            if later.id not in asked and any(row[key] is not None for key in self._keys(later)):
-                return (
-                    "unasked",
-                    f"定为{self._grade(row, at)}不需要{later.label}，请清空{later.label}的格子",
-                    f"this grade does not go through {later.id}",
-                )
-        return None
-
-    def _grade(self, row: Row, at: int) -> str:
-        """Return the label of the grade as the steps so far have it: the last that decided."""
-        written = ""
-        for place, step in enumerate(self._steps[: at + 1]):
-            if place == 0 or step.decides:
-                written = text_in(row[step_key(step, "grade")]) or written
-        return self._office.label_of.get(self._office.code_of.get(word(written), ""), written)
-
-    def _asked(self, row: Row, at: int) -> list[Step]:
-        """Return the steps that a case needs: by the computed grade, and by that of every step so far."""
-        codes = self._office.code_of
-        named = (text_in(row["system"]), *(self._grade(row, place) for place in range(at + 1)))
-        return self._office.steps(
-            [codes.get(word(name), "") for name in named], codes.get(word(text_in(row["current"])))
-        )
-
-    def lacking(self, row: Row) -> list[str]:
-        """Return the steps that a case in force should have gone through and has not, by their labels."""
-        asked = self._asked(row, len(self._steps) - 1)
-        return [step.label for step in asked if row[step_key(step, "by")] is None]
-
     def _take(self, row: Row, step: Step, at: int) -> None:
         """Take a step that is in order: on to the next one asked for, into effect, or back."""
-        decision = text_in(row[step_key(step, "decision")]) if at else AGREED
-        if decision in SENDS_BACK:
-            self._end(row, SENT_BACK, at)
-            self.done.sent_back += 1
-            customer = self._office.customers.get(word(text_in(row["cust_id"])))
-            if customer is not None:
-                rounds = row["round"]
-                self._open(customer, text_in(row["current"]), (rounds if isinstance(rounds, float) else 1.0) + 1)
+        if self.steps.decision(row, at) in SENDS_BACK:
+            self._send_back(row, at)
             return
-        asked = {each.id for each in self._asked(row, at)}
-        following = [place for place in range(at + 1, len(self._steps)) if self._steps[place].id in asked]
-        if following:
-            self._register.set(row, "state", waiting_for(self._steps[following[0]]))
-            self._seal(row, at + 1)
-            self.done.moved += 1
-            self._log(
-                row,
-                step.label,
-                f"{text_in(row['system'])}，{step.label}{self._grade(row, at)}，{text_in(row['state'])}",
-            )
+        asked = {each.id for each in self.steps.asked(row, at)}
+        following = [each for each in self.steps.all[at + 1 :] if each.id in asked]
+        if not following:
+            self._put_in_force(row)
             return
+        self._register.set(row, "state", waiting_for(following[0]))
+        self._seal(row, at + 1)
+        self.done.moved += 1
+        self._log(
+            row,
+            step.label,
+            f"{text_in(row['system'])}，{step.label}{self.steps.grade(row, at)}，{text_in(row['state'])}",
+        )
+
+    def _send_back(self, row: Row, at: int) -> None:
+        """Close a case that was sent back, and open the next round."""
+        self._end(row, SENT_BACK, at)
+        self.done.sent_back += 1
+        customer = self._office.customers.get(word(text_in(row["cust_id"])))
+        if customer is not None:
+            rounds = row["round"]
+            self._open(customer, text_in(row["current"]), (rounds if isinstance(rounds, float) else 1.0) + 1)
+
+    def _put_in_force(self, row: Row) -> None:
+        """Let the grade of a case take effect, and end the one that was in force before it."""
         for other in self._register:
             if other is not row and other["cust_id"] == row["cust_id"] and text_in(other["state"]) == IN_FORCE:
                 self._register.set(other, "state", REPLACED)
-                self._seal(other, len(self._steps))
-        self._register.set(row, "final", self._grade(row, at))
+                self._seal(other, len(self.steps.all))
+        last = len(self.steps.all) - 1
+        self._register.set(row, "final", self.steps.grade(row, last))
         self._register.set(row, "effective", self._office.today)
-        self._end(row, IN_FORCE, len(self._steps) - 1)
+        self._end(row, IN_FORCE, last)
         self.done.in_force += 1
 
     def _end(self, row: Row, state: str, at: int) -> None:
         self._register.set(row, "state", state)
         self._seal(row, at + 1)
-        became = text_in(row["final"]) or self._grade(row, at)
+        became = text_in(row["final"]) or self.steps.grade(row, at)
         self._log(row, state, f"{text_in(row['current']) or '无'} → {became}，{state}")
 
     def _log(self, row: Row, action: str, said: str) -> None:
-        about = f"审批{text_in(row['number'])} {reference(text_in(row['cust_id']))}"
+        about = f"{_MARK}{text_in(row['number'])} {reference(text_in(row['cust_id']))}"
         self._office.note(f"等级审批·{action}", about, said)

@@ -13,6 +13,7 @@ from fenji.approval.overrides import Overrides
 from fenji.approval.sheets import IN_FORCE, LATE, MENDED, REPLACED, TO_MEND
 from fenji.errors import Diagnostic, fault
 from fenji.expr.spelling import word
+from fenji.register.numbers import Numbers
 from fenji.register.values import day_in, text_in
 from fenji.standard.conduct import Inspection
 
@@ -58,23 +59,11 @@ def inspect(office: Office, sample: int = 0) -> Inspected:
     drawn = {
         text_in(row["cust_id"]) for row in register if text_in(row["kind"]) == SAMPLE and row["found"] == office.today
     }
-    last = max((int(text_in(row["number"])) for row in register if text_in(row["number"]).isdigit()), default=0)
+    numbers = Numbers(register)
     for each in (*_abnormal(office, rules), *_sample(office, sample if not drawn else 0)):
         if _key(each.kind, each.customer, each.about) in listed:
             continue
-        last += 1
-        register.add(
-            {
-                "number": f"{last:05d}",
-                "found": office.today,
-                "kind": each.kind,
-                "cust_id": each.customer,
-                "about": each.about,
-                "finding": each.finding,
-                "deadline": rules.mend.after(office.today),
-                "state": TO_MEND,
-            }
-        )
+        _list(office, each, numbers.next(), rules.mend.after(office.today))
         if each.kind == SAMPLE:
             done.sampled += 1
         else:
@@ -86,6 +75,22 @@ def inspect(office: Office, sample: int = 0) -> Inspected:
             f"发现异常 {len(done.found)} 处，抽查 {done.sampled} 户，整改期限 {rules.mend.after(office.today)}",
         )
     return done
+
+
+def _list(office: Office, found: Abnormal, number: str, deadline: date) -> None:
+    """Add a finding to the sheet, to be mended by a day."""
+    office.findings.add(
+        {
+            "number": number,
+            "found": office.today,
+            "kind": found.kind,
+            "cust_id": found.customer,
+            "about": found.about,
+            "finding": found.finding,
+            "deadline": deadline,
+            "state": TO_MEND,
+        }
+    )
 
 
 def _key(kind: str, customer: str, about: str) -> tuple[str, str, str]:
@@ -153,7 +158,7 @@ def _of_cases(office: Office, rules: Inspection) -> Iterator[Abnormal]:
         if system != before and _leap(rank, system, final) >= rules.jump:
             said = f"评定时系统算出{system}，定为{final}，相差 {_leap(rank, system, final)} 级"
             yield Abnormal("跨级调整", whose, f"审批{number}", said)
-        lacking = cases.lacking(row)
+        lacking = cases.steps.skipped(row)
         if lacking:
             yield Abnormal("缺少审批", whose, f"审批{number}", f"生效而没有{'、'.join(lacking)}")
     for row in office.cases:

@@ -12,6 +12,8 @@ from fenji.approval.sheets import CASES, FINDINGS, OVERRIDES, PEOPLE
 from fenji.errors import Diagnostic, fault
 from fenji.expr.spelling import word
 from fenji.grader import Grader
+from fenji.register.log import LOG
+from fenji.register.numbers import Numbers
 from fenji.register.register import Register, Row
 from fenji.register.values import text_in
 from fenji.standard.conduct import Conduct, Step
@@ -61,6 +63,10 @@ class Office:
     @property
     def findings(self) -> Register:
         return self.registers[FINDINGS]
+
+    @property
+    def log(self) -> Register:
+        return self.registers[LOG]
 
     @cached_property
     def customers(self) -> Mapping[str, Row]:
@@ -121,6 +127,13 @@ class Office:
                 found.append(refusal(register, row, *problem))
         return found
 
+    def grade_problem(self, written: str, what: str = "") -> Problem | None:
+        """Return what is wrong with a grade that somebody wrote in a cell, None where it is one to be given."""
+        graded = {each.code: each.label for each in self.grader.standard.grades if each.graded}
+        if self.code_of.get(word(written)) in graded:
+            return None
+        return "grade", f"{what}“{written}”不是等级；可用：{'、'.join(graded.values())}", f"{written!r} is no grade"
+
     def role_problem(self, name: str, role: str, what: str) -> Problem | None:
         """Return why somebody may not do what a role is needed for, None where he may.
 
@@ -153,3 +166,20 @@ def refusal(
     if register.has("remark"):
         register.set(row, "remark", zh)
     return fault(f"approval.{code}", register.where(row), zh, en, hint=hint)
+
+
+def deleted(sheet: str, numbers: Numbers) -> list[Diagnostic]:
+    """Return a fault where rows of a sheet that nobody may delete are gone."""
+    gone = numbers.gone()
+    if not gone:
+        return []
+    listed = "、".join(map(str, gone[:10]))
+    return [
+        fault(
+            "approval.deleted",
+            sheet,
+            f"编号 {listed} 的行不见了：登记过的不能删除",
+            f"the rows {listed} are gone; what was accepted is not deleted",
+            hint=("请从备份恢复这些行", "restore them"),
+        )
+    ]

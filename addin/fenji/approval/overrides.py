@@ -6,15 +6,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from fenji.approval.office import Office, refusal, several_people
-from fenji.approval.seals import broken_parts, restored, sealed
-from fenji.approval.sheets import AGREED, CHANGED, DECLINED, EXPIRED, IN_FORCE, PROPOSED, REFUSED, REPLACED, SENDS_BACK
+from fenji.approval.office import Office, deleted, refusal, several_people
+from fenji.approval.seals import broken_parts, said_before, sealed
+from fenji.approval.sheets import (
+    AGREED,
+    CHANGED,
+    DECLINED,
+    EXPIRED,
+    IN_FORCE,
+    OVERRIDES,
+    PROPOSED,
+    REFUSED,
+    REPLACED,
+    SENDS_BACK,
+)
 from fenji.errors import Diagnostic, warning
 from fenji.expr.spelling import word
 from fenji.register.log import reference
+from fenji.register.numbers import Numbers
 from fenji.register.register import Register, Row
 from fenji.register.values import day_in, text_in, wrong_day
 
+_MARK = "调整"
+"""Stands before an override's number in the log."""
 _OWN, _ASKED, _DECIDED = "state", "asked", "decided"
 _PARTS = {
     _OWN: ("number", "state", "system"),
@@ -45,8 +59,7 @@ class Overrides:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._register: Register = office.overrides
-        numbers = [text_in(row["number"]) for row in self._register]
-        self._last = max((int(number) for number in numbers if number.isdigit()), default=0)
+        self._numbers = Numbers(self._register, office.log, _MARK)
         self.done = Settled()
 
     def in_force(self) -> Mapping[str, Row]:
@@ -75,6 +88,7 @@ class Overrides:
                 continue
             seen.add(number)
             self._advance(row)
+        self.done.refused += deleted(OVERRIDES, self._numbers)
         return self.done
 
     def expire(self) -> int:
@@ -122,7 +136,6 @@ class Overrides:
 
     def _before(self, row: Row, broken: Sequence[str]) -> str:
         """Return what stood in the cells that were changed, where the seals still tell it."""
-        labels, told = self._register.layout.by_key, []
         standard = self._office.grader.standard
         rules = self._office.conduct.override
         assert rules is not None
@@ -137,12 +150,8 @@ class Overrides:
             "decision": (AGREED, *SENDS_BACK),
             "cust_id": [text_in(each["cust_id"]) for each in self._office.ledger],
         }
-        for name in broken:
-            found = restored(row, name, _PARTS[name], candidates) if name in _PARTS else None
-            if found is None:
-                return "照备份改回原样"
-            told.append(f"“{labels[found[0]].label}”原来是{f'“{found[1]}”' if found[1] else '空的'}")
-        return f"改回原样：{'，'.join(told)}"
+        before = said_before(self._register, row, broken, _PARTS, candidates)
+        return "照备份改回原样" if before is None else f"改回原样：{before}"
 
     def waiting(self) -> Mapping[str, int]:
         """Return how many overrides wait to be approved, by what they wait for and whose word it needs."""
@@ -171,8 +180,7 @@ class Overrides:
             self._refuse(row, *problem)
             return False
         customer = self._office.customers[word(text_in(row["cust_id"]))]
-        self._last += 1
-        self._register.set(row, "number", f"{self._last:05d}")
+        self._register.set(row, "number", self._numbers.next())
         self._register.set(row, "system", text_in(customer["grade"]))
         self._register.set(row, "remark", None)
         self._move(
@@ -186,16 +194,16 @@ class Overrides:
         assert rules is not None
         if word(text_in(row["cust_id"])) not in self._office.customers:
             return "customer", f"客户号“{text_in(row['cust_id'])}”不在客户台账里", "no such customer"
-        target = self._office.code_of.get(word(text_in(row["target"])))
         if several_people(text_in(row["by"])):
             return (
                 "several",
                 f"提出人“{text_in(row['by'])}”像是几个人：一格只写一个人，中间不要空格",
                 "one person a cell",
             )
-        if target is None or target not in {each.code for each in self._office.grader.standard.grades if each.graded}:
-            return "grade", f"“{text_in(row['target'])}”不是等级", f"{text_in(row['target'])!r} is no grade"
-        if word(text_in(row["code"])) not in {word(each) for each in rules.reasons}:
+        problem = self._office.grade_problem(text_in(row["target"]))
+        if problem is not None:
+            return problem
+        if word(text_in(row["code"])) not in _spellings(rules.reasons):
             listed = "、".join(rules.reasons)
             return "reason", f"原因“{text_in(row['code'])}”不在可用的原因里：{listed}", "no such reason"
         if text_in(row["code"]).startswith("其他") and not text_in(row["reason"]):
@@ -293,5 +301,14 @@ class Overrides:
         if state in _ENDED:
             self._register.set(row, "remark", said)
         self._register.set(row, "seal", sealed(row, {name: _PARTS[name] for name in parts}))
-        about = f"调整{text_in(row['number'])} {reference(text_in(row['cust_id']))}"
+        about = f"{_MARK}{text_in(row['number'])} {reference(text_in(row['cust_id']))}"
         self._office.note(f"人工调整·{state}", about, said)
+
+
+def _spellings(reasons: Sequence[str]) -> frozenset[str]:
+    """Return how reasons may be written: in full, or without the remark in brackets.
+
+    >>> sorted(_spellings(["其他（须写明）"]))
+    ['其他', '其他(须写明)']
+    """
+    return frozenset(word(said) for each in reasons for said in (each, each.partition("（")[0]))

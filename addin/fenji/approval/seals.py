@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
-from fenji.register.register import Row
+from fenji.register.register import Register, Row
 from fenji.register.values import text_in
 
 
@@ -33,6 +33,24 @@ def restored(
             if seals.get(name) == _digest(row, name, keys, {key: text}):
                 return key, text
     return None
+
+
+def said_before(
+    register: Register,
+    row: Row,
+    broken: Sequence[str],
+    parts: Mapping[str, Sequence[str]],
+    candidates: Mapping[str, Iterable[str]],
+) -> str | None:
+    """Return what stood in the cells of broken parts, None where the seals do not tell it of each."""
+    told = []
+    for name in broken:
+        found = restored(row, name, parts[name], candidates) if name in parts else None
+        if found is None:
+            return None
+        label = register.layout.by_key[found[0]].label
+        told.append(f"“{label}”原来是{f'“{found[1]}”' if found[1] else '空的'}")
+    return "，".join(told)
 
 
 def _digest(row: Row, name: str, keys: Sequence[str], instead: Mapping[str, str] | None = None) -> str:

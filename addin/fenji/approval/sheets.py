@@ -57,7 +57,7 @@ def _cases(steps: Sequence[Step], labels: tuple[str, ...]) -> Layout:
         Column("final", "定级", 11, centred=True),
         Column("effective", "生效日期", _DAY, Kind.DAY, centred=True),
         Column("remark", "核对", 54, wrap=True),
-        Column("reason", "分级依据", 42, faint=True),
+        Column("reason", "分级依据", 50, wrap=True, faint=True),
         Column("seal", "校验", 30, faint=True),
     )
     purpose = (

@@ -46,9 +46,15 @@ def extension(interpreter: str | None = None) -> bytes:
         "Addons.xcu": _menu(),
         "functions.json": json.dumps({_method(each): each.name for each in catalogue()}),
         "worker.json": json.dumps({"command": _command(interpreter or sys.executable)}),
-        "fenji_calc.py": (sources("calc") / "fenji_calc.py").read_text(encoding="utf-8"),
+        **_sources(),
     }
     return archive({name: text.encode("utf-8") for name, text in texts.items()})
+
+
+def _sources() -> dict[str, str]:
+    """What LibreOffice runs: the file of the components, and the rooms that it finds beside it in `pythonpath/`."""
+    root = sources("calc")
+    return {each.relative_to(root).as_posix(): each.read_text(encoding="utf-8") for each in sorted(root.rglob("*.py"))}
 
 
 def _command(interpreter: str) -> list[str]:
@@ -101,7 +107,7 @@ def _components() -> str:
         implementations += f"<implementation name={quoteattr(name)}>{listed}</implementation>"
     return (
         f'{_HEAD}<components xmlns="http://openoffice.org/2010/uno-components">'
-        f'<component loader="com.sun.star.loader.Python" uri="fenji_calc.py">{implementations}</component>'
+        f'<component loader="com.sun.star.loader.Python" uri="components.py">{implementations}</component>'
         "</components>\n"
     )
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from fenji.errors import UsageError, fault
+from fenji.errors import UsageError, WorkbookError, fault
 from fenji.functions.adopting import resolved
 from fenji.functions.block import Block, BlockSheet
 from fenji.functions.free_cells import check_free
@@ -19,6 +20,7 @@ from fenji.functions.told import told
 from fenji.placement import placement, result_labels
 from fenji.table.sheet import table_of_sheet
 from fenji.workbook import Range, SheetTable
+from fenji.workbook.whole_file import make_folder, write_whole
 
 
 def grade_sheet(request: Mapping[str, Any], block: Block, standards: Sequence[BlockSheet] = ()) -> dict[str, Any]:
@@ -78,11 +80,9 @@ def _memory() -> Path:
 
 def _remember(standard_id: str) -> None:
     """Keep which standard was used last, for the button; where that cannot be kept the menu still works."""
-    try:
-        _memory().parent.mkdir(parents=True, exist_ok=True)
-        _memory().write_text(json.dumps({"standard": standard_id}), encoding="utf-8")
-    except OSError:
-        return
+    with suppress(WorkbookError):
+        make_folder(_memory().parent)
+        write_whole(_memory(), json.dumps({"standard": standard_id}).encode("ascii"))
 
 
 def _last_used() -> str:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from fenji.calc.extension import extension
 from fenji.cli.screen import Screen
-from fenji.errors import UsageError, fault
+from fenji.errors import UsageError
 from fenji.excel.addin import doctor as doctor_of
 from fenji.excel.addin.file import addin_file
 from fenji.excel.addin.install import install as put
 from fenji.excel.addin.install import uninstall as take_away
 from fenji.excel.addin.lite import main_text, requirements_text
 from fenji.excel.addin.places import Places, places
+from fenji.workbook.whole_file import make_folder, write_whole
 
 
 def build(out: Path, screen: Screen) -> None:
@@ -98,11 +99,6 @@ def _places_or_none() -> Places | None:
 
 def _write(files: Mapping[Path, bytes], screen: Screen) -> None:
     for path, content in files.items():
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        except OSError as error:
-            raise UsageError(
-                fault("addin.write", str(path), f"写不了：{error.strerror}", f"cannot be written: {error.strerror}")
-            ) from error
+        make_folder(path.parent)
+        write_whole(path, content)
         screen.say(f"已写入：{path}", f"written: {path}", "green")

@@ -19,6 +19,8 @@ from fenji.cli.options import (
     SheetOption,
     StandardOption,
     StrictOption,
+    as_of_option,
+    asked_day,
     day_of,
     pairs_of,
     screen_of,
@@ -52,9 +54,7 @@ def compare(
     sheet: SheetOption = None,
     bind: BindOption = None,
     option: ReadingOption = None,
-    as_of: Annotated[
-        Optional[datetime], typer.Option("--as-of", formats=["%Y-%m-%d"], help="各本都按这一天算；默认按各月月末")
-    ] = None,
+    as_of: Annotated[Optional[datetime], as_of_option("各本都按这一天算；默认按各月月末")] = None,
     full: Annotated[bool, typer.Option("--full", help="姓名完整显示（记入操作日志）；默认脱敏")] = False,
     strict: StrictOption = False,
     lang: LangOption = "zh",
@@ -63,7 +63,7 @@ def compare(
     from fenji.cli import compare as command
     from fenji.migration.compare import Asked
 
-    asked = Asked(month or (), as_of.date() if as_of else None, sheet, pairs_of(bind, "--bind"), full)
+    asked = Asked(month or (), asked_day(as_of), sheet, pairs_of(bind, "--bind"), full)
     request = command.Request(books, standard, asked, out, pairs_of(option, "--option"), strict)
     raise typer.Exit(command.run(request, screen_of(lang, as_json)))
 

@@ -34,7 +34,12 @@ from fenji.cli.options import (
     LangOption,
     ReadingOption,
     SheetOption,
+    StandardArgument,
     StandardOption,
+    StrictOption,
+    as_of_option,
+    asked_day,
+    day_of,
     pairs_of,
     screen_of,
 )
@@ -82,7 +87,7 @@ def standards(lang: LangOption = "zh", as_json: JsonOption = False) -> None:
 
 @app.command(help="显示一个标准：字段、等级、规则、条款和出处")
 def show(
-    standard: Annotated[str, typer.Argument(metavar="标准", help=NAMED_BY)],
+    standard: StandardArgument,
     lang: LangOption = "zh",
     as_json: JsonOption = False,
 ) -> None:
@@ -91,7 +96,7 @@ def show(
 
 @app.command(help="检查一个标准：轮不到的规则、漏掉的客户、没人能到的等级")
 def lint(
-    standard: Annotated[str, typer.Argument(metavar="标准", help=NAMED_BY)],
+    standard: StandardArgument,
     lang: LangOption = "zh",
     as_json: JsonOption = False,
 ) -> None:
@@ -113,7 +118,7 @@ def grade(
     option: ReadingOption = None,
     as_of: DateOption = None,
     household: HouseholdOption = None,
-    strict: Annotated[bool, typer.Option("--strict", help="有需要核实的行时退出码为 1")] = False,
+    strict: StrictOption = False,
     formulas: Annotated[bool, typer.Option("--formulas", help="结果写成公式，门槛取自工作簿里的“分级标准”表")] = False,
     check: Annotated[bool, typer.Option("--check", help="加一列“引擎=公式”；与 --formulas 同用")] = False,
     dialect: DialectOption = None,
@@ -129,7 +134,7 @@ def grade(
         sheet=sheet,
         bind=pairs_of(bind, "--bind"),
         readings=pairs_of(option, "--option"),
-        as_of=as_of.date() if as_of else None,
+        as_of=asked_day(as_of),
         household=household,
         strict=strict,
         formulas=formulas,
@@ -173,7 +178,7 @@ def report(
         near=near / 100,
         unit=unit,
         lang=screen.lang,
-        **({"as_of": as_of.date()} if as_of else {}),
+        as_of=day_of(as_of),
     )
     request = report_command.Request(
         book=book,
@@ -190,7 +195,7 @@ def report(
 
 @app.command(help="把一个标准写成 Excel 公式：显示公式，或用 -o 生成一本填上客户就会分级的工作簿")
 def formula(
-    standard: Annotated[str, typer.Argument(metavar="标准", help=NAMED_BY)],
+    standard: StandardArgument,
     out: Annotated[Optional[Path], typer.Option("--out", "-o", help="生成的工作簿 .xlsx")] = None,
     rows: Annotated[int, typer.Option("--rows", min=1, max=100_000, help="准备多少行")] = 200,
     dialect: DialectOption = None,
@@ -199,7 +204,7 @@ def formula(
     lang: LangOption = "zh",
     as_json: JsonOption = False,
 ) -> None:
-    day = as_of.date() if as_of else None
+    day = asked_day(as_of)
     screen = screen_of(lang, as_json)
     raise typer.Exit(formula_command.run(standard, out, rows, pairs_of(option, "--option"), day, dialect, screen))
 
@@ -224,7 +229,7 @@ def explain(
         sheet=sheet,
         bind=pairs_of(bind, "--bind"),
         readings=pairs_of(option, "--option"),
-        as_of=as_of.date() if as_of else None,
+        as_of=asked_day(as_of),
         household=household,
     )
     explain_command.run(request, screen_of(lang, as_json))
@@ -239,13 +244,12 @@ def month_average(
     out: Annotated[Optional[Path], typer.Option("--out", "-o", help="写到哪里；默认在旁边写 …_月日均_月份.csv")] = None,
     sheet: SheetOption = None,
     bind: BindOption = None,
-    as_of: Annotated[
-        Optional[datetime], typer.Option("--as-of", formats=["%Y-%m-%d"], help="只算到这一天，默认算整月")
-    ] = None,
+    as_of: Annotated[Optional[datetime], as_of_option("只算到这一天，默认算整月")] = None,
     floor: Annotated[Optional[str], typer.Option("--floor", help="要达到的月日均，例如 50万：算出还要补足多少")] = None,
     divisor: Annotated[Optional[int], typer.Option("--divisor", help="固定天数，例如 30；默认按当月天数")] = None,
     days_held: Annotated[bool, typer.Option("--days-held", help="月中开户的按实际持有天数，默认按整月")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="有需要核实的行时退出码为 1")] = False,
+    months: Annotated[int, typer.Option("--months", help="到这个月为止几个月的平均，例如 3；默认只算这个月")] = 1,
+    strict: StrictOption = False,
     lang: LangOption = "zh",
     as_json: JsonOption = False,
 ) -> None:
@@ -255,10 +259,11 @@ def month_average(
         out=out,
         sheet=sheet,
         bind=pairs_of(bind, "--bind"),
-        as_of=as_of.date() if as_of else None,
+        as_of=asked_day(as_of),
         floor=floor,
         divisor=divisor,
         days_held=days_held,
+        months=months,
         strict=strict,
     )
     raise typer.Exit(month_average_command.run(request, screen_of(lang, as_json)))
@@ -308,11 +313,12 @@ add_commands(app)
 
 
 SheetNameOption = Annotated[str, typer.Option("--sheet", help="工作簿里有几张分级标准时，是哪一张")]
+HolderArgument = Annotated[Path, typer.Argument(metavar="工作簿", help="有“分级标准”表的工作簿")]
 
 
 @standard_app.command("export", help="把一个标准写成“分级标准”表：新工作簿，或插进已有的工作簿，别的都不动")
 def standard_export(
-    standard: Annotated[str, typer.Argument(metavar="标准", help=NAMED_BY)],
+    standard: StandardArgument,
     out: Annotated[Path, typer.Option("--out", "-o", help="工作簿 .xlsx / .xlsm；没有就新建")],
     sheet: Annotated[Optional[str], typer.Option("--sheet", help="表的名称，默认 分级标准")] = None,
     replace: Annotated[bool, typer.Option("--replace", help="已有这张分级标准时换掉它")] = False,
@@ -320,13 +326,12 @@ def standard_export(
     lang: LangOption = "zh",
     as_json: JsonOption = False,
 ) -> None:
-    day = as_of.date() if as_of else None
-    standard_command.run_export(standard, out, sheet, replace, day, screen_of(lang, as_json))
+    standard_command.run_export(standard, out, sheet, replace, asked_day(as_of), screen_of(lang, as_json))
 
 
 @standard_app.command("import", help="把“分级标准”表读回成 .toml 文字；不给 -o 就显示出来")
 def standard_import(
-    book: Annotated[Path, typer.Argument(metavar="工作簿", help="有“分级标准”表的工作簿")],
+    book: HolderArgument,
     out: Annotated[Optional[Path], typer.Option("--out", "-o", help="写到哪个 .toml 文件")] = None,
     sheet: SheetNameOption = "",
     replace: Annotated[bool, typer.Option("--replace", help="已有这个文件时换掉它")] = False,
@@ -337,7 +342,7 @@ def standard_import(
 
 @standard_app.command("check", help="检查工作簿里的“分级标准”表：问题、例子和每条规则命中的户数写在规则旁边")
 def standard_check(
-    book: Annotated[Path, typer.Argument(metavar="工作簿", help="有“分级标准”表的工作簿")],
+    book: HolderArgument,
     out: Annotated[Optional[Path], typer.Option("--out", "-o", help="写到哪里")] = None,
     in_place: Annotated[bool, typer.Option("--in-place", help="写回原文件")] = False,
     sheet: SheetNameOption = "",
@@ -346,8 +351,7 @@ def standard_check(
     as_json: JsonOption = False,
 ) -> None:
     screen = screen_of(lang, as_json)
-    day = as_of.date() if as_of else None
-    raise typer.Exit(standard_command.run_check(book, out, in_place, sheet, day, screen))
+    raise typer.Exit(standard_command.run_check(book, out, in_place, sheet, asked_day(as_of), screen))
 
 
 @standard_app.command("diff", help="用业务的话说两个标准（或两个版本）有什么不同")
@@ -361,7 +365,7 @@ def standard_diff(
 
 
 def main() -> None:
-    """Run the command line: exit status 0 done, 1 done with rows to verify, 2 wrong use, nothing written."""
+    """Run the command line: exit status 0 done, 1 done and something found, 2 wrong use, nothing written."""
     for stream in (sys.stdout, sys.stderr):
         # a Chinese console may still speak GBK; what cannot be shown there must not end the run
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]

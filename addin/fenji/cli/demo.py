@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from fenji.book import grade_book
 from fenji.cli.screen import Screen
-from fenji.errors import UsageError, fault
 from fenji.grader import standard as grader_of
 from fenji.report import Wanted, report_book
 from fenji.standard.library import templates
+from fenji.workbook.whole_file import make_folder, write_whole
 
 SAMPLE = "示例_某支行客户等级分类表.xlsx"
 
@@ -18,29 +17,18 @@ SAMPLE = "示例_某支行客户等级分类表.xlsx"
 def run(directory: Path, screen: Screen) -> None:
     """Put the sample and the blank forms into a folder, grade the sample, report on it, and say what to look at.
 
-    Running it again makes all of it anew. Raises UsageError where the folder cannot be made.
+    Running it again makes all of it anew. Raises WorkbookError where one of them cannot be written.
     """
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(
-            fault(
-                "demo.folder",
-                str(directory),
-                f"建不了文件夹：{error.strerror}",
-                f"cannot make the folder: {error.strerror}",
-            )
-        ) from error
+    make_folder(directory)
     book = directory / SAMPLE
     target = directory / f"{Path(SAMPLE).stem}_分级.xlsx"
-    # its bytes only: the sample of an installed package may be read-only
-    shutil.copyfile(templates() / "workbooks" / SAMPLE, book)
+    write_whole(book, (templates() / "workbooks" / SAMPLE).read_bytes())
     with screen.working("正在给示例分级……", "grading the sample …"):
         graded = grade_book(grader_of("psbc"), book, target, lang=screen.lang)
         report = directory / f"{Path(SAMPLE).stem}_报告.xlsx"
         report_book(grader_of("psbc"), book, report, Wanted(lang=screen.lang))
     for form in sorted((templates() / "workbooks").glob("空白_*.xlsx")):
-        shutil.copyfile(form, directory / form.name)
+        write_whole(directory / form.name, form.read_bytes())
     counts = "，".join(
         f"{result.name.in_(screen.lang)} {count}"
         for result, count in zip(graded.grading.program.results, graded.grading.counts.values())

@@ -144,6 +144,7 @@ ENGLISH = {
     "要达到的月日均，例如 50万：算出还要补足多少": "average to reach, as 50万: how much is missing",
     "固定天数，例如 30；默认按当月天数": "fixed number of days, as 30; by default those of the month",
     "月中开户的按实际持有天数，默认按整月": "count days held for accounts opened within the month",
+    "到这个月为止几个月的平均，例如 3；默认只算这个月": "average of so many months, as 3, of which it is the last",
     "把各客户经理的量在周期内摊平；默认摊平": "level each manager's load within the interval; by default yes",
     "只看一个客户经理": "one manager only",
     "抽查几户": "how many to sample",

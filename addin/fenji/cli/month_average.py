@@ -16,7 +16,7 @@ from fenji.ledger import Averages, Ledger, Month, Terms, averages, find_ledger, 
 from fenji.ledger.frame import floor_in_fen
 from fenji.ledger.said import flags_of, said_of
 from fenji.workbook import TextSheet, Workbook
-from fenji.workbook.text_sheet import write_whole
+from fenji.workbook.text_sheet import write_text
 
 _CLOSED = "本月已结账"
 
@@ -34,14 +34,15 @@ class Request:
     floor: str | None = None
     divisor: int | None = None
     days_held: bool = False
+    months: int = 1
     strict: bool = False
 
 
 def run(request: Request, screen: Screen) -> int:
     """Average, write the file, print a summary, and return the exit status."""
-    terms = Terms(
-        Month.of(request.month), request.as_of, request.divisor, request.days_held, floor_in_fen(request.floor)
-    )
+    floor = floor_in_fen(request.floor)
+    month = Month.of(request.month)
+    terms = Terms(month, request.as_of, request.divisor, request.days_held, floor, request.months)
     target = _target(request, terms)
     with screen.working(f"正在读 {request.book.name}……", f"reading {request.book.name} …"):
         ledger = _read(request)
@@ -56,6 +57,7 @@ def run(request: Request, screen: Screen) -> int:
                 "book": str(request.book),
                 "sheet": ledger.where or None,
                 "month": str(terms.month),
+                "months": terms.months,
                 "written": str(target),
                 "customers": ledger.entries.count,
                 "entries": len(ledger.entries.rows),
@@ -72,7 +74,8 @@ def run(request: Request, screen: Screen) -> int:
 
 
 def _target(request: Request, terms: Terms) -> Path:
-    target = request.out or request.book.with_name(f"{request.book.stem}_月日均_{terms.month}.csv")
+    over = f"近{terms.months}个月" if terms.months > 1 else ""
+    target = request.out or request.book.with_name(f"{request.book.stem}_{over}月日均_{terms.month}.csv")
     if target.suffix.lower() not in TEXT_FILES:
         raise UsageError(
             fault(
@@ -105,7 +108,7 @@ def _write(target: Path, ledger: Ledger, found: Averages, terms: Terms, flags: l
     extra = ["补足差额(元)"] if terms.floor is not None else []
     writer.writerow(["客户号", "月日均余额(元)", "天数", *extra, "核实事项"])
     writer.writerows(_rows(ledger, found, terms, flags))
-    write_whole(target, text.getvalue())
+    write_text(target, text.getvalue())
 
 
 def _rows(ledger: Ledger, found: Averages, terms: Terms, flags: list[str]) -> Iterator[list[str]]:
@@ -130,9 +133,10 @@ def _yuan(fen: int) -> str:
 def _summary(ledger: Ledger, terms: Terms, verify: int, screen: Screen) -> None:
     count, entries = ledger.entries.count, len(ledger.entries.rows)
     until = f"（截至 {terms.as_of}）" if terms.remaining else ""
+    over = (f"（近 {terms.months} 个月平均）", f" over {terms.months} months") if terms.months > 1 else ("", "")
     screen.say(
-        f"{terms.month} 月日均{until}　{count:,} 户，{entries:,} 条余额",
-        f"average balances of {terms.month}{f' until {terms.as_of}' if until else ''}: "
+        f"{terms.month} 月日均{over[0]}{until}　{count:,} 户，{entries:,} 条余额",
+        f"average balances of {terms.month}{over[1]}{f' until {terms.as_of}' if until else ''}: "
         f"{count:,} customers, {entries:,} entries",
         "bold",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated, Any, Optional
 
 import typer
 
@@ -17,6 +17,7 @@ LangOption = Annotated[str, typer.Option("--lang", envvar=LANGUAGE, help="zh 中
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON，供脚本使用")]
 BookArgument = Annotated[Path, typer.Argument(metavar="工作簿", help="工作簿 .xlsx / .xlsm，或 .csv、.parquet")]
 NAMED_BY = "标准的编号、.toml 文件，或有“分级标准”表的工作簿"
+StandardArgument = Annotated[str, typer.Argument(metavar="标准", help=NAMED_BY)]
 StandardOption = Annotated[str, typer.Option("--standard", "-s", help=NAMED_BY)]
 SheetOption = Annotated[Optional[str], typer.Option("--sheet", help="工作表的名称")]
 BindOption = Annotated[Optional[list[str]], typer.Option("--bind", help="字段=列，例如 月日均余额=F；可重复")]
@@ -26,13 +27,25 @@ ReadingOption = Annotated[
 HouseholdOption = Annotated[
     Optional[str], typer.Option("--household", help="家庭编号所在的列：按家庭合并后分级，例如 家庭编号")
 ]
-DateOption = Annotated[Optional[datetime], typer.Option("--as-of", formats=["%Y-%m-%d"], help="截至日期，默认今天")]
+
+
+def as_of_option(said: str) -> Any:
+    """Return the option that names a day; `said` is its help."""
+    return typer.Option("--as-of", formats=["%Y-%m-%d"], help=said)
+
+
+DateOption = Annotated[Optional[datetime], as_of_option("截至日期，默认今天")]
 StrictOption = Annotated[bool, typer.Option("--strict", help="有需要核实的行时退出码为 1")]
+
+
+def asked_day(asked: datetime | None) -> date | None:
+    """Return the day that was asked for, None where none was."""
+    return asked.date() if asked else None
 
 
 def day_of(asked: datetime | None) -> date:
     """Return the day that was asked for, today where none was."""
-    return asked.date() if asked else date.today()
+    return asked_day(asked) or date.today()
 
 
 def screen_of(lang: str, as_json: bool = False) -> Screen:

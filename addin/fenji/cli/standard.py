@@ -9,7 +9,7 @@ from fenji.cli.screen import Screen, diagnostics_data
 from fenji.errors import UsageError, fault
 from fenji.standard_book import StandardBook, check_standard, export_standard, sheet_values
 from fenji.standard_sheet import all_differences, find, toml_text
-from fenji.workbook.whole_file import whole_file
+from fenji.workbook.whole_file import write_whole
 
 
 def run_export(name: str, target: Path, sheet: str | None, replaced: bool, as_of: date | None, screen: Screen) -> None:
@@ -45,8 +45,7 @@ def run_import(path: Path, target: Path | None, sheet: str, replaced: bool, scre
                 hint=("用 --replace 换掉它；里面的注释会没有", "use --replace; its comments will be gone"),
             )
         )
-    with whole_file(target) as beside:
-        beside.write_text(text, encoding="utf-8")
+    write_whole(target, text.encode("utf-8"))
     screen.say(f"已写入：{target}", f"written: {target}", "green")
 
 

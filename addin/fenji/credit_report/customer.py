@@ -15,6 +15,7 @@ from fenji.emit.column import FieldColumn
 from fenji.expr.spelling import word
 from fenji.table.amount_text import is_blank
 from fenji.table.identity import identity_text
+from fenji.table.keys import Respelled, respelled
 from fenji.workbook import CellValue
 
 _SAFE = 1e15
@@ -27,6 +28,7 @@ class Customers:
 
     numbers: NDArray[np.int64]
     count: int
+    respelled: tuple[Respelled, ...] = ()
 
     @cached_property
     def _order(self) -> NDArray[np.int64] | None:
@@ -89,6 +91,7 @@ def tell_customers(column: FieldColumn) -> tuple[Customers, NDArray[np.uint8]]:
     words = column.words or ()
     unusable = np.zeros(len(words) + 1, np.uint8)
     unusable[-1] = AccountFault.CUSTOMER_BLANK
+    alike: tuple[Respelled, ...] = ()
     if _are_plain(words):
         numbers, count = column.values, len(words)
         if not len(numbers) or numbers.min() >= 0:
@@ -96,17 +99,19 @@ def tell_customers(column: FieldColumn) -> tuple[Customers, NDArray[np.uint8]]:
         table = np.arange(len(words) + 1)
     else:
         known: dict[str, int] = {}
-        table = np.zeros(len(words) + 1, np.int64)
+        texts = [identity_text(cell) for cell in words]
+        table = np.full(len(words) + 1, -1, np.int64)
         for place, cell in enumerate(words):
             unusable[place] = _unusable(cell)
             if not unusable[place]:
-                table[place] = known.setdefault(word(identity_text(cell)), len(known))
+                table[place] = known.setdefault(word(texts[place]), len(known))
         count = len(known)
+        alike = respelled(column.values, texts, table[:-1].tolist())
     faults = unusable[column.values]
     numbers = table[column.values]
     alone = np.flatnonzero(faults)
     numbers[alone] = count + np.arange(len(alone))
-    return Customers(numbers, count + len(alone)), faults
+    return Customers(numbers, count + len(alone), alike), faults
 
 
 def _are_plain(words: Sequence[CellValue]) -> bool:

@@ -24,6 +24,8 @@ from fenji.workbook import CellValue
 
 _CHUNK = 65_536
 """Cells that are cleaned at a time: cleaning takes some thirty bytes for each byte that it cleans."""
+_YEAR = 12
+"""Spaces and commas group the codes of one history, by the year at most; between longer runs they part two."""
 _NO_CODE = 0x7F
 """What stands for a character that no code looks like."""
 _KIND = np.frombuffer(KINDS, np.uint8)
@@ -57,7 +59,8 @@ class Histories:
 
 
 def read_histories(cells: NDArray[np.object_]) -> Histories:
-    """Return the histories in an array of cells; a cell may hold several, between `;`, `|` or new lines.
+    """Return the histories in an array of cells; a cell may hold several, between `;`, `|` or new lines, or
+    plainly side by side, where each has more codes than a year has months.
 
     >>> found = read_histories(np.array(["nn1", "ＮＮ; N /", 111.0, None, "NXN"], object))
     >>> [bytes(found.codes[at : at + size]) for at, size in zip(found.starts, found.lengths)]
@@ -124,17 +127,26 @@ def _tidied(
     codes = codes[np.repeat(starts[cells] - firsts, sizes) + np.arange(ends[-1])]
     kinds = _KIND[codes]
     unread[cells[np.searchsorted(ends, np.flatnonzero(kinds == INVALID), side="right")]] = Unread.INVALID
+    is_code = kinds == CODE
     begins = kinds == SEPARATOR
     begins[firsts] = True
+    begins[_parted(is_code, begins)] = True
     piece = np.cumsum(begins) - 1
     owner = cells[np.searchsorted(ends, np.flatnonzero(begins), side="right")]
-    is_code = kinds == CODE
     held = np.bincount(piece[is_code], minlength=len(owner))
     stops = np.cumsum(held)
     empty = np.setdiff1d(cells, owner[held > 0])
     unread[empty[unread[empty] == 0]] = Unread.BLANK
     good = (held > 0) & (unread[owner] == 0)
     return Histories(codes[is_code], (stops - held)[good], held[good], owner[good], unread)
+
+
+def _parted(is_code: NDArray[np.bool_], begins: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return where a run of codes begins that is a history of its own, though no separator stands before it."""
+    runs = np.flatnonzero(is_code & ~np.r_[False, is_code[:-1] & ~begins[1:]])
+    lengths = np.add.reduceat(is_code.astype(np.int64), runs) if len(runs) else runs
+    long = lengths > _YEAR
+    return runs[1:][long[1:] & long[:-1]]
 
 
 def _together(parts: Sequence[Histories], unread: NDArray[np.uint8]) -> Histories:

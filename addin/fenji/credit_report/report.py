@@ -16,13 +16,16 @@ from fenji.credit_report.detail import with_details
 from fenji.credit_report.fact import Columns, counts_of, facts_of, flag
 from fenji.credit_report.fault import READ_ELSEWHERE, AccountFault, told
 from fenji.credit_report.manual import manual_facts, manual_faults
+from fenji.credit_report.window import MONTHS
 from fenji.emit.column import FieldColumn
-from fenji.errors import Diagnostic, Lang, Message, Severity, StandardError, fault, warning
+from fenji.errors import Diagnostic, Lang, Message, Severity, StandardError, fault, note, warning
 from fenji.grading import Grading, grade_columns
 from fenji.program.model import Program
 from fenji.standard.model import Field, FieldType, Named, Standard
 from fenji.table.identity import CUSTOMER_ID
+from fenji.table.keys import respelled_warnings
 from fenji.table.model import Table
+from fenji.table.said import rows_listed
 from fenji.workbook import cell_name
 
 CUSTOMER = Field(CUSTOMER_ID.id, Named(CUSTOMER_ID.label, "customer number"), FieldType.TEXT, tuple(CUSTOMER_ID.names))
@@ -80,7 +83,12 @@ def grade_accounts(
         wanted=wanted,
         lang=lang,
         as_of=as_of,
-        diagnostics=(*diagnostics, *_fault_diagnostics(accounts, table)),
+        diagnostics=(
+            *diagnostics,
+            *_respelled(customers, table),
+            *_several(accounts, table),
+            *_fault_diagnostics(accounts, table),
+        ),
     )
     if grading.reasons is not None:
         grading = replace(grading, reasons=with_details(grading.reasons, program, facts, lang))
@@ -207,6 +215,37 @@ def _fault_diagnostics(accounts: Accounts, table: Table) -> Iterator[Diagnostic]
                 f"从这一行起另有 {rest} 行同样的问题，见各行的分级依据",
                 f"{rest} more rows from here on are alike; see their reasons",
             )
+
+
+def _respelled(customers: Customers, table: Table) -> list[Diagnostic]:
+    """Accounts of customers whose numbers differ in case only are put together: that is said, with both cells."""
+    return respelled_warnings(customers.respelled, lambda row: _place(table, CUSTOMER.id, row), CUSTOMER.label)
+
+
+def _several(accounts: Accounts, table: Table) -> Iterator[Diagnostic]:
+    """Tell of rows whose cell holds several histories, and warn where these may be one that is broken into lines."""
+    histories, count = accounts.histories, len(accounts)
+    several = (np.bincount(histories.cells, minlength=count) > 1) & accounts.is_account
+    rows = np.asarray(table.rows)
+    if several.any():
+        listed = rows_listed(rows[several].tolist())
+        yield note(
+            "account.several",
+            table.where,
+            f"{listed}的还款状态一格有几串，每一串算一个账户，账户类型、状态和结清年月同这一行",
+            f"{np.count_nonzero(several)} rows have several histories in a cell; each counts as an account of its row",
+        )
+    whole = np.zeros(count, np.bool_)
+    whole[histories.cells[histories.lengths >= MONTHS]] = True
+    broken = rows[several & ~whole].tolist()
+    if broken:
+        yield warning(
+            "account.broken_up",
+            table.where,
+            f"{rows_listed(broken)}的还款状态一格有几串，都不满 {MONTHS} 期，按几个账户算",
+            f"{len(broken)} rows have several histories in a cell, none of {MONTHS} months; they count as accounts",
+            hint=("如果是一个账户分几行写的，请连成一串", "if one account was broken into lines, join them"),
+        )
 
 
 def _place(table: Table, field_id: str, row: int) -> str:

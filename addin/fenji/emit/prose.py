@@ -11,7 +11,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from fenji.emit.sentence import LISTED, TURNS, Lacking, Measure, Piece, Sentence, Shown, Stated, joined, measure_of
+from fenji.emit.sentence import (
+    LISTED,
+    PASSINGS,
+    TURNS,
+    Lacking,
+    Measure,
+    Piece,
+    Sentence,
+    Shown,
+    Stated,
+    joined,
+    measure_of,
+)
 from fenji.errors import Lang
 from fenji.expr.amount import written_in_wan
 from fenji.expr.day import shown_day
@@ -71,7 +83,7 @@ class Writer:
             return joined([*self._all_stated(), {"zh": "，无法评级", "en": ": cannot be graded"}[self.lang]])
         if verdict.rule is None:
             end = {"zh": "，没有一条规则确定符合", "en": ": no rule is definitely met"}[self.lang]
-            return joined([*self._all_stated(), end])
+            return joined([*self._all_stated(), *self._absent(verdict), end])
         said = self.because(self.program.grading, verdict.rule) if verdict.rule.asks else self._below(verdict)
         clause = {"zh": f"（条款 {verdict.rule.clause}）", "en": f" (clause {verdict.rule.clause})"}[self.lang]
         return joined([*said, clause])
@@ -168,6 +180,20 @@ class Writer:
             pieces += [{"zh": f"，未达到{better}标准", "en": f"; below the standard for {better}"}[self.lang]]
         return pieces
 
+    def _absent(self, verdict: Verdict) -> list[Piece]:
+        """Which columns the sheet lacks, for who has no grade though nothing that it holds is left open."""
+        if verdict.open_better or verdict.open_veto:
+            return []
+        program = self.program
+        pieces: list[Piece] = []
+        for name in program.evidence:
+            basis = program.basis((name,), self._bound)
+            if all(each in self.grid.absent for each in basis):
+                others = LISTED[self.lang].join(self._label(each) for each in basis if each != name)
+                aside = {"zh": f"（也没有{others}）", "en": f" (nor is {others})"}[self.lang] if others else ""
+                pieces.append(LISTED[self.lang] + self._missing(name, Missing.ABSENT) + aside)
+        return pieces
+
     def _all_stated(self) -> list[Piece]:
         return self._listed(self._evidence)
 
@@ -187,9 +213,12 @@ class Writer:
     def _left_open(self, values: Mapping[str, Value], verdict: Verdict) -> Iterable[str]:
         """Which missing values leave the grade open; those that the reason states already are not named again."""
         stated = () if verdict.rule is not None and verdict.rule.asks else self._evidence
-        for rules, zh, en in (
-            (verdict.open_better, "等级可能更高", "the grade may be higher"),
-            (verdict.open_veto, "否决项未核实", "a knock-out is not verified"),
+        better = ("等级可能更高", "the grade may be higher")
+        if verdict.rule is None:
+            better = ("补正后再评级", "to be graded once that is put right")
+        for rules, (zh, en) in (
+            (verdict.open_better, better),
+            (verdict.open_veto, ("等级可能更低", "the grade may be lower")),
         ):
             if not rules:
                 continue
@@ -231,6 +260,8 @@ class Writer:
         """Return how the value meets the test, or nothing where the value itself says it."""
         if isinstance(test, OneOf | Null) or (isinstance(test, Not) and isinstance(test.test, OneOf | Null)):
             return ""
+        if isinstance(test, Between) and _is_one_end(field, test):
+            return ""
         if isinstance(test, Between) and (test.low is None) != (test.high is None):
             return self._side(field, test) + self._share(test)
         if isinstance(test, Between) and test.low != test.high:
@@ -265,12 +296,19 @@ class Writer:
         for change in way.changes:
             if pieces:
                 pieces.append({"zh": "且", "en": " and "}[self.lang])
-            said = self._change(change, values.get(change.field_id, Missing.ABSENT))
-            pieces += said
-            asked = [piece for piece in said if isinstance(piece, Lacking)]
+            value = values.get(change.field_id, Missing.ABSENT)
+            pieces += self._change(change, value)
+            asked = self._asked(change, value)
             lacking += asked
             measurable = measurable and bool(asked)
         return WayText(joined(pieces), tuple(lacking), measurable)
+
+    def _asked(self, change: Change, value: Value) -> list[Lacking]:
+        """Return the distance that a change asks for, by which ways are compared; none where there is no number."""
+        field = self.program.field_by_id[change.field_id]
+        if isinstance(change.to, str) or field.type is FieldType.DATE or isinstance(value, Missing | Among):
+            return []
+        return [Lacking(field.id, self.measure(field.id), float(change.to))]
 
     def _change(self, change: Change, value: Value) -> list[Piece]:
         field = self.program.field_by_id[change.field_id]
@@ -285,15 +323,21 @@ class Writer:
             return [f"{label}{words if self.lang == 'zh' else f' {words}'} {self._number(field, change.to)}"]
         if isinstance(value, Missing | Among):
             return [self._from_nothing(change, field, value)]
-        more = {"zh": "超过", "en": " more than"}[self.lang] if change.past is not None else ""
+        if change.past is not None:
+            # how far that is would be more than nothing for who stands right on the threshold: it is named instead
+            over = PASSINGS[self.lang][field.direction is Direction.DOWN]
+            return [f"{label}{over} {self._number(field, change.to)}"]
         turn = TURNS[self.lang][field.direction is Direction.DOWN]
-        return [f"{label}{turn}{more}", Lacking(change.field_id, self.measure(change.field_id), float(change.to))]
+        return [f"{label}{turn}", *self._asked(change, value)]
 
     def _from_nothing(self, change: Change, field: Field, value: Missing | Among) -> str:
         """Say the value to reach, since there is none from which to count."""
         assert isinstance(change.to, Decimal)
-        sides = {"zh": ("达到", "超过", "低于"), "en": (" at", " above", " below")}[self.lang]
-        side = sides[0 if change.past is None else 1 if change.past is Direction.UP else 2]
+        down = field.direction is Direction.DOWN
+        if change.past is None:
+            side = {"zh": ("达到", "不超过"), "en": (" at least", " at most")}[self.lang][down]
+        else:
+            side = {"zh": ("超过", "低于"), "en": (" above", " below")}[self.lang][down]
         missing = self._missing("", value if isinstance(value, Missing) else Missing.PARTIAL).strip()
         aside = f"（{missing}）" if self.lang == "zh" else f" ({missing})"
         return f"{field.name.in_(self.lang)}{aside}{side} {self._number(field, change.to)}"
@@ -329,6 +373,14 @@ class Writer:
     def measure(self, name: str) -> Measure:
         """万元 where every threshold of the field has at least one 万; 元 where some are smaller."""
         return measure_of(self.program.field_by_id[name], self._thresholds(name), self.lang)
+
+
+def _is_one_end(field: Field | None, test: Between) -> bool:
+    """Whether a test leaves only the least or the greatest value that the field can have: 0 is not "at most 0"."""
+    least, greatest = field.range if field is not None and field.range is not None else (None, None)
+    at_least = test.low is None and test.high_included and test.high is not None and test.high == least
+    at_most = test.high is None and test.low_included and test.low is not None and test.low == greatest
+    return at_least or at_most
 
 
 def _is_score(field: Field | None) -> bool:

@@ -51,6 +51,8 @@ MICRO = 1_000_000
 LISTED: Mapping[Lang, str] = {"zh": "、", "en": ", "}
 TURNS: Mapping[Lang, tuple[str, str]] = {"zh": ("再加", "再减"), "en": (" up by", " down by")}
 """What is to be done to a number that should be more, or less."""
+PASSINGS: Mapping[Lang, tuple[str, str]] = {"zh": ("升到超过", "降到低于"), "en": (" to above", " to below")}
+"""What is to be done to a number that should pass a threshold, by however little."""
 
 _MEASURES = {FieldType.SCORE: Measure.POINTS, FieldType.DATE: Measure.DAY}
 

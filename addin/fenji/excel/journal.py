@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from fenji.functions.own_folder import own_folder
+from fenji.workbook.whole_file import make_folder, whole_file
 
 Value = float | str | bool | None
 
@@ -56,9 +56,10 @@ def digest(values: Sequence[Value]) -> str:
 def keep(book: str, entry: Entry) -> None:
     """Keep the entry of a workbook, in place of an earlier one; only the user himself can read it."""
     path = _path(book)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump(asdict(entry), file, ensure_ascii=False)
+    make_folder(path.parent, private=True)
+    with whole_file(path) as beside:
+        beside.touch(mode=0o600)
+        beside.write_text(json.dumps(asdict(entry), ensure_ascii=False), encoding="utf-8")
 
 
 def recall(book: str) -> Entry | None:

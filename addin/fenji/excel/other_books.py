@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from fenji.functions.buttons import (
     record_visits,
 )
 from fenji.report.page import Progress
+from fenji.workbook.whole_file import whole_file
 
 _LISTS = "客户名单 (*.xlsx;*.xlsm;*.csv),*.xlsx;*.xlsm;*.csv"
 _OTHER_FORMATS = (".xls", ".xlsb", ".csv", ".txt", ".et")
@@ -105,20 +106,12 @@ def record_follow_ups(book: xlwings.Book, _: str) -> str:
         done = record_visits(copy, standard)
         if not done.changed:
             return f"{done.said}\n没有变化，工作簿没有改动"
-        staged = path.with_name(f".{path.name}.fenji")
-        try:
-            shutil.copyfile(copy, staged)
+        with ExitStack() as afterwards, whole_file(path, own_open=True) as beside:
+            shutil.copyfile(copy, beside)
             # what was typed is on the disk before the workbook is closed, whatever comes afterwards
             book.api.Save()
             book.close()
-            try:
-                os.replace(staged, path)
-            finally:
-                app.api.Workbooks.Open(str(path))
-        except OSError as error:
-            raise _refused(path, error) from error
-        finally:
-            staged.unlink(missing_ok=True)
+            afterwards.callback(app.api.Workbooks.Open, str(path))
     return f"{done.said}\n已登记在这本工作簿里"
 
 
@@ -145,18 +138,6 @@ def _own_file(book: xlwings.Book) -> Path:
         zh, en = "这本工作簿是只读打开的，没有登记", "this workbook is open for reading only"
         raise UsageError(fault("book.read_only", book.name, zh, en, hint=("请重新打开", "open it again")))
     return path
-
-
-def _refused(path: Path, error: OSError) -> UsageError:
-    return UsageError(
-        fault(
-            "save.failed",
-            path.name,
-            f"写入失败，没有登记：{error.strerror or error}",
-            f"could not write, nothing was recorded: {error.strerror or error}",
-            hint=("别的程序占着它时，先关闭那个程序", "close whatever else holds it"),
-        )
-    )
 
 
 def _copy(book: xlwings.Book, folder: Path) -> Path:

@@ -63,12 +63,3 @@ def add_days(number: int, days: int) -> int:
     '2024-03-03'
     """
     return number_of(from_day_number(number) + timedelta(days=days))
-
-
-def days_between(earlier: int, later: int) -> int:
-    """Return how many days lie between two days; negative where the second is the earlier one.
-
-    >>> days_between(day_number(2024, 2, 28), day_number(2024, 3, 1))
-    2
-    """
-    return (from_day_number(later) - from_day_number(earlier)).days

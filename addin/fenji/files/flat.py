@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import Enum
 
 from fenji.table.identity import SERIAL, identity_text
@@ -21,9 +21,9 @@ from fenji.workbook import (
     Uncalculated,
     column_letters,
 )
+from fenji.workbook.serial import serial_day, serial_time
 from fenji.workbook.text_columns import number_text
 
-_EPOCH_1900, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _EXACT = 2.0**53
 
 
@@ -60,9 +60,9 @@ class FlatColumn:
             case Kind.NUMBER | Kind.TRUTH:
                 return [cell if isinstance(cell, float | bool) else None for cell in self.cells]
             case Kind.DAY:
-                return [day_of(cell).date() if isinstance(cell, CellDate) else None for cell in self.cells]
+                return [moment.date() if moment else None for moment in map(moment_of, self.cells)]
             case Kind.TIME:
-                return [day_of(cell) if isinstance(cell, CellDate) else None for cell in self.cells]
+                return [moment_of(cell) for cell in self.cells]
             case Kind.TEXT:
                 return [cell if cell is None or type(cell) is str else shown(cell) for cell in self.cells]
 
@@ -157,26 +157,30 @@ def _kind(cells: Sequence[CellValue]) -> Kind:
         return Kind.WHOLE if whole else Kind.NUMBER
     if kinds == {bool}:
         return Kind.TRUTH
-    if kinds == {CellDate}:
+    if kinds == {CellDate} and all(moment_of(cell) for cell in cells if cell is not None):
         return Kind.DAY if all(c.serial.is_integer() for c in cells if isinstance(c, CellDate)) else Kind.TIME
     return Kind.TEXT
 
 
-def day_of(cell: CellDate) -> datetime:
-    """Return the day and time of a date cell.
+def moment_of(cell: CellValue) -> datetime | None:
+    """Return the day and time of a date cell; None where its number is no day, or the cell is another one.
 
-    >>> day_of(CellDate(45322.5))
-    datetime.datetime(2024, 1, 31, 12, 0)
+    >>> moment_of(CellDate(45322.5)), moment_of(CellDate(20240131.0))
+    (datetime.datetime(2024, 1, 31, 12, 0), None)
     """
-    epoch = _EPOCH_1904 if cell.date1904 else _EPOCH_1900
-    return epoch + timedelta(days=int(cell.serial), seconds=round(cell.serial % 1 * 86_400))
+    day = serial_day(cell.serial, date1904=cell.date1904) if isinstance(cell, CellDate) else None
+    return datetime.combine(day, serial_time(cell.serial)) if day and isinstance(cell, CellDate) else None
 
 
 def shown(cell: CellValue) -> str:
     """Return a cell as a text file holds it; a formula that was never calculated has nothing to show.
 
+    A number that no day has, shown as a date, is told as the number; one below a day is a time.
+
     >>> shown(5.0), shown(0.25), shown(CellDate(45322.0)), shown(True), shown(None)
     ('5', '0.25', '2024-01-31', 'TRUE', '')
+    >>> shown(CellDate(20240131.0)), shown(CellDate(0.75))
+    ('20240131', '18:00:00')
     """
     match cell:
         case None | Uncalculated():
@@ -186,8 +190,10 @@ def shown(cell: CellValue) -> str:
         case float():
             return number_text(cell)
         case CellDate():
-            day = day_of(cell)
-            return day.isoformat(" ") if cell.serial % 1 else day.date().isoformat()
+            moment = moment_of(cell)
+            if moment is not None:
+                return moment.isoformat(" ") if cell.serial % 1 else moment.date().isoformat()
+            return serial_time(cell.serial).isoformat() if 0 <= cell.serial < 1 else number_text(cell.serial)
         case CellError():
             return cell.text
         case str():

@@ -5,7 +5,7 @@ Parquet is read and written by polars or, where that is missing, by pyarrow; fen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,16 +16,17 @@ import narwhals as nw
 from fenji.errors import Diagnostic, UsageError, WorkbookError, fault
 from fenji.files.flat import Flat, FlatColumn, Kind
 from fenji.table.encoding import cell_of
-from fenji.workbook.cells import CellDate, CellValue, Range
-from fenji.workbook.tables import SheetTable
+from fenji.workbook.cells import CellDate, CellValue
+from fenji.workbook.flat_sheet import FlatSheet
+from fenji.workbook.kinds import unreadable
+from fenji.workbook.serial import FIRST_SAFE, serial_of
 from fenji.workbook.whole_file import whole_file
 
-_EPOCH = datetime(1899, 12, 30)
 _EXACT = 2**53
 """Whole numbers from here on are no doubles any more; they are numbers of something, and kept as text."""
 
 
-class ParquetSheet:
+class ParquetSheet(FlatSheet):
     """The one sheet of a Parquet file: row 1 are the columns' names, the rows below are the file's."""
 
     def __init__(self, path: Path, results: Mapping[str, str]) -> None:
@@ -33,35 +34,11 @@ class ParquetSheet:
 
         Raises UsageError where nothing can read Parquet, WorkbookError where the file is none.
         """
-        self.path = path
         self.frame = _read(path)
+        super().__init__(path, len(self.frame) + 1, len(self.frame.columns))
         graded = "grade_code" in self.frame.columns
         self._names = [results.get(name, name) if graded else name for name in self.frame.columns]
         self._cells: dict[int, list[CellValue]] = {}
-
-    @property
-    def name(self) -> str:
-        return self.path.stem
-
-    @property
-    def date1904(self) -> bool:
-        return False
-
-    @property
-    def row_numbers(self) -> Sequence[int]:
-        return range(1, len(self.frame) + 2)
-
-    @property
-    def used(self) -> Range | None:
-        return Range(1, 1, len(self.frame) + 1, max(len(self._names), 1))
-
-    @property
-    def merged(self) -> tuple[Range, ...]:
-        return ()
-
-    @property
-    def tables(self) -> tuple[SheetTable, ...]:
-        return ()
 
     def head(self, count: int) -> list[tuple[int, dict[int, CellValue]]]:
         """Return the names and the first rows, each with its cells by column."""
@@ -100,11 +77,9 @@ def _cells(series: nw.Series[Any]) -> list[CellValue]:
 
 
 def _cell(value: object) -> CellValue:
-    if isinstance(value, datetime):
-        passed = value.replace(tzinfo=None) - _EPOCH
-        return CellDate(passed.days + passed.seconds / 86_400)
     if isinstance(value, date):
-        return CellDate(float((value - _EPOCH.date()).days))
+        day = value.date() if isinstance(value, datetime) else value
+        return CellDate(serial_of(value)) if day >= FIRST_SAFE else value.isoformat()
     return cell_of(value)
 
 
@@ -163,9 +138,7 @@ def _read(path: Path) -> nw.DataFrame[Any]:
         with path.open("rb") as file:
             framed = file.read(4) == b"PAR1"
     except OSError as error:
-        raise WorkbookError(
-            fault("file.unreadable", path.name, f"读不了：{error.strerror}", f"cannot be read: {error.strerror}")
-        ) from error
+        raise unreadable(path, error) from error
     if framed:
         try:
             return nw.read_parquet(str(path), backend=backend)

@@ -9,6 +9,7 @@ from fenji.errors import Diagnostic, fault, warning
 from fenji.expr.interval import Interval
 from fenji.follow_up.book import FollowUpBook
 from fenji.follow_up.entries import Entry
+from fenji.follow_up.history import Logged, is_his
 from fenji.follow_up.updates import Updates
 from fenji.register.register import Row
 from fenji.register.values import day_in, text_in, wrong_day
@@ -23,12 +24,20 @@ _SURE_HINT = (
 
 
 class Acceptance:
-    """Judges entries before they are recorded; `rows` are those of the ledger by customer."""
+    """Judges entries before they are recorded; `rows` are those of the ledger, `logged` the visits recorded before."""
 
-    def __init__(self, book: FollowUpBook, rows: Mapping[str, Row], updates: Updates, today: date) -> None:
+    def __init__(
+        self,
+        book: FollowUpBook,
+        rows: Mapping[str, Row],
+        updates: Updates,
+        logged: Mapping[str, Logged],
+        today: date,
+    ) -> None:
         self._book = book
         self._rows = rows
         self._updates = updates
+        self._logged = logged
         self._today = today
 
     def problem(self, entry: Entry, repeated: bool) -> Diagnostic | None:
@@ -51,6 +60,18 @@ class Acceptance:
                 "没有写客户号，没有登记",
                 "there is no customer number; it was not recorded",
                 hint=("补上客户号再登记", "fill it in and record again"),
+            )
+        if entry.is_sealed and not is_his(entry, self._logged):
+            first = self._logged[text_in(entry.row["number"])].customer
+            return fault(
+                "entry.other_customer",
+                entry.where,
+                f"登记的是 {first} 的追踪，不能改成别的客户，没有登记",
+                f"it was recorded of {first}, and cannot become another customer's",
+                hint=(
+                    "改回原来的客户号；给这个客户另加一行",
+                    "restore the number; add a row for the other customer",
+                ),
             )
         if entry.customer in self._rows:
             return None

@@ -90,7 +90,7 @@ def _open(office: Office) -> dict[str, int]:
 
 def rearrange(book: FollowUpBook, today: date) -> Entries:
     """Let the journals follow the grades in force."""
-    entries = Entries(book.journals)
+    entries = Entries(book.journals, book.log)
     arranger = Arranger(book.ledger, entries, cadences_of(book.grader.standard), book.timetable, today)
     arranger.arrange(book.ledger.rows)
     refresh_states(book.ledger, entries, today)

@@ -10,6 +10,7 @@ from typing import Self
 
 from fenji.approval.sheets import OVERRIDES, approval_layouts
 from fenji.errors import Diagnostic, UsageError, WorkbookError, fault
+from fenji.expr.spelling import word
 from fenji.files import FileKind, kind_of
 from fenji.follow_up.cadence import Timetable, journals_of
 from fenji.follow_up.drawing import GUIDE, subtitle_of, write_guide, write_register
@@ -21,10 +22,10 @@ from fenji.grader import standard as grader_of
 from fenji.register.draw import save_drawn
 from fenji.register.layout import Layout
 from fenji.register.log import LOG, LOG_SHEET, Actor, Anchor, add_entry, broken_rows
-from fenji.register.register import Register, read_register
+from fenji.register.register import Register, Row, read_register
 from fenji.register.values import day_in, text_in
 from fenji.report.page import Progress, ReportBook
-from fenji.standard.conduct import Conduct, FollowUp, Override
+from fenji.standard.conduct import Conduct, FollowUp
 from fenji.standard.library import conduct_of
 from fenji.workbook import Receipt, Workbook
 from fenji.workbook.saving import check_target
@@ -59,6 +60,7 @@ class FollowUpBook:
             _check_standard(path, settings[STANDARD], grader)
             _check_sheets(workbook, _layouts(grader))
             registers = {layout.name: read_register(workbook.sheet(layout.name), layout) for layout in _layouts(grader)}
+            _check_customers(registers[LEDGER])
         except BaseException:
             workbook.close()
             raise
@@ -94,12 +96,6 @@ class FollowUpBook:
     @property
     def rules(self) -> FollowUp:
         return _rules(self.grader)
-
-    @property
-    def override_rules(self) -> Override:
-        found = self.conduct.override
-        assert found is not None
-        return found
 
     @property
     def ledger(self) -> Register:
@@ -290,6 +286,27 @@ def _check_sheets(workbook: Workbook, layouts: Sequence[Layout]) -> None:
             ),
         )
     )
+
+
+def _check_customers(ledger: Register) -> None:
+    """Raise WorkbookError where a customer stands in the ledger twice: nothing tells which row holds."""
+    rows: dict[str, list[Row]] = {}
+    for row in ledger:
+        if number := word(text_in(row["cust_id"])):
+            rows.setdefault(number, []).append(row)
+    faults = [
+        fault(
+            "ledger.twice",
+            ledger.name,
+            f"客户号 {text_in(found[0]['cust_id'])} 有几行：第 {'、'.join(str(row.number) for row in found)} 行",
+            f"customer {text_in(found[0]['cust_id'])} stands in rows {', '.join(str(row.number) for row in found)}",
+            hint=("像是粘贴出来的：留一行，其余的整行删去，再运行", "delete all but one of these rows"),
+        )
+        for found in rows.values()
+        if len(found) > 1
+    ]
+    if faults:
+        raise WorkbookError(*faults)
 
 
 def where_beside(book: Path) -> Path:

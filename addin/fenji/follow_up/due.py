@@ -11,7 +11,8 @@ from fenji.errors import Diagnostic, UsageError, fault
 from fenji.expr.spelling import word
 from fenji.follow_up.book import FollowUpBook
 from fenji.follow_up.entries import Entries, Entry
-from fenji.follow_up.history import missing_visits
+from fenji.follow_up.gaps import lost_customers, lost_entries, waiting_to_be_recorded, without_entry
+from fenji.follow_up.history import visits_changed
 from fenji.follow_up.load import NOBODY
 from fenji.follow_up.plan import calendar_notes
 from fenji.follow_up.sheets import CONFLICTS, MANAGER, NO_CADENCE
@@ -73,8 +74,8 @@ def agenda(
 
 
 def _agenda(book: FollowUpBook, today: date, days: int, manager: str | None) -> Agenda:
-    entries = Entries(book.journals)
-    waiting = [entry for entry in entries if entry.is_open]
+    entries = Entries(book.journals, book.log)
+    waiting = [entry for found in entries.open_ones().values() for entry in found]
     _check_manager(waiting, manager, book.path)
     strategies = {grade.label: grade.strategy or "；".join(grade.services) for grade in book.grader.standard.grades}
     items = [item for entry in waiting if (item := _item(entry, today, days, strategies)) is not None]
@@ -90,7 +91,15 @@ def _agenda(book: FollowUpBook, today: date, days: int, manager: str | None) -> 
         sum(row["settled"] is None for row in book.registers[CONFLICTS]),
         book.path.name,
         f"{book.grader.standard.name.label}（{book.grader.standard.id} {book.grader.standard.version}）",
-        (*book.log_faults, *missing_visits(book, entries), *book.calendar_faults(), *calendar_notes(book, entries)),
+        (
+            *book.log_faults,
+            *visits_changed(book, entries),
+            *lost_customers(book, entries),
+            *lost_entries(without_entry(book.ledger, entries), restored=False),
+            *waiting_to_be_recorded(entries),
+            *book.calendar_faults(),
+            *calendar_notes(book, entries),
+        ),
     )
 
 

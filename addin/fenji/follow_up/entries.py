@@ -22,6 +22,7 @@ from fenji.follow_up.sheets import (
     STOPPED,
     WAITING,
 )
+from fenji.register.numbers import Numbers
 from fenji.register.register import Register, Row
 from fenji.register.values import day_in, text_in
 
@@ -43,12 +44,21 @@ class Entry:
         return text_in(self.row["state"])
 
     @property
+    def is_sealed(self) -> bool:
+        """Whether it was recorded once."""
+        return bool(text_in(self.row["seal"]))
+
+    @property
     def is_open(self) -> bool:
-        return self.state in OPEN
+        """Whether it is to come: fenji arranged it and has not closed it, whatever somebody wrote in 状态."""
+        if self.is_sealed:
+            return False
+        return self.state in OPEN or (bool(text_in(self.row["number"])) and self.state not in (MOVED, STOPPED))
 
     @property
     def is_done(self) -> bool:
-        return self.state == DONE
+        """Whether it is recorded: a person who writes 已完成 has not recorded anything yet."""
+        return self.state == DONE and self.is_sealed
 
     @property
     def touched(self) -> bool:
@@ -77,24 +87,23 @@ class Entry:
 class Entries:
     """All entries of a workbook; new ones are numbered on."""
 
-    def __init__(self, journals: Mapping[str, Register]) -> None:
+    def __init__(self, journals: Mapping[str, Register], log: Register) -> None:
         self.journals = journals
         self.all = [Entry(name, register, row) for name, register in journals.items() for row in register]
-        numbers = (text_in(entry.row["number"]) for entry in self.all)
-        self._last = max((int(number) for number in numbers if number.isdigit()), default=0)
+        self._numbers = Numbers((entry.row for entry in self.all), log, digits=6)
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.all)
 
     def next_number(self) -> str:
-        self._last += 1
-        return f"{self._last:06d}"
+        return self._numbers.next()
 
     def open_ones(self) -> Mapping[str, list[Entry]]:
-        """Return the open entries of each customer; more than one where somebody copied a row."""
+        """Return the open entries of each customer; a copied row is none of them."""
         found: dict[str, list[Entry]] = defaultdict(list)
+        copies = {id(entry) for entry in self.repeated()}
         for entry in self.all:
-            if entry.is_open:
+            if entry.is_open and id(entry) not in copies:
                 found[entry.customer].append(entry)
         return found
 

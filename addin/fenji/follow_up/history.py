@@ -9,7 +9,8 @@ from datetime import date
 
 from fenji.errors import Diagnostic, fault
 from fenji.follow_up.book import FollowUpBook
-from fenji.follow_up.entries import Entries
+from fenji.follow_up.entries import Entries, Entry
+from fenji.register.log import reference
 from fenji.register.register import Register
 from fenji.register.values import text_in
 
@@ -38,17 +39,43 @@ def logged_visits(log: Register) -> Mapping[str, Logged]:
     return found
 
 
-def missing_visits(book: FollowUpBook, entries: Entries) -> list[Diagnostic]:
-    """Return a fault for every visit that was recorded and whose row is gone from the journals."""
-    numbers = {text_in(entry.row["number"]) for entry in entries}
+def is_his(entry: Entry, logged: Mapping[str, Logged]) -> bool:
+    """Tell whether an entry is still of the customer for whom it was recorded, as far as the log tells them apart."""
+    found = logged.get(text_in(entry.row["number"]))
+    return found is None or found.customer == reference(text_in(entry.row["cust_id"]))
+
+
+def visits_changed(book: FollowUpBook, entries: Entries) -> list[Diagnostic]:
+    """Return a fault for every recorded visit that is gone from the journals, or stands there as another customer's."""
+    logged = logged_visits(book.log)
+    return [*_gone(logged, entries), *_of_others(logged, entries)]
+
+
+def _of_others(logged: Mapping[str, Logged], entries: Entries) -> list[Diagnostic]:
+    return [
+        fault(
+            "entry.other_customer",
+            entry.where,
+            f"登记的是 {logged[text_in(entry.row['number'])].customer} 的追踪，"
+            f"现在的客户号是 {text_in(entry.row['cust_id'])}：客户号被改过，或只排了一列的次序",
+            f"recorded of {logged[text_in(entry.row['number'])].customer}, and now of {text_in(entry.row['cust_id'])}",
+            hint=("改回原来的客户号，或从备份恢复；排序要整张表一起排", "restore it; sort whole rows only"),
+        )
+        for entry in entries
+        if entry.is_done and not is_his(entry, logged)
+    ]
+
+
+def _gone(logged: Mapping[str, Logged], entries: Entries) -> list[Diagnostic]:
+    numbers = {text_in(entry.row["number"]) for entry in entries if entry.touched}
     return [
         fault(
             "entry.deleted",
             f"编号 {number}",
-            f"登记过的追踪不见了（{visit.customer}，{visit.day}）：那一行被删除或清空了，客户台账仍按登记过算",
+            f"登记过的追踪不见了（{visit.customer}，{visit.day}）：那一行或它的编号被删除或清空了，客户台账仍按登记过算",
             f"a recorded visit of {visit.day} is gone from the journals; the ledger counts it still",
             hint=("请从备份恢复那一行；要更正，恢复后改内容再清空“状态”", "restore the row"),
         )
-        for number, visit in logged_visits(book.log).items()
+        for number, visit in logged.items()
         if number not in numbers
     ]

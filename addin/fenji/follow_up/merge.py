@@ -16,6 +16,7 @@ from fenji.expr.spelling import word
 from fenji.follow_up.book import FollowUpBook
 from fenji.follow_up.listed import List, Listed
 from fenji.follow_up.sheets import BOOKS, CONFLICTS, GONE, MANAGER, OURS, label_of, listed_key, now_key
+from fenji.register.numbers import Numbers
 from fenji.register.register import Register, Row
 from fenji.register.values import Value, text_in
 
@@ -55,9 +56,7 @@ class Conflicts:
         self._today = today
         self._shown: set[tuple[str, ...]] = set()
         self._known = {self._key(row): row for row in register if row["settled"] is None}
-        self._last = max(
-            (int(text_in(row["number"])) for row in register if text_in(row["number"]).isdigit()), default=0
-        )
+        self._numbers = Numbers(register, digits=1)
 
     @staticmethod
     def _key(row: Row) -> tuple[str, ...]:
@@ -72,10 +71,9 @@ class Conflicts:
         self._shown.add(key)
         row = self._known.get(key)
         if row is None:
-            self._last += 1
             self._known[key] = self._register.add(
                 {
-                    "number": str(self._last),
+                    "number": self._numbers.next(),
                     "found": self._today,
                     "cust_id": number,
                     "what": what,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from fenji.expr.spelling import halfwidth
@@ -66,8 +66,3 @@ def between(earlier: Month, later: Month) -> Sequence[Month]:
     """
     count = (later.year - earlier.year) * 12 + later.month - earlier.month
     return [after(earlier, number) for number in range(1, count)]
-
-
-def day_before(month: Month) -> date:
-    """Return the last day before a month begins."""
-    return date(month.year, month.month, 1) - timedelta(days=1)

@@ -13,13 +13,14 @@ from fenji.follow_up.book import FollowUpBook
 from fenji.follow_up.cadence import cadences_of
 from fenji.follow_up.entries import Arranger, Entries, refresh_states
 from fenji.follow_up.feeds import feed_ledger
+from fenji.follow_up.gaps import closed_by_hand, lost_customers, lost_entries, without_entry
 from fenji.follow_up.grades import codes_of, edited_by_hand, note_changes, set_grades
-from fenji.follow_up.history import missing_visits
+from fenji.follow_up.history import visits_changed
 from fenji.follow_up.listed import List, read_list
 from fenji.follow_up.load import write_load
 from fenji.follow_up.merge import Merged, merge_list
 from fenji.follow_up.office import office_of
-from fenji.follow_up.recall import recall
+from fenji.follow_up.recall import mend_visits, recall
 from fenji.follow_up.settings import (
     ABSENT,
     DIGEST,
@@ -99,11 +100,17 @@ def _plan(book: FollowUpBook, grader: Grader, path: Path, asked: Asked, progress
     masked = book.settings.masked if asked.full is None else not asked.full
     listed = read_list(grader, path, sheet=asked.sheet, bind=asked.bind, masked=masked, as_of=asked.today)
     _refuse_older(book, listed, asked)
-    earlier = [*backwards(book, asked.today), *edited_by_hand(book)]
+    entries = Entries(book.journals, book.log)
+    earlier = [
+        *backwards(book, asked.today),
+        *edited_by_hand(book),
+        *closed_by_hand(entries),
+        *lost_entries(without_entry(book.ledger, entries), restored=True),
+        *mend_visits(book, entries),
+    ]
     codes = codes_of(book.ledger)
     _set(book, listed, asked, masked)
     merged = merge_list(book, listed, asked.today)
-    entries = Entries(book.journals)
     updates = Updates(grader, entries)
     told = recall(book, entries, updates, merged.new)
     told += feed_ledger(book, updates, asked.today).left
@@ -208,7 +215,7 @@ def _is_late(due: object, today: date) -> bool:
 
 
 def _said(book: FollowUpBook, entries: Entries, today: date, merged: Merged, arranger: Arranger) -> list[Diagnostic]:
-    told = [*book.log_faults, *missing_visits(book, entries), *merged.unclear]
+    told = [*book.log_faults, *visits_changed(book, entries), *lost_customers(book, entries), *merged.unclear]
     told += [*book.calendar_faults(), *calendar_notes(book, entries)]
     if merged.conflicts:
         told.append(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -16,12 +16,14 @@ from fenji.follow_up.book import FollowUpBook
 from fenji.follow_up.cadence import cadences_of
 from fenji.follow_up.entries import Arranger, Entries, Entry, code_of, refresh_states
 from fenji.follow_up.feeds import feed_ledger
+from fenji.follow_up.gaps import closed_by_hand, lost_customers, lost_entries, without_entry
 from fenji.follow_up.grades import codes_of, edited_by_hand, note_changes, set_grades
-from fenji.follow_up.history import CORRECTED, RECORDED, logged_visits, missing_visits
+from fenji.follow_up.history import CORRECTED, RECORDED, logged_visits, visits_changed
 from fenji.follow_up.load import write_load
 from fenji.follow_up.merge import Conflicts, entry_fact
 from fenji.follow_up.office import office_of
 from fenji.follow_up.plan import backwards, calendar_notes
+from fenji.follow_up.recall import mend_visits
 from fenji.follow_up.sheets import CONFLICTS, DONE, GONE, MANAGER
 from fenji.follow_up.updates import Updates
 from fenji.register.log import Actor, reference
@@ -71,8 +73,9 @@ def record(path: Path, today: date, standard: str | Path | None = None) -> Recor
 
 
 def _record(book: FollowUpBook, today: date) -> Recorded:
-    entries = Entries(book.journals)
-    edited = edited_by_hand(book)
+    entries = Entries(book.journals, book.log)
+    lost = without_entry(book.ledger, entries)
+    edited = [*edited_by_hand(book), *closed_by_hand(entries), *mend_visits(book, entries)]
     codes = codes_of(book.ledger)
     recorder = _Recorder(book, entries, today)
     in_force = {id(row): row["final_code"] for row in book.ledger}
@@ -82,7 +85,7 @@ def _record(book: FollowUpBook, today: date) -> Recorded:
     note_changes(book.ledger, codes, today, recorder.visited)
     changed = [row for row in book.ledger if row["final_code"] != in_force[id(row)]]
     arranger = Arranger(book.ledger, entries, cadences_of(book.grader.standard), book.timetable, today)
-    arranger.arrange(list({id(row): row for row in (*recorder.touched, *changed)}.values()))
+    arranger.arrange(list({id(row): row for row in (*recorder.touched, *changed, *lost)}.values()))
     recorder.finish(arranger)
     refresh_states(book.ledger, entries, today)
     write_load(book, entries, today)
@@ -90,7 +93,9 @@ def _record(book: FollowUpBook, today: date) -> Recorded:
         *backwards(book, today),
         *book.log_faults,
         *edited,
-        *missing_visits(book, entries),
+        *visits_changed(book, entries),
+        *lost_customers(book, entries),
+        *lost_entries(lost, restored=True),
         *dict.fromkeys(recorder.told),
         *recorder.conflicts.unclear(),
         *calendar_notes(book, entries),
@@ -129,8 +134,8 @@ class _Recorder:
         self._updates = Updates(book.grader, entries)
         self._cadences = cadences_of(book.grader.standard)
         self._table = book.timetable
-        self._accepted = Acceptance(book, self._rows, self._updates, today)
         self._logged = logged_visits(book.log)
+        self._accepted = Acceptance(book, self._rows, self._updates, self._logged, today)
         self.conflicts = Conflicts(book.registers[CONFLICTS], today)
         self.visited: dict[int, tuple[str, date]] = {}
         """The grade that the last visit of a customer led to and its day, by the identity of his row."""
@@ -189,7 +194,12 @@ class _Recorder:
         repeated = {id(entry) for entry in self._entries.repeated()}
         found = []
         for entry in self._entries:
-            if entry.is_done or not entry.touched:
+            if entry.is_done:
+                continue
+            if not entry.touched:
+                if entry.is_open:
+                    # what was wrong with it went with what was typed
+                    entry.set("remark", None)
                 continue
             problem = self._accepted.problem(entry, id(entry) in repeated)
             if problem is None:
@@ -197,7 +207,7 @@ class _Recorder:
                 entry.set("remark", None)
             else:
                 self.left.append(problem)
-                entry.set("remark", problem.message.zh)
+                entry.set("remark", replace(problem, where="").text("zh"))
         return found
 
     def _round(self, entries: Sequence[Entry]) -> None:
@@ -217,6 +227,7 @@ class _Recorder:
             self._book.ledger.set(row, "visits", visits if again else visits + 1)
             by_day[max(day, last or day)].append(row)
             entry.set("state", DONE)
+            entry.set("seal", entry.seal())
             self._say_overtaken(entry, last if overtaken[-1] else None, left)
         for as_of, rows in by_day.items():
             self.told += set_grades(self._book, rows, as_of, effective=self._today)
@@ -262,7 +273,6 @@ class _Recorder:
         }
         for key, value in filled.items():
             entry.register.set(entry.row, key, value)
-        entry.set("seal", entry.seal())
         self.conflicts.settle_entry(text_in(entry.row["number"]))
         self.visits.append(
             Visit(
@@ -297,8 +307,8 @@ class _Recorder:
             self.conflicts.show(
                 text_in(entry.row["cust_id"]),
                 "登记后改动",
-                f"校验 {text_in(entry.row['seal'])}",
-                f"校验 {entry.seal()}",
+                f"登记时的内容（校验 {text_in(entry.row['seal'])}）",
+                f"现在的内容（校验 {entry.seal()}）",
                 entry.where,
                 entry_fact(text_in(entry.row["number"])),
             )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from fenji.errors import Diagnostic
+from fenji.errors import Diagnostic, Message
 from fenji.expr.spelling import word
 from fenji.follow_up.entries import Entries, Entry
 from fenji.follow_up.listed import plain_values
@@ -55,7 +56,11 @@ class Updates:
                 continue
             reading = read_field([cell_of(typed)], field, _YUAN, _Place(f"{entry.where}“更新·{label_of(field)}”"))
             if reading.column.unreadable is not None and reading.column.unreadable[0]:
-                return reading.diagnostics[0]
+                found, label = reading.diagnostics[0], label_of(field)
+                said = Message(
+                    f"更新·{label}：{found.message.zh}，没有登记", f"{label}: {found.message.en}; it was not recorded"
+                )
+                return replace(found, where=entry.where, message=said)
         return None
 
     def apply(self, entry: Entry, ledger: Register, customer: Row) -> Sequence[str]:

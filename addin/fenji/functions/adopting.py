@@ -24,6 +24,7 @@ from fenji.standard.model import Standard
 from fenji.standard_sheet import StandardSheet, all_differences, is_standard, loaded, read, toml_text
 from fenji.standard_sheet.sheet_words import in_cells
 from fenji.workbook import SheetCells
+from fenji.workbook.whole_file import make_folder, write_whole
 
 OF_WORKBOOK = "of_workbook"
 """How a button names whatever standard the open workbook has adopted."""
@@ -76,17 +77,13 @@ def own_standards(sheets: Iterable[SheetCells]) -> OwnStandards | None:
 def adopt(own: OwnStandards) -> str:
     """Keep the standards of a workbook as adopted, and return what there is to say of them.
 
-    Raises UsageError where they cannot be kept, StandardError where one of them cannot be graded by.
+    Raises WorkbookError where they cannot be kept, StandardError where one of them cannot be graded by.
     """
     for each in own.sheets:
         Grader(each.standard).program  # noqa: B018 (lowering it finds what refuses it)
-    try:
-        own.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for name, text in own.texts.items():
-            (own.folder / name).write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        said = f"保存不了采用的标准：{error.strerror}"
-        raise UsageError(fault("adopt.write", str(own.folder), said, f"cannot be kept: {error.strerror}")) from error
+    make_folder(own.folder, private=True)
+    for name, text in own.texts.items():
+        write_whole(own.folder / name, text.encode("utf-8"))
     lines = [line for each in own.sheets for line in _adopted_lines(each.standard)]
     return "\n".join([*lines, "在这台电脑上，有同样“分级标准”表的工作簿都按它分级；表里改了字，要重新采用。"])
 

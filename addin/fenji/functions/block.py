@@ -10,6 +10,7 @@ from itertools import chain
 from types import NoneType
 
 from fenji.workbook import CellDate, CellError, CellValue, Range, SheetTable, Uncalculated
+from fenji.workbook.serial import serial_of
 
 ERRORS: Mapping[int, str] = {
     2000: "#NULL!",
@@ -32,7 +33,6 @@ ERRORS: Mapping[int, str] = {
 _ERROR_TEXTS = frozenset(ERRORS.values())
 _FIRST_ERROR = -2146828288
 """What COM adds to the number of an error."""
-_EPOCH = datetime(1899, 12, 30)
 _READ_AS_THEY_ARE = (CellDate, CellError, Uncalculated)
 
 
@@ -114,27 +114,8 @@ def cell_of(value: object) -> CellValue:
     if isinstance(value, date):
         return CellDate(serial_of(value))
     if isinstance(value, time):
-        return CellDate((datetime.combine(_EPOCH, value) - _EPOCH) / timedelta(days=1))
+        return CellDate((datetime.combine(date.min, value) - datetime.min) / timedelta(days=1))
     return str(value)
-
-
-def serial_of(day: date) -> float:
-    """Return the number under which a spreadsheet keeps a day, or a moment of it.
-
-    >>> serial_of(date(2026, 10, 31))
-    46326.0
-    """
-    moment = day if isinstance(day, datetime) else datetime(day.year, day.month, day.day)
-    return (moment.replace(tzinfo=None) - _EPOCH) / timedelta(days=1)
-
-
-def day_of(serial: float) -> date:
-    """Return the day of a number under which a spreadsheet keeps it.
-
-    >>> day_of(46326.75)
-    datetime.date(2026, 10, 31)
-    """
-    return (_EPOCH + timedelta(days=int(serial))).date()
 
 
 def is_blank(value: CellValue) -> bool:

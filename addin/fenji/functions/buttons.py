@@ -23,6 +23,7 @@ from fenji.migration.compare import Asked as AskedComparison
 from fenji.migration.compare import compare
 from fenji.migration.sheets import write_comparison
 from fenji.report import report_book
+from fenji.report.contents import FORM, UPGRADES
 from fenji.report.page import Progress
 from fenji.standard_book import export_standard
 from fenji.workbook import Workbook
@@ -77,8 +78,8 @@ def make_formulas(job: Job) -> str:
 
 
 MAKINGS: Mapping[str, Making] = {
-    "opportunities": Making("升级机会", make_report, opens_on="升级机会"),
-    "tier_tables": Making("等级分类表", make_report, opens_on="客户等级分类表"),
+    "opportunities": Making("升级机会", make_report, opens_on=UPGRADES.name[0]),
+    "tier_tables": Making("等级分类表", make_report, opens_on=FORM.name[0]),
     "journals": Making("跟进", plan_journals),
     "formulas": Making("公式", make_formulas),
 }

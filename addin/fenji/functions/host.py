@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from fenji.functions.block import Block, block_of, day_of
+from fenji.functions.block import Block, block_of
 from fenji.functions.catalogue import function
 from fenji.workbook import CellDate
+from fenji.workbook.serial import serial_day
 
 
 def answered(name: str, *arguments: Any) -> Sequence[Sequence[Any]]:
@@ -20,5 +21,5 @@ def answered(name: str, *arguments: Any) -> Sequence[Sequence[Any]]:
     if CellDate not in set(map(type, answer.cells)):
         return answer.rows()
     # a date goes back as a date, so that Excel shows it as one
-    days: list[Any] = [day_of(cell.serial) if isinstance(cell, CellDate) else cell for cell in answer.cells]
+    days: list[Any] = [serial_day(cell.serial) if isinstance(cell, CellDate) else cell for cell in answer.cells]
     return Block(days, answer.width).rows()

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
 from functools import cache
 
 from fenji.errors import UsageError, fault
-from fenji.expr.calendar_day import add_days, add_months, from_day_number, number_of
+from fenji.expr.interval import Interval
 from fenji.functions.answers import day_in, text_of
-from fenji.functions.block import Block, is_blank, serial_of
+from fenji.functions.block import Block, is_blank
 from fenji.functions.chosen import chosen, known
 from fenji.standard.model import INSUFFICIENT, UNRATED, Grade, Standard
 from fenji.workbook import CellDate, CellError, CellValue
-
-_CADENCE = re.compile(r"([0-9]+)([dwmy])")
+from fenji.workbook.serial import serial_of
 
 
 def next_visits(grades: Block, visits: Block, standard: Block | None = None) -> Block:
@@ -55,19 +52,19 @@ def _next(grade: CellValue, visit: CellValue, within: str | None) -> CellValue:
         follow_up = _follow_up(str(grade).strip(), within)
     except UsageError as error:
         return error.diagnostics[0].message.text("zh")
-    return CellDate(serial_of(after(last, follow_up))) if follow_up else ""
+    return CellDate(serial_of(follow_up.after(last))) if follow_up else ""
 
 
 @cache
-def _follow_up(grade: str, within: str | None) -> str:
-    """Return how often customers of a grade are visited: `7d`, `1m`; empty where the standard does not say."""
+def _follow_up(grade: str, within: str | None) -> Interval | None:
+    """Return how often customers of a grade are visited; None where the standard does not say."""
     named, _, code = grade.partition(":")
     if code:
         standards = [chosen(named).standard]
     else:
         code = grade
         standards = [chosen(within).standard] if within else [chosen(each).standard for each in known()]
-    found = {(each.follow_up if each else "") for one in standards for each in _grades(one, code)}
+    found = {each.follow_up for one in standards for each in _grades(one, code)}
     if not found:
         raise UsageError(fault("grade.unknown", "", f"不认识的等级“{grade[:20]}”", f"unknown grade {grade[:20]!r}"))
     if len(found) > 1:
@@ -79,25 +76,9 @@ def _follow_up(grade: str, within: str | None) -> str:
                 f"several standards have a grade {grade[:20]!r}: name the standard",
             )
         )
-    return found.pop()
+    return Interval.of(found.pop())
 
 
 def _grades(standard: Standard, code: str) -> list[Grade]:
     everything = (*standard.grades, INSUFFICIENT, UNRATED)
     return [each for each in everything if code in (each.code, each.name.label, each.name.label_en, *each.aliases)]
-
-
-def after(day: date, cadence: str) -> date:
-    """Return the day a cadence after another: `7d`, `2w`, `1m` (the end of a month stays one), `1y`.
-
-    >>> after(date(2027, 1, 31), "1m"), after(date(2028, 2, 29), "1y"), after(date(2026, 12, 28), "7d")
-    (datetime.date(2027, 2, 28), datetime.date(2029, 2, 28), datetime.date(2027, 1, 4))
-    """
-    match = _CADENCE.fullmatch(cadence)
-    if match is None:
-        raise UsageError(fault("grade.cadence", "", f"看不懂的跟进间隔“{cadence}”", f"unreadable cadence {cadence!r}"))
-    number, unit = int(match[1]), match[2]
-    start = number_of(day)
-    if unit in "dw":
-        return from_day_number(add_days(start, number * (7 if unit == "w" else 1)))
-    return from_day_number(add_months(start, number * (12 if unit == "y" else 1)))

@@ -16,9 +16,10 @@ from fenji.table.amount_text import is_blank
 from fenji.table.binding import Sought, bind_columns, sought
 from fenji.table.encoding import cells_of
 from fenji.table.identity import ACCOUNT, CUSTOMER_ID, identity_text
-from fenji.table.keys import Whole, by_appearance, keys_of
+from fenji.table.keys import Keys, Whole, by_appearance, keys_of, respelled_warnings
 from fenji.table.label import Label, frame_label
 from fenji.table.model import Table
+from fenji.table.reading import Place
 from fenji.table.said import rows_listed
 from fenji.workbook.cells import CellError, CellValue, Uncalculated
 from fenji.workbook.sheet_cells import SheetCells
@@ -80,7 +81,8 @@ def members_of(
     array([0, 0, 1, 1])
     """
     numbers = np.arange(1, len(households) + 1) if rows is None else np.asarray(rows, np.int64)
-    people = _people(customers, len(households))
+    owners = None if customers is None else keys_of(customers)[0]
+    people = _people(owners, len(households))
     families, _ = keys_of(households)
     codes, names = families.codes, families.names
     whole, told = _of_customers(codes, people, numbers, where)
@@ -88,8 +90,10 @@ def members_of(
     keyed = by_appearance(
         np.where(own, len(names) + people, whole), [*names, *[""] * (int(people.max(initial=-1)) + 1)]
     )
-    marks, named = _joint(joint, len(households))
-    kept = keys_of(accounts)[0].codes if accounts is not None else np.full(len(households), -1)
+    marks, shared = _joint(joint, len(households))
+    held = None if accounts is None else keys_of(accounts)[0]
+    kept = held.codes if held is not None else np.full(len(households), -1)
+    named = shared.codes if shared is not None else np.full(len(households), -1)
     together = np.where(kept >= 0, kept, np.where(named >= 0, int(kept.max(initial=-1)) + 1 + named, -1))
     broken = [row for row, cell in zip(numbers.tolist(), households) if isinstance(cell, CellError | Uncalculated)]
     if broken:
@@ -101,14 +105,21 @@ def members_of(
                 f"{len(broken)} rows have a broken household number and count as households of their own",
             )
         )
+    for keys, column in ((families, HOUSEHOLD), (owners, CUSTOMER_ID), (held, ACCOUNT), (shared, JOINT)):
+        if keys is not None:
+            told += respelled_warnings(keys.respelled, _place(where, numbers), column.label)
     return Members(keyed.codes, people, together, marks & (together < 0), keyed.names, tuple(told))
 
 
-def _people(customers: Sequence[CellValue] | None, count: int) -> Whole:
+def _place(where: str, rows: Whole) -> Place:
+    return lambda at: f"{where} 第 {int(rows[at])} 行".strip()
+
+
+def _people(customers: Keys | None, count: int) -> Whole:
     """Return a number a customer; a row that does not say whose it is stands for one of his own."""
     if customers is None:
         return np.arange(count)
-    codes = keys_of(customers)[0].codes
+    codes = customers.codes.copy()
     nobody = codes < 0
     codes[nobody] = int(codes.max(initial=-1)) + 1 + np.arange(np.count_nonzero(nobody))
     return codes
@@ -135,13 +146,13 @@ def _of_customers(codes: Whole, people: Whole, rows: Whole, where: str) -> tuple
     return np.where(codes >= 0, codes, first), told
 
 
-def _joint(cells: Sequence[CellValue] | None, count: int) -> tuple[NDArray[np.bool_], Whole]:
+def _joint(cells: Sequence[CellValue] | None, count: int) -> tuple[NDArray[np.bool_], Keys | None]:
     """Return which rows are said to be joint, and the accounts that their cells name."""
     if cells is None:
-        return np.zeros(count, np.bool_), np.full(count, -1)
+        return np.zeros(count, np.bool_), None
     kinds = [_kind(cell) for cell in cells]
     named: list[CellValue] = [cell if kind is None else None for cell, kind in zip(cells, kinds)]
-    return np.array([kind is not False for kind in kinds]), keys_of(named)[0].codes
+    return np.array([kind is not False for kind in kinds]), keys_of(named)[0]
 
 
 def _kind(cell: CellValue) -> bool | None:

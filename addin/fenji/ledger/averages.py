@@ -7,7 +7,7 @@ month carries its balance in. The accounts of a customer are summed once each ha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -19,6 +19,7 @@ from fenji.ledger.month import Month, day_count
 from fenji.table.keys import Whole
 
 _DAY = 86_400
+_MOST_MONTHS = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Terms:
 
     `as_of` is a day inside the month up to which balances are counted, the whole month unless given. The sum
     is divided by the calendar days, by a fixed `divisor` (of the whole month only), or, where `days_held` is
-    set, by the days from a customer's first entry on. `floor` is an average to be reached, in 分.
+    set, by the days from a customer's first entry on. `floor` is an average to be reached, in 分. Over several
+    `months`, of which `month` is the last, their averages are averaged.
     """
 
     month: Month
@@ -35,6 +37,7 @@ class Terms:
     divisor: int | None = None
     days_held: bool = False
     floor: int | None = None
+    months: int = 1
 
     def __post_init__(self) -> None:
         if self.as_of is not None and day_count(self.as_of) < self.month.first:
@@ -63,6 +66,17 @@ class Terms:
                     str(self.divisor),
                     "固定天数须在 1 到 366 之间，并且不能与“按实际持有天数”同用",
                     "a fixed divisor is between 1 and 366, and excludes days held",
+                )
+            )
+
+        if not 1 <= self.months <= _MOST_MONTHS or (self.months > 1 and self.as_of is not None):
+            raise UsageError(
+                fault(
+                    "ledger.months",
+                    str(self.months),
+                    f"月数须在 1 到 {_MOST_MONTHS} 之间；几个月的平均只算整月，不能与截至日期同用",
+                    f"months are between 1 and {_MOST_MONTHS}, and several of them are whole: no as_of",
+                    hint=("例如 --months 3", "for example --months 3"),
                 )
             )
 
@@ -101,12 +115,35 @@ class Averages:
 
 
 def averages(entries: Entries, terms: Terms) -> Averages:
-    """Return what each customer held on average.
+    """Return what each customer held on average over the month, or over several.
+
+    Of several months those count in which there is a day to divide by: all of them, or, by the days held, those
+    since the customer's first entry.
+    """
+    found = _of_month(entries, replace(terms, months=1))
+    if terms.months == 1:
+        return found
+    earlier = [terms.month.before(back) for back in range(1, terms.months)]
+    months = [found, *(_of_month(entries, replace(terms, month=each, months=1)) for each in earlier)]
+    held = np.array([each.days > 0 for each in months])
+    sure = np.array([*(each.known | (each.days == 0) for each in months), held.any(axis=0)]).all(axis=0)
+    average = np.where(held, [each.average for each in months], 0).sum(axis=0)
+    return replace(
+        found,
+        average=_half_up(average, np.maximum(held.sum(axis=0), 1)),
+        days=np.sum([each.days for each in months], axis=0),
+        total=np.sum([each.total for each in months], axis=0),
+        known=np.asarray(sure),
+    )
+
+
+def _of_month(entries: Entries, terms: Terms) -> Averages:
+    """Return what each customer held on average over the one month.
 
     >>> one, days = np.zeros(2, np.int64), np.array([Month.of("2026-11").first + 9, Month.of("2026-11").first + 10])
     >>> fen = np.array([2_200_000_00, 0])
     >>> held = Entries(1, one, one, days, one, fen, np.zeros(2, bool), np.arange(2))
-    >>> averages(held, Terms(Month.of("2026-11"))).average   # 220万 for one of 30 days
+    >>> _of_month(held, Terms(Month.of("2026-11"))).average   # 220万 for one of 30 days
     array([7333333])
     """
     placed = np.flatnonzero((entries.days != NO_DAY) & (entries.days <= terms.end))

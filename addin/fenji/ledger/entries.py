@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from fenji.errors import BindingError, Diagnostic, fault, warning
 from fenji.standard.model import Field, FieldType, Named
 from fenji.table.binding import field_sought
-from fenji.table.identity import CUSTOMER_ID
-from fenji.table.keys import Keys, Whole
+from fenji.table.identity import ACCOUNT, CUSTOMER_ID
+from fenji.table.keys import Keys, Whole, respelled_warnings
 from fenji.table.reading import Place, Reading
 from fenji.table.said import rows_listed
 from fenji.workbook.cells import CellValue
@@ -138,22 +138,27 @@ def identity_warnings(
                 hint=("请从源系统以文本格式重新导出", "export them again from their source, as text"),
             )
         )
-    return told
+    return [*told, *respelled_warnings(keys.respelled, place, CUSTOMER_ID.label)]
 
 
-def account_warnings(where: str, accounts: Whole | None, rows: Whole) -> list[Diagnostic]:
-    """Return the warning that some rows have no account number, so that they stand for an account of their own."""
-    nameless = rows[accounts < 0].tolist() if accounts is not None else []
-    if not nameless:
+def account_warnings(where: str, accounts: Keys | None, rows: Whole, place: Place) -> list[Diagnostic]:
+    """Return the warnings about accounts in two spellings, and that some rows have no account number, so that
+    they stand for an account of their own."""
+    if accounts is None:
         return []
+    told = respelled_warnings(accounts.respelled, place, ACCOUNT.label)
+    nameless = rows[accounts.codes < 0].tolist()
+    if not nameless:
+        return told
     return [
+        *told,
         warning(
             "ledger.account",
             where,
             f"{rows_listed(nameless)}没有账号，按该客户的另一个账户算",
             f"{len(nameless)} rows have no account number and count as an account of their own",
             hint=("请补上账号，以免同一账户算了两次", "fill it in, or one account may count twice"),
-        )
+        ),
     ]
 
 

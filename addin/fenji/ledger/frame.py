@@ -55,6 +55,7 @@ def month_average(
     floor: float | Decimal | str | None = None,
     divisor: int | None = None,
     days_held: bool = False,
+    months: int = 1,
     bind: Mapping[str, str] | None = None,
     diagnostics: list[Diagnostic] | None = None,
 ) -> F:
@@ -66,7 +67,8 @@ def month_average(
     read, where the average is NaN. The sum is divided by the calendar days of the month, by a fixed `divisor`,
     or, where `days_held` is set, by the days since the customer's first entry. With `as_of` only the days
     until then count; with a `floor` (元, or a text such as "50万") `extra` says what to hold on top of the last
-    balance on every day that is left so that the month reaches it: NaN where no day is left.
+    balance on every day that is left so that the month reaches it: NaN where no day is left. With `months` the
+    averages of so many months, of which `month` is the last, are averaged.
 
     What there is to tell of rows is appended to `diagnostics` where a list is given. Raises BindingError
     where a column cannot be told and UsageError where month, day, divisor or floor mean nothing.
@@ -78,7 +80,7 @@ def month_average(
     0   甲           400000.0    20  300000.0
     """
     data = _eager(frame)
-    terms = Terms(Month.of(month), as_of, divisor, days_held, floor_in_fen(floor))
+    terms = Terms(Month.of(month), as_of, divisor, days_held, floor_in_fen(floor), months)
     ledger = ledger_of_frame(data, bind=bind)
     found = averages(ledger.entries, terms)
     if diagnostics is not None:
@@ -137,12 +139,13 @@ def ledger_of_frame(data: nw.DataFrame[Any], *, bind: Mapping[str, str] | None =
     places = {name: _place(label.text) for name, label in labels_of.items()}
     rows = np.arange(1, len(data) + 1)
     who, words = _keys(columns[CUSTOMER_ID.id])
-    accounts = _keys(columns[ACCOUNT.id])[0].codes if ACCOUNT.id in columns else None
+    accounts = _keys(columns[ACCOUNT.id])[0] if ACCOUNT.id in columns else None
     unit = labels_of[BALANCE.id].unit
     said = Unit(unit, UnitSource.HEADER) if unit else Unit("元", UnitSource.FRAME)
     amounts = _amounts(columns[BALANCE.id], said, places[BALANCE.id])
     days, seconds, told = _moments(columns[DAY.id], places[DAY.id])
-    entries = entries_of(who, accounts, days, seconds, amounts, rows)
+    codes = None if accounts is None else accounts.codes
+    entries = entries_of(who, codes, days, seconds, amounts, rows)
     return Ledger(
         entries,
         who.names,
@@ -151,7 +154,7 @@ def ledger_of_frame(data: nw.DataFrame[Any], *, bind: Mapping[str, str] | None =
         diagnostics=(
             *binding.notes,
             *identity_warnings("", who, rows, words, places[CUSTOMER_ID.id]),
-            *account_warnings("", accounts, rows),
+            *account_warnings("", accounts, rows, places.get(ACCOUNT.id, str)),
             *amounts.diagnostics,
             *told,
         ),

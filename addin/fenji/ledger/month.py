@@ -44,6 +44,15 @@ class Month:
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
 
+    def before(self, count: int) -> Month:
+        """Return the month that lies so many months before it.
+
+        >>> str(Month(2026, 2).before(3))
+        '2025-11'
+        """
+        years, month = divmod(self.year * 12 + self.month - 1 - count, 12)
+        return Month(years, month + 1)
+
     @property
     def length(self) -> int:
         """How many days it has."""

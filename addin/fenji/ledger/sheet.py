@@ -59,14 +59,15 @@ def ledger_of_sheet(sheet: SheetCells, *, bind: Mapping[str, str] | None = None)
     cells = _cells_at(sheet, table, columns.values())
     rows = np.asarray(table.rows, np.int64)
     who, told = _customers(table, rows)
-    accounts = keys_of(cells[columns[ACCOUNT.id]])[0].codes if ACCOUNT.id in columns else None
+    accounts = keys_of(cells[columns[ACCOUNT.id]])[0] if ACCOUNT.id in columns else None
     place = _place(sheet.name, columns[DAY.id], rows)
     days = read_dates(cells[columns[DAY.id]], DAY_FIELD, place, date1904=sheet.date1904)
     seconds = np.array([_seconds(cell) for cell in cells[columns[DAY.id]]], np.int64)
     amounts = Reading(table.columns[BALANCE.id])
-    entries = entries_of(who, accounts, days_since_1970(days.column.values), seconds, amounts, rows)
+    codes = None if accounts is None else accounts.codes
+    entries = entries_of(who, codes, days_since_1970(days.column.values), seconds, amounts, rows)
     kept = [each for each in table.diagnostics if each.code not in _OF_CUSTOMERS]
-    told += account_warnings(sheet.name, accounts, rows)
+    told += account_warnings(sheet.name, accounts, rows, _place(sheet.name, columns.get(ACCOUNT.id, 0), rows))
     said = (*kept, *notes, *told, *days.diagnostics)
     return Ledger(entries, who.names, first_places_of(who.codes, len(who.names)), sheet.name, diagnostics=said)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -55,41 +55,10 @@ def compare(grader: Grader, paths: Sequence[Path], asked: Asked) -> Comparison:
 
     Raises UsageError for fewer than two books, or two of one month, and as reading does.
     """
-    if len(paths) < 2:
-        raise UsageError(fault("migration.books", "", "至少要两本名单", "two books are needed at least"))
-    if asked.months and len(asked.months) != len(paths):
-        raise UsageError(
-            fault(
-                "migration.months",
-                "--month",
-                f"{len(paths)} 本名单写了 {len(asked.months)} 个月份",
-                f"{len(asked.months)} months for {len(paths)} books",
-                hint=("每本一个，次序相同", "one for each, in their order"),
-            )
-        )
-    nothing: list[Month | None] = [None] * len(paths)
-    months: list[Month | None] = [Month.of(written) for written in asked.months] or nothing
-    found = [
-        read_snapshot(
-            grader,
-            path,
-            month=month,
-            as_of=asked.as_of,
-            sheet=sheet,
-            bind=asked.bind,
-            masked=not asked.full,
-        )
-        for path, month, sheet in zip(paths, months, asked.sheets or [asked.sheet] * len(paths))
-    ]
-    snapshots, told = _in_order(found)
+    snapshots, told = _in_order(_read(grader, paths, asked))
     rule = conduct_of(grader.standard).migration
     assert rule is not None
-    missing = [
-        month
-        for one, other in pairwise(snapshots)
-        if one.month is not None and other.month is not None
-        for month in between(one.month, other.month)
-    ]
+    missing = _missing(snapshots)
     moves = [join(grader.program, one, other) for one, other in pairwise(snapshots)]
     told += _missing_warnings(missing, rule)
     told += _version_warnings(snapshots)
@@ -104,9 +73,63 @@ def compare(grader: Grader, paths: Sequence[Path], asked: Asked) -> Comparison:
         effective=effective(grader.program, rule, snapshots),
         missing=missing,
         masked=not asked.full,
-        # what is the same of every book is said once
-        diagnostics=(*dict.fromkeys(each for snapshot in snapshots for each in snapshot.diagnostics), *told),
+        diagnostics=(*_of_books(snapshots), *told),
     )
+
+
+def _read(grader: Grader, paths: Sequence[Path], asked: Asked) -> list[Snapshot]:
+    """Return the books as they are given, graded."""
+    if len(paths) < 2:
+        raise UsageError(fault("migration.books", "", "至少要两本名单", "two books are needed at least"))
+    if asked.months and len(asked.months) != len(paths):
+        raise UsageError(
+            fault(
+                "migration.months",
+                "--month",
+                f"{len(paths)} 本名单写了 {len(asked.months)} 个月份",
+                f"{len(asked.months)} months for {len(paths)} books",
+                hint=("每本一个，次序相同", "one for each, in their order"),
+            )
+        )
+    nothing: list[Month | None] = [None] * len(paths)
+    months: list[Month | None] = [Month.of(written) for written in asked.months] or nothing
+    return [
+        read_snapshot(
+            grader,
+            path,
+            month=month,
+            as_of=asked.as_of,
+            sheet=sheet,
+            bind=asked.bind,
+            masked=not asked.full,
+        )
+        for path, month, sheet in zip(paths, months, asked.sheets or [asked.sheet] * len(paths))
+    ]
+
+
+def _missing(snapshots: Sequence[Snapshot]) -> list[Month]:
+    """Return the months between the books of which there is none."""
+    return [
+        month
+        for one, other in pairwise(snapshots)
+        if one.month is not None and other.month is not None
+        for month in between(one.month, other.month)
+    ]
+
+
+def _of_books(snapshots: Sequence[Snapshot]) -> list[Diagnostic]:
+    """Return what was noticed in the books: once what is the same of all, everything else with its file.
+
+    One bank's lists have sheets of one name, so that a row says nothing without the file that it is in.
+    """
+    common = set.intersection(*(set(snapshot.diagnostics) for snapshot in snapshots))
+    found: dict[Diagnostic, None] = {}
+    for snapshot in snapshots:
+        for each in snapshot.diagnostics:
+            if each not in common and not each.where.startswith(snapshot.source):
+                each = replace(each, where=" › ".join(filter(None, (snapshot.source, each.where))))
+            found[each] = None
+    return list(found)
 
 
 def _same_warnings(snapshots: Sequence[Snapshot]) -> list[Diagnostic]:

@@ -7,10 +7,8 @@ force, in a row, and then it is the grade of the last of these months. New custo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-
-import numpy as np
 
 from fenji.expr.interval import Interval
 from fenji.follow_up.months import after, between
@@ -51,7 +49,6 @@ class _Standing:
     rank: int
     protected_until: date | None = None
     months: int = 0
-    seen: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,6 @@ class Effective:
     in_force: dict[str, int]
     changes: Sequence[Change]
     watched: Sequence[Watch]
-    counts: Sequence[dict[int, int]] = field(default_factory=list)
 
 
 def effective(program: Program, rule: Migration, snapshots: Sequence[Snapshot]) -> Effective:
@@ -70,53 +66,62 @@ def effective(program: Program, rule: Migration, snapshots: Sequence[Snapshot]) 
     The grades of the first month are taken as those in force before. A month without a list ends a row of months
     below, unless the rule skips it; so does a month in which a customer has no grade.
     """
-    graded = np.array([result.graded for result in program.results])
-    codes = [result.code for result in program.results]
-    standings: dict[str, _Standing] = {}
-    changes: list[Change] = []
-    watched: list[Watch] = []
-    counts = []
-    for number, snapshot in enumerate(snapshots):
-        broken = rule.missing is Missing.RESTART and _gap(snapshots, number)
-        watched = []
-        present = set(snapshot.place_of)
-        for key in [key for key in standings if key not in present]:
-            del standings[key]
+    course = _Course(program, rule, snapshots)
+    for number in range(len(snapshots)):
+        course.month(number)
+    return Effective({key: each.rank for key, each in course.standings.items()}, course.changes, course.watched)
+
+
+class _Course:
+    """The months gone through one after the other; `watched` are those of the last."""
+
+    def __init__(self, program: Program, rule: Migration, snapshots: Sequence[Snapshot]) -> None:
+        self._codes = [result.code for result in program.results]
+        self._graded = [result.graded for result in program.results]
+        self._rule = rule
+        self._snapshots = snapshots
+        self.standings: dict[str, _Standing] = {}
+        self.changes: list[Change] = []
+        self.watched: list[Watch] = []
+
+    def month(self, number: int) -> None:
+        """Let the grades of a month count."""
+        snapshot = self._snapshots[number]
+        restarts = self._rule.missing is Missing.RESTART
+        broken = restarts and _gap(self._snapshots, number)
+        self.watched = []
+        for key in [key for key in self.standings if key not in snapshot.place_of]:
+            del self.standings[key]
         ranks = snapshot.ranks.tolist()
         for key, at in snapshot.place_of.items():
-            rank = ranks[at]
-            known = standings.get(key)
+            rank, known = ranks[at], self.standings.get(key)
+            graded = self._graded[rank]
             if known is None:
-                if graded[rank]:
-                    standings[key] = _Standing(rank, _protected(rule, snapshot, at, number), seen=number)
+                if graded:
+                    self.standings[key] = _Standing(rank, _protected(self._rule, snapshot, at, number))
                 continue
-            if broken or rank == known.rank or (not graded[rank] and rule.missing is Missing.RESTART):
+            if broken or rank == known.rank or (not graded and restarts):
                 known.months = 0
-            if not graded[rank] or rank == known.rank:
-                continue
-            if rank < known.rank:
-                changes.append(_change(snapshots, number, key, known.rank, rank, rule.up is Effect.AT_ONCE, 0))
-                known.rank, known.months = rank, 0
-                continue
-            limit = rule.months_below(codes[known.rank])
-            protected = known.protected_until is not None and snapshot.as_of < known.protected_until
-            known.months = 0 if protected else known.months + 1
-            if not protected and known.months >= limit:
-                changes.append(
-                    _change(snapshots, number, key, known.rank, rank, limit == 0, known.months if limit else 0)
-                )
-                known.rank, known.months = rank, 0
-            else:
-                watched.append(Watch(key, known.rank, rank, known.months, limit, protected))
-        counts.append(_counted(standings))
-    return Effective({key: each.rank for key, each in standings.items()}, changes, watched, counts)
+            if graded and rank < known.rank:
+                self._change(number, key, known, rank, self._rule.up is Effect.AT_ONCE, 0)
+            elif graded and rank > known.rank:
+                self._below(number, key, known, rank)
 
+    def _below(self, number: int, key: str, known: _Standing, rank: int) -> None:
+        """Count a month below the grade in force: enough of them lower it, until then the customer is watched."""
+        limit = self._rule.months_below(self._codes[known.rank])
+        protected = known.protected_until is not None and self._snapshots[number].as_of < known.protected_until
+        known.months = 0 if protected else known.months + 1
+        if not protected and known.months >= limit:
+            self._change(number, key, known, rank, limit == 0, known.months if limit else 0)
+        else:
+            self.watched.append(Watch(key, known.rank, rank, known.months, limit, protected))
 
-def _counted(standings: dict[str, _Standing]) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for each in standings.values():
-        found[each.rank] = found.get(each.rank, 0) + 1
-    return found
+    def _change(self, number: int, key: str, known: _Standing, rank: int, at_once: bool, months: int) -> None:
+        snapshot = self._snapshots[number]
+        since = snapshot.label if at_once else _next(snapshot)
+        self.changes.append(Change(key, number, known.rank, rank, since, months))
+        known.rank, known.months = rank, 0
 
 
 def _gap(snapshots: Sequence[Snapshot], number: int) -> bool:
@@ -137,14 +142,6 @@ def _protected(rule: Migration, snapshot: Snapshot, at: int, number: int) -> dat
             return None
         opened = snapshot.as_of if snapshot.month is None else date(snapshot.month.year, snapshot.month.month, 1)
     return Interval(rule.protect_months, "m").after(opened)
-
-
-def _change(
-    snapshots: Sequence[Snapshot], number: int, key: str, before: int, new: int, at_once: bool, months: int
-) -> Change:
-    snapshot = snapshots[number]
-    since = snapshot.label if at_once else _next(snapshot)
-    return Change(key, number, before, new, since, months)
 
 
 def _next(snapshot: Snapshot) -> str:

@@ -131,8 +131,8 @@ def _moved(book: ReportBook, found: Comparison, name: str, chosen: Callable[[Mov
         found,
         name,
         f"共 {len(listed):,} 户次；每户的原因是现在的依据和变了的数据",
-        [*_WHO_WIDTHS, 14, 14, 16, 46, 46, 16],
-        [*_WHO_HEADS, "上期等级", "本期等级", "资产变动(万元)", "本期依据", "变了的数据", "客户经理变动"],
+        [*_WHO_WIDTHS, 14, 14, 46, 46, 16, 16],
+        [*_WHO_HEADS, "上期等级", "本期等级", "本期依据", "变了的数据", "客户经理变动", "资产变动(万元)"],
     )
     changes = [each.moves.changes(each.at) for each in listed]
     reasons = [each.moves.new.reasons[int(each.moves.after[each.at])] for each in listed]
@@ -141,10 +141,10 @@ def _moved(book: ReportBook, found: Comparison, name: str, chosen: Callable[[Mov
             *_who(listed),
             Column([labels[each.moves.old_ranks[each.at]] for each in listed], CENTRED, text=True),
             Column([labels[each.moves.new_ranks[each.at]] for each in listed], CENTRED, text=True),
-            _gains(listed),
             Column(reasons, WRAPPED, text=True, guarded=True),
             Column(changes, WRAPPED, text=True, guarded=True),
             Column([each.moves.new_manager(each.at) for each in listed], WRAPPED, text=True, guarded=True),
+            _gains(listed),
         ],
         [_height(reason, change) for reason, change in zip(reasons, changes)],
     )
@@ -169,16 +169,16 @@ def _arrivals(book: ReportBook, found: Comparison, name: str, chosen: Callable[[
         found,
         name,
         f"共 {len(listed):,} 户次：{said}",
-        [*_WHO_WIDTHS, 14, 16, 60],
-        [*_WHO_HEADS, "等级", "资产变动(万元)", "依据"],
+        [*_WHO_WIDTHS, 14, 60, 16],
+        [*_WHO_HEADS, "等级", "依据", "资产变动(万元)"],
     )
     reasons = [each.snapshot.reasons[each.place] for each in listed]
     page.body(
         [
             *_who(listed),
             Column([labels[each.snapshot.ranks[each.place]] for each in listed], CENTRED, text=True),
-            _gains(listed),
             Column(reasons, WRAPPED, text=True, guarded=True),
+            _gains(listed),
         ],
         [_height(reason) for reason in reasons],
     )

@@ -124,18 +124,8 @@ def _snapshot(
     masked: bool,
 ) -> Snapshot:
     """Return a snapshot graded by the version `own`, its ranks those of `grader`."""
-    sheet, table, notes = read.sheet, read.table, read.notes
-    identity = table.identities.get(CUSTOMER_ID.id)
-    if identity is None:
-        raise UsageError(
-            fault(
-                "migration.no_number",
-                f"{path.name}!{table.where}",
-                "没有客户号这一列：比较要靠客户号对上客户",
-                "there is no column of customer numbers, by which customers are matched",
-                hint=("请用 --bind 客户号=列 指定", "name it with --bind 客户号=列"),
-            )
-        )
+    sheet, table = read.sheet, read.table
+    identity = _numbers_of(table, path)
     grading = own.grade_table(table, ("grade", "reason"), as_of=day)
     ranks = _ranks(grader, own, grading, path)
     kept, told = _one_each(identity, ranks, np.asarray(table.rows).tolist(), path, table)
@@ -144,15 +134,14 @@ def _snapshot(
     money, label = _assets(own, sheet, table)
     reasons = grading.reasons
     assert reasons is not None
-    keys = [word(identity.text(at)) for at in kept]
-    diagnostics = (*notes, *(each for each in grading.diagnostics if each.code != "identity.twice"), *told)
+    diagnostics = (*read.notes, *(each for each in grading.diagnostics if each.code != "identity.twice"), *told)
     return Snapshot(
         source=path.name,
         digest=digest,
         version=own.standard.version,
         month=of,
         as_of=day,
-        place_of={key: at for at, key in enumerate(keys)},
+        place_of={word(identity.text(place)): at for at, place in enumerate(kept)},
         numbers=_texts(identity, kept, masked),
         names=_texts(table.identities.get(NAME.id), kept, masked),
         managers=_texts(particulars.get(MANAGER.id), kept, masked),
@@ -160,21 +149,30 @@ def _snapshot(
         rows=[int(table.rows[at]) for at in kept],
         ranks=ranks[places],
         reasons=reasons[places].tolist(),
-        fields={
-            name: FieldColumn(column.values[places], None if column.unreadable is None else column.unreadable[places])
-            for name, column in table.columns.items()
-        },
+        fields={name: _rows_of(column, places) for name, column in table.columns.items()},
         opened=_days(particulars.get(OPENED.id), kept, sheet.date1904),
         assets=None if money is None else money[places],
         assets_label=label,
         channels=_texts(particulars[CHANNEL.id], kept, masked) if CHANNEL.id in particulars else None,
-        marks={
-            name: np.array([says_yes(particulars[key].cells[at]) for at in kept], np.bool_)
-            for name, key in STEPS
-            if key in particulars
-        },
+        marks={name: _marks(particulars[key], kept) for name, key in STEPS if key in particulars},
         diagnostics=diagnostics,
     )
+
+
+def _numbers_of(table: Table, path: Path) -> Identity:
+    """Return who the customers are; UsageError where no column says it."""
+    identity = table.identities.get(CUSTOMER_ID.id)
+    if identity is None:
+        raise UsageError(
+            fault(
+                "migration.no_number",
+                f"{path.name} › {table.where}",
+                "没有客户号这一列：比较要靠客户号对上客户",
+                "there is no column of customer numbers, by which customers are matched",
+                hint=("请用 --bind 客户号=列 指定", "name it with --bind 客户号=列"),
+            )
+        )
+    return identity
 
 
 def _ranks(grader: Grader, own: Grader, grading: Grading, path: Path) -> NDArray[np.int64]:
@@ -210,7 +208,7 @@ def _one_each(
         else:
             nameless.append(rows[at])
     told = []
-    where = f"{path.name}!{table.where}"
+    where = f"{path.name} › {table.where}"
     twice = [found for found in places.values() if len(found) > 1]
     if twice:
         shown = "；".join("、".join(str(rows[at]) for at in found) + " 行" for found in twice[:3])
@@ -241,6 +239,14 @@ def _assets(grader: Grader, sheet: SheetCells, table: Table) -> tuple[NDArray[np
             return np.asarray(table.columns[field.id].values, np.float64), field.label
     found = assets_of(sheet, table)
     return (None, "") if found is None else (found[1], found[0])
+
+
+def _rows_of(column: FieldColumn, places: NDArray[np.intp]) -> FieldColumn:
+    return FieldColumn(column.values[places], None if column.unreadable is None else column.unreadable[places])
+
+
+def _marks(column: Identity, kept: Sequence[int]) -> NDArray[np.bool_]:
+    return np.array([says_yes(column.cells[at]) for at in kept], np.bool_)
 
 
 def _texts(identity: Identity | None, kept: Sequence[int], masked: bool) -> Sequence[str]:

@@ -98,7 +98,10 @@ def _used(standard: Standard, asked: set[str]) -> list[Program]:
 
 
 def _renamed(program: Program, field_id: str, standard: Standard) -> Program:
-    """Return a program whose grade is called `field_id`, and whose steps cannot be taken for another's."""
+    """Return a program whose grade is called `field_id`, and whose steps cannot be taken for another's.
+
+    Where it tells no gap (风险承受能力: more is no better), no way up of the other standard leads through its steps.
+    """
     own = {field.id: field for field in standard.fields}
     for field in program.fields:
         here = own.get(field.id)
@@ -116,7 +119,10 @@ def _renamed(program: Program, field_id: str, standard: Standard) -> Program:
     kept = [table for table in program.tables if table.output not in ("flags", *(each.id for each in program.extras))]
     return replace(
         program,
-        steps=tuple(replace(step, id=names.get(step.id, step.id)) for step in program.steps),
+        steps=tuple(
+            replace(step, id=names.get(step.id, step.id), direction=step.direction if program.tells_gap else None)
+            for step in program.steps
+        ),
         scores=tuple(
             replace(
                 score,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import repeat
 from pathlib import Path
 from typing import Any
 
 from fenji.register.layout import Column, Kind, Layout
 from fenji.register.register import HEADER_ROW, Register, Row
+from fenji.register.row_height import height_of
 from fenji.register.values import Value, written
 from fenji.report import page as pages
 from fenji.report.entry import ask_day, explain, filter_rows, mark, offer, rule_lines, set_looks
@@ -45,8 +45,12 @@ def draw(book: ReportBook, register: Register, subtitle: str, marks: Marks | Non
     page.skip(6)
     high = max(lines(column.label, width) for column, width in zip(layout.columns, widths))
     page.row([Cell(each.label, _TO_WRITE_HEADER if each.typed else HEADER) for each in layout.columns], high * LINE + 5)
-    # rows without a height of their own grow with what people write in them
-    page.body([_column(column, register.rows) for column in layout.columns], repeat(None))
+    # no row's height is set for good, so that it grows with what people write in it
+    page.sheet.grow = True
+    page.body(
+        [_column(column, register.rows) for column in layout.columns],
+        (height_of(layout, row.values) for row in register.rows),
+    )
     letters = column_letters(list(layout.by_key).index(layout.key) + 1)
     right = column_letters(len(layout.columns))
     whole = f"A{_DRAWN_ROW}:{right}{last}"

@@ -60,6 +60,11 @@ class Layout:
         return {column.key: column for column in self.columns}
 
     @cached_property
+    def wrapped(self) -> tuple[Column, ...]:
+        """The columns whose texts go on in a second line."""
+        return tuple(column for column in self.columns if column.wrap)
+
+    @cached_property
     def typed(self) -> tuple[str, ...]:
         """The keys of the columns that people write in."""
         return tuple(column.key for column in self.columns if column.typed)

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from fenji.errors import Diagnostic, fault
 from fenji.register.layout import Column, Layout
-from fenji.register.register import Register, Row
+from fenji.register.register import Register
 from fenji.register.values import text_in
 
 LOG = "操作日志"
@@ -103,6 +103,9 @@ def add_entry(
     return Anchor(anchor.count + 1, seal)
 
 
+_RESTORE = ("操作日志只能由程序追加；请用备份恢复这张表", "the log is append-only; restore it")
+
+
 def broken_rows(log: Register, anchored: str) -> list[Diagnostic]:
     """Return a fault where the log is not whole; `anchored` is what is kept of its end.
 
@@ -110,19 +113,22 @@ def broken_rows(log: Register, anchored: str) -> list[Diagnostic]:
     """
     before = ""
     for row in log:
-        seal = _seal(before, [text_in(row[key]) for key in _TOLD])
-        if text_in(row["seal"]) != seal:
+        if text_in(row["seal"]) != _seal(before, [text_in(row[key]) for key in _TOLD]):
             return [
                 fault(
                     "log.broken",
                     log.where(row),
                     "操作日志在这一行或它前面被改动、删除或挪动过",
                     "the log was changed, cut or moved at this row or before it",
-                    hint=("操作日志只能由程序追加；请用备份恢复这张表", "the log is append-only; restore it"),
+                    hint=_RESTORE,
                 )
             ]
         before = text_in(row["seal"])
-    anchor = Anchor.of(anchored)
+    return _cut_off(log, before, Anchor.of(anchored))
+
+
+def _cut_off(log: Register, last: str, anchor: Anchor | None) -> list[Diagnostic]:
+    """Return a fault where the log, whose last seal is given, does not end where its anchor says."""
     if anchor is None:
         return [
             fault(
@@ -133,16 +139,15 @@ def broken_rows(log: Register, anchored: str) -> list[Diagnostic]:
                 hint=("请用备份恢复“设置”里的这一行", "restore that row of 设置"),
             )
         ]
-    if (len(log), before) == (anchor.count, anchor.last):
+    if (len(log), last) == (anchor.count, anchor.last):
         return []
-    where = log.where(log.rows[-1]) if log.rows else LOG
     return [
         fault(
             "log.cut",
-            where,
+            log.where(log.rows[-1]) if log.rows else LOG,
             f"操作日志应有 {anchor.count} 行，现在 {len(log)} 行：末尾有行被删除或清空",
             f"the log should have {anchor.count} rows and has {len(log)}: rows were cut off its end",
-            hint=("操作日志只能由程序追加；请用备份恢复这张表", "the log is append-only; restore it"),
+            hint=_RESTORE,
         )
     ]
 
@@ -154,10 +159,6 @@ def reference(number: str) -> str:
     ('***3204', '***')
     """
     return f"***{number[-4:]}" if len(number) > 4 else "***"
-
-
-def row_at(log: Register, place: int) -> Row:
-    return log.rows[place]
 
 
 def _seal(before: str, told: list[str]) -> str:

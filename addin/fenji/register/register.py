@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from fenji.errors import WorkbookError, fault
 from fenji.expr.spelling import word
 from fenji.register.layout import Column, Layout
+from fenji.register.row_height import height_of
 from fenji.register.values import Value, read_value, written
 from fenji.workbook import CellEdits, CellValue, Sheet, SheetEdits
 
@@ -119,7 +120,15 @@ class Register:
                     self._columns[key], numbers, [written(values[each], date1904=self._date1904) for each in numbers]
                 )
             )
-        return SheetEdits(tuple(cells))
+        return SheetEdits(tuple(cells), heights=self._heights())
+
+    def _heights(self) -> dict[int, float]:
+        """Return how high the rows must be whose wrapped texts changed."""
+        changed = {number for column in self.layout.wrapped for number in self._changed.get(column.key, ())}
+        if not changed:
+            return {}
+        high = ((row.number, height_of(self.layout, row.values)) for row in self.rows if row.number in changed)
+        return {number: height for number, height in high if height is not None}
 
 
 def read_register(sheet: Sheet, layout: Layout) -> Register:

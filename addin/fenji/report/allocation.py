@@ -8,6 +8,7 @@ from functools import cached_property
 
 from openpyxl.utils import get_column_letter
 
+from fenji.report.contents import ALLOCATION
 from fenji.report.handwriting import Handwriting, Kind
 from fenji.report.page import LINE, Cell, Page, ReportBook, quoted_name
 from fenji.report.prospects import Prospect
@@ -155,7 +156,7 @@ def write_allocation(
     graded = tuple(tier for tier in tiers if tier.grade.graded)
     plan = _Plan(subject, graded, _near(subject, chances), HEADER_ROW + 1)
     widths = {**_WIDTHS, "grade": names_width(tiers, 19)}
-    page = book.page(word("资源分配", "Resources"), [widths[key] for key in plan.keys], header_row=HEADER_ROW)
+    page = book.page(word(*ALLOCATION.name), [widths[key] for key in plan.keys], header_row=HEADER_ROW)
     unit = subject.source.unit if subject.lang == "zh" else ""
     page.heading(
         f"{unit}{word('资源分配表', 'Resources by grade')}",

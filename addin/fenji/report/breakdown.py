@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from openpyxl.utils import get_column_letter
 
+from fenji.report.contents import BREAKDOWN
 from fenji.report.page import LINE as ROW
 from fenji.report.page import Cell, Page, ReportBook, text_width
 from fenji.report.style import AMOUNT, HEADER, HEADING, INTEGER, TOTAL, TOTAL_AMOUNT, TOTAL_COUNT, WRAPPED
@@ -65,7 +66,7 @@ def write_breakdown(book: ReportBook, subject: Subject, tiers: Sequence[Tier]) -
         return None
     word = subject.word
     each = max(9.5, 90 / max(len(tiers), 9))
-    page = book.page(word("分布", "Breakdown"), [_NAME_WIDTH, *[each] * len(tiers), 10, 16, 14], flows=True)
+    page = book.page(word(*BREAKDOWN.name), [_NAME_WIDTH, *[each] * len(tiers), 10, 16, 14], flows=True)
     unit = subject.source.unit if subject.lang == "zh" else ""
     page.heading(f"{unit}{word('客户分布', 'Customers broken down')}", [dated(subject), standing_of(subject)])
     for key in found:

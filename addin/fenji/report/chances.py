@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from fenji.report.contents import FALLS, UPGRADES
 from fenji.report.handwriting import OUTCOME, Handwriting, Kind
 from fenji.report.page import LINE, Cell, Column, Page, ReportBook
-from fenji.report.prospects import Prospect
+from fenji.report.prospects import Prospect, marketable
 from fenji.report.roster import Roster, Shown, row_heights
 from fenji.report.sheet import Value
 from fenji.report.style import (
@@ -39,7 +40,6 @@ class Wording:
     """What one of the two lists says."""
 
     name: str
-    title: str
     explained: str
     move: str
     line: str
@@ -51,8 +51,7 @@ def upgrade_wording(subject: Subject) -> Wording:
     near = f"{subject.near:.0%}"
     word = subject.word
     return Wording(
-        word("升级机会", "Near an upgrade"),
-        word("升级机会", "Near an upgrade"),
+        word(*UPGRADES.name),
         word(
             f"最省的一条路只差现有数值的 {near} 以内；按要做的事分组，差得最少的在前。每条路都按标准重新判定过。",
             f"the cheapest way up asks for {near} of what they have at most; the nearest first. Each way is proved.",
@@ -68,8 +67,7 @@ def fall_wording(subject: Subject) -> Wording:
     near = f"{subject.near:.0%}"
     word = subject.word
     return Wording(
-        word("降级预警", "Near a downgrade"),
-        word("降级预警", "Near a downgrade"),
+        word(*FALLS.name),
         word(
             f"其他条件不变，只一项数值变动 {near} 以内就会降级；逐户按标准重新判定得出，变动最小的在前。",
             f"one number that moves by {near} at most lowers the grade, decided again; the nearest first.",
@@ -96,14 +94,14 @@ def write_chances(
     handwriting: Handwriting,
 ) -> Page:
     """Write one of the lists, without those who want no marketing; how many these are is said."""
-    listed = [each.only(~subject.refused[each.places]) for each in found]
+    listed = marketable(subject, found)
     left_out = sum(map(len, found)) - sum(map(len, listed))
     columns = _columns(subject, roster, tiers, wording, handwriting)
     page = book.page(wording.name, [each.width for each in columns], header_row=HEADER_ROW, flows=True)
     unit = subject.source.unit if subject.lang == "zh" else ""
     refusing = subject.word(f"另有 {left_out:,} 户已退订营销，未列出。", f" {left_out:,} want no marketing: left out.")
     page.heading(
-        f"{unit}{wording.title}",
+        f"{unit}{wording.name}",
         [subject.spaced(dated(subject), standing_of(subject)), wording.explained + (refusing if left_out else ""), ""],
     )
     page.header([each.header for each in columns], HEADER)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from fenji.report.checks import Check, general_warnings
+from fenji.report.contents import CHECKLIST
 from fenji.report.handwriting import SETTLED, Handwriting, Kind
 from fenji.report.masking import scrubbed
 from fenji.report.page import LINE, Cell, Column, Page, ReportBook
@@ -38,7 +39,7 @@ def write_checklist(
     """Write the list, then what concerns the sheet as a whole, then the reconciliation with its totals."""
     word = subject.word
     columns = _columns(subject, roster, tiers, handwriting)
-    page = book.page(word("核实清单", "To verify"), [each.width for each in columns], header_row=HEADER_ROW, flows=True)
+    page = book.page(word(*CHECKLIST.name), [each.width for each in columns], header_row=HEADER_ROW, flows=True)
     unit = subject.source.unit if subject.lang == "zh" else ""
     customers = len({check.place for check in checks})
     page.heading(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from fenji.report.contents import CRITERIA
 from fenji.report.page import LINE, Cell, Page, ReportBook, lines, text_width
 from fenji.report.style import CENTRED, HEADER, HEADING, NOTE, WRAPPED
 from fenji.report.subject import Subject
@@ -23,7 +24,7 @@ _SHORT = 8
 def write_criteria(book: ReportBook, subject: Subject) -> Page:
     """Write the standard on a sheet of narrow even columns, each table spread over as many as its texts need."""
     word, standard, lang = subject.word, subject.standard, subject.lang
-    page = book.page(word("标准说明", "The standard"), [_WIDTH / _COLUMNS] * _COLUMNS, flows=True)
+    page = book.page(word(*CRITERIA.name), [_WIDTH / _COLUMNS] * _COLUMNS, flows=True)
     page.heading(subject.spaced(standard.name.in_(lang), word("标准说明", "the standard")), [])
     for table in (head(standard, lang), _read_from(subject), *standard_text(standard, lang)):
         _table(page, table)

@@ -24,12 +24,12 @@ from fenji.report.handwriting import (
     Note,
     printed_sum,
 )
-from fenji.table.dates import serial_day
 from fenji.table.identity import identity_text
 from fenji.table.own_report import own_report
 from fenji.workbook import CellDate, CellError, CellValue, Sheet, Uncalculated, Workbook, column_letters
+from fenji.workbook.serial import serial_day
+from fenji.workbook.whole_file import whole_file
 
-EARLIER = ("以前的填写", "Earlier entries")
 SHEET = ("原来的工作表", "sheet")
 ABOUT = ("事项", "about")
 COLUMN = ("列", "column")
@@ -108,7 +108,8 @@ def keep_aside(earlier: EarlierReport) -> Path | None:
     while kept.exists():
         number += 1
         kept = earlier.path.with_name(f"{stem}({number}).xlsx")
-    shutil.copy2(earlier.path, kept)
+    with whole_file(kept) as aside:
+        shutil.copy2(earlier.path, aside)
     return kept
 
 

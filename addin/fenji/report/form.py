@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from fenji.emit.prose import SEMICOLON
 from fenji.errors import UsageError, fault
 from fenji.report.checks import Check
+from fenji.report.contents import FORM
 from fenji.report.handwriting import REMARK, SIGNATURES, Handwriting, Kind
 from fenji.report.page import LINE, Cell, Column, Page, ReportBook, text_width
 from fenji.report.roster import Roster, Shown, fitting, row_heights
@@ -49,7 +50,7 @@ class Form:
 
     @property
     def name(self) -> str:
-        return self.subject.word("客户等级分类表", "Customers by grade")
+        return self.subject.word(*FORM.name)
 
     @cached_property
     def columns(self) -> list[Shown]:

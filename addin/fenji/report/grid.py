@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from fenji.emit.customers import values_of
 from fenji.expr.value import Among
+from fenji.report.contents import GRID, NINE_BOX, Listed
 from fenji.report.page import Cell, Page, ReportBook, lines
 from fenji.report.style import HEADER, INK, SHADE, TOTAL, TOTAL_AMOUNT, TOTAL_COUNT, WRAPPED, Look
 from fenji.report.subject import Subject
@@ -51,10 +52,9 @@ def filled(subject: Subject, matrix: Matrix) -> Filled:
     )
 
 
-def grid_name(subject: Subject, matrix: Matrix) -> str:
-    """Return what a matrix is called: 九宫格 where it has nine cells."""
-    nine = len(matrix.row_values) == 3 == len(matrix.column_values)
-    return subject.word("九宫格" if nine else "矩阵", "Nine-box" if nine else "Grid")
+def grid_listed(matrix: Matrix) -> Listed:
+    """Return the sheet of a matrix: 九宫格 where it has nine cells."""
+    return NINE_BOX if len(matrix.row_values) == 3 == len(matrix.column_values) else GRID
 
 
 def write_grid(book: ReportBook, subject: Subject, tiers: Sequence[Tier], matrix: Matrix) -> Page:
@@ -62,7 +62,7 @@ def write_grid(book: ReportBook, subject: Subject, tiers: Sequence[Tier], matrix
     word = subject.word
     found = filled(subject, matrix)
     width = len(matrix.column_values)
-    page = book.page(grid_name(subject, matrix), [16, *[_CELL] * width, 18])
+    page = book.page(word(*grid_listed(matrix).name), [16, *[_CELL] * width, 18])
     page.sheet.page_setup.fitToHeight = 1
     unit = subject.source.unit if subject.lang == "zh" else ""
     title = f"{unit}{subject.standard.name.in_(subject.lang)}"

@@ -13,6 +13,7 @@ from enum import Enum
 from functools import cached_property
 from zlib import crc32
 
+from fenji.report import contents
 from fenji.report.masking import mask_customer_id, mask_name, mask_phone
 from fenji.report.page import Column
 from fenji.report.sheet import Value
@@ -40,12 +41,12 @@ _TOLD = ("；", "; ")
 class Kind(Enum):
     """Where something is typed, as its sheets are called: in the form, on a list of customers, beside a grade."""
 
-    FORM = ("客户等级分类表", "Customers by grade")
-    UPGRADES = ("升级机会", "Near an upgrade")
-    FALLS = ("降级预警", "Near a downgrade")
-    CHECKLIST = ("核实清单", "To verify")
-    SERVICES = ("服务策略", "Services")
-    ALLOCATION = ("资源分配", "Resources")
+    FORM = contents.FORM.name
+    UPGRADES = contents.UPGRADES.name
+    FALLS = contents.FALLS.name
+    CHECKLIST = contents.CHECKLIST.name
+    SERVICES = contents.SERVICES.name
+    ALLOCATION = contents.ALLOCATION.name
 
 
 TYPED: Mapping[Kind, tuple[tuple[str, str], ...]] = {

@@ -9,17 +9,18 @@ from datetime import datetime
 from importlib.metadata import version
 
 from fenji.emit.prose import SEMICOLON
+from fenji.report.contents import LOG
 from fenji.report.page import Cell, Page, ReportBook, lines
 from fenji.report.style import ATTENTION, HEADER, TEXT, WRAPPED
 from fenji.report.subject import Subject
-from fenji.table.own_report import ACTION, LOG, MADE, PRINTED, SOURCE, STANDARD
+from fenji.table.own_report import ACTION, MADE, PRINTED, SOURCE, STANDARD
 
 
 def write_log(book: ReportBook, subject: Subject, now: datetime, printed: Sequence[str]) -> Page:
     """Write the log of the making of this report, with the check sums of what it printed beside grades."""
     word = subject.word
-    page = book.page(word(*LOG), (26, 90), portrait=True)
-    page.heading(word(*LOG), [])
+    page = book.page(word(*LOG.name), (26, 90), portrait=True)
+    page.heading(word(*LOG.name), [])
     page.header([word("事项", "what"), word("内容", "content")], HEADER)
     skipped = sum(len(rows) for rows in subject.table.skipped.values())
     standard = subject.standard

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fenji.report.contents import GUIDE
 from fenji.report.page import Cell, Page, ReportBook, lines, quoted_name, text_width
 from fenji.report.style import CENTRED, HEADER, HEADING, LINKED, SUBTITLE, WRAPPED
 from fenji.report.subject import Subject
@@ -38,7 +39,7 @@ def write_navigation(book: ReportBook, subject: Subject, entries: Sequence[Entry
     word = subject.word
     links = min(max(_LINKS, *(text_width(entry.sheet) + 5.0 for entry in entries)), _LONGEST)
     widths = (links, 60.0, 14.0, 20.0)
-    page = book.page(word("导航", "Guide"), widths)
+    page = book.page(word(*GUIDE), widths)
     page.sheet.page_setup.fitToHeight = 1
     unit = subject.source.unit if subject.lang == "zh" else ""
     page.heading(

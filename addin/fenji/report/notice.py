@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fenji.errors import UsageError, fault
+from fenji.report.contents import NOTICE
 from fenji.report.page import LINE, Cell, Column, Page, ReportBook
 from fenji.report.roster import Roster
 from fenji.report.style import CENTRED, HEADER, ORDINAL, WRAPPED
@@ -49,7 +50,7 @@ def write_notice(book: ReportBook, subject: Subject, roster: Roster, tiers: Sequ
     word = subject.word
     columns = [*roster.identities]
     page = book.page(
-        word("客户告知", "For customers"),
+        word(*NOTICE.name),
         [7, *(each.width for each in columns), 20, 70],
         header_row=HEADER_ROW,
         portrait=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, cast
 
 from openpyxl.chart import BarChart, Reference
@@ -12,6 +12,8 @@ from openpyxl.chart.marker import DataPoint
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.utils import get_column_letter
 
+from fenji.report.attention import Attention
+from fenji.report.contents import OVERVIEW
 from fenji.report.form import Form
 from fenji.report.page import LINE, Cell, Page, ReportBook, quoted_name, text_width
 from fenji.report.style import (
@@ -38,22 +40,12 @@ from fenji.report.wording import dated, standing_of
 _NAMES, _WIDTHS = 21, (12, 12, 12, 14, 20, 13, 20)
 
 
-@dataclass(frozen=True, slots=True)
-class Attention:
-    """Something that needs attention today, how many customers it is about, and the sheet that tells more."""
-
-    text: str
-    count: int
-    unit: str
-    sheet: str = ""
-
-
 def write_overview(
     book: ReportBook, subject: Subject, tiers: Sequence[Tier], form: Form, attention: Sequence[Attention]
 ) -> Page:
     """Write the overview; its counts and sums are formulas over the form."""
     word = subject.word
-    page = book.page(word("概览", "Overview"), (names_width(tiers, _NAMES), *_WIDTHS))
+    page = book.page(word(*OVERVIEW.name), (names_width(tiers, _NAMES), *_WIDTHS))
     page.sheet.page_setup.fitToHeight = 1
     title = word("客户分级概览", "Customer grades: overview")
     page.heading(

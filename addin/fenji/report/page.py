@@ -94,10 +94,6 @@ class Page:
     def name(self) -> str:
         return str(self.sheet.title)
 
-    def place(self, row: int = 1, column: int = 1) -> str:
-        """Return where a link to a cell of this sheet leads, or how a formula elsewhere calls it."""
-        return f"{quoted_name(self.name)}!{get_column_letter(column)}{row}"
-
     def span(self, column: int, first: int, last: int) -> str:
         """Return how a formula elsewhere calls a part of a column."""
         letters = get_column_letter(column)
@@ -114,19 +110,16 @@ class Page:
     def skip(self, height: float = 8) -> None:
         self.row([], height)
 
-    def wide(self, text: str, look: Look, *, first: int = 1, last: int | None = None) -> int:
-        """Write a text over several columns, as high as it needs."""
-        until = last or len(self.widths)
-        height = self.height_of(text, look, first=first, last=until)
-        cells = [None] * (first - 1) + [Cell(text, look)] + [Cell(None, look)] * (until - first)
-        at = self.row(cells, height)
-        self.merge(at, first, until)
+    def wide(self, text: str, look: Look) -> int:
+        """Write a text over all columns, as high as it needs."""
+        last = len(self.widths)
+        at = self.row([Cell(text, look), *[Cell(None, look)] * (last - 1)], self.height_of(text, look))
+        self.merge(at, 1, last)
         return at
 
-    def height_of(self, text: str, look: Look, *, first: int = 1, last: int | None = None) -> float:
-        """Return how high the row of a text over several columns is."""
-        width = sum(self.widths[first - 1 : last or len(self.widths)])
-        return max(lines(text, width) * (look.size * 1.5 + 1.5), LINE)
+    def height_of(self, text: str, look: Look) -> float:
+        """Return how high the row of a text over all columns is."""
+        return max(lines(text, sum(self.widths)) * (look.size * 1.5 + 1.5), LINE)
 
     def heading(self, title: str, under: Sequence[str]) -> None:
         """Write the title of the page and the lines under it."""
@@ -247,7 +240,6 @@ class ReportBook:
         titled: bool = False,
         fixed: int = 0,
         portrait: bool = False,
-        zoom: int = 100,
         flows: bool = False,
     ) -> Page:
         """Add a sheet, A4 and as wide as the paper; the header in `header_row` stays in view and on every page.
@@ -259,9 +251,7 @@ class ReportBook:
         cast(Any, self.book)._add_sheet(sheet)
         for number, width in enumerate(widths, 1):
             sheet.column_dimensions[get_column_letter(number)].width = width + 0.7
-        view = sheet.sheet_view
-        view.showGridLines = False
-        view.zoomScale = zoom
+        sheet.sheet_view.showGridLines = False
         if header_row is not None:
             sheet.freeze_panes = f"{get_column_letter(fixed + 1)}{header_row + 1}"
             sheet.print_title_rows = f"{1 if titled else header_row}:{header_row}"

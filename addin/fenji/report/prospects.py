@@ -6,7 +6,7 @@ smallest one that lowers the grade is found by halving, each time with the whole
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,6 +55,11 @@ class Prospect:
             self.parts[chosen],
             self.said[chosen],
         )
+
+
+def marketable(subject: Subject, found: Sequence[Prospect]) -> list[Prospect]:
+    """Return what the lists show: all but those who want no marketing."""
+    return [each.only(~subject.refused[each.places]) for each in found]
 
 
 def upgrades(subject: Subject) -> list[Prospect]:

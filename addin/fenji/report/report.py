@@ -14,7 +14,8 @@ from fenji.errors import Diagnostic, UsageError, fault, note, warning
 from fenji.export import read_file
 from fenji.grader import Grader
 from fenji.report.compose import Wanted, compose, silent
-from fenji.report.earlier import EARLIER, EarlierReport, earlier_report, keep_aside, seal
+from fenji.report.contents import UNCLAIMED
+from fenji.report.earlier import EarlierReport, earlier_report, keep_aside, seal
 from fenji.report.handwriting import Handwriting
 from fenji.report.page import Progress
 from fenji.report.subject import Source, Subject
@@ -128,8 +129,8 @@ def _carried(target: Path, handwriting: Handwriting, kept: Path | None) -> Itera
         yield warning(
             "report.unclaimed",
             target.name,
-            f"原来填写的 {left} 处没有了对应的客户、等级或事项，列在“{EARLIER[0]}”表里",
-            f"{left} entries of the report before have no place any more and are listed on {EARLIER[1]!r}",
+            f"原来填写的 {left} 处没有了对应的客户、等级或事项，列在“{UNCLAIMED.name[0]}”表里",
+            f"{left} entries of the report before have no place any more and are listed on {UNCLAIMED.name[1]!r}",
         )
     if kept is not None:
         yield note(

@@ -160,7 +160,7 @@ def row_heights(columns: Sequence[Shown], made: Sequence[Column]) -> list[float]
     return heights(texts) if texts else [LINE] * (len(made[0].values) if made else 0)
 
 
-def heights(columns: Sequence[tuple[Sequence[Value], float]], least: float = LINE) -> list[float]:
+def heights(columns: Sequence[tuple[Sequence[Value], float]]) -> list[float]:
     """Return the height of each row of a table, given its wrapped texts, each with the width of its column."""
     high = [1] * (len(columns[0][0]) if columns else 0)
     for texts, width in columns:
@@ -170,7 +170,7 @@ def heights(columns: Sequence[tuple[Sequence[Value], float]], least: float = LIN
                 needed = lines(text, width * _SMALL)
                 if needed > high[at]:
                     high[at] = needed
-    return [max(least, count * 13.5 + 3) for count in high]
+    return [max(LINE, count * 13.5 + 3) for count in high]
 
 
 def fitting(values: Sequence[str], header: str, least: float, most: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from fenji.report.allocation import CHANNELS, DOT
+from fenji.report.contents import SERVICES
 from fenji.report.handwriting import (
     BY,
     FEEDBACK,
@@ -31,7 +32,7 @@ def write_services(book: ReportBook, subject: Subject, tiers: Sequence[Tier], ty
     word = subject.word
     counts = 8 if subject.lang == "zh" else 11
     widths = (names_width(tiers, 19), counts, 11, 30, 34, 13, 12, 16, 16, 13)
-    page = book.page(word("服务策略", "Services"), widths, header_row=HEADER_ROW, flows=True)
+    page = book.page(word(*SERVICES.name), widths, header_row=HEADER_ROW, flows=True)
     unit = subject.source.unit if subject.lang == "zh" else ""
     left = subject.count(subject.refused)
     nobody = word("没有客户退订。", "Nobody refused. ")
@@ -63,28 +64,31 @@ def write_services(book: ReportBook, subject: Subject, tiers: Sequence[Tier], ty
         HEADER,
     )
     for tier in tiers:
-        if not tier.grade.graded:
-            continue
-        words = [
-            typed.of_grade(Kind.SERVICES, column[0], tier.label) or text
-            for column, text in zip(REWRITTEN, _of_standard(subject, tier))
-        ]
-        written = [typed.of_grade(Kind.SERVICES, label[0], tier.label) for label in (INCENTIVES, FEEDBACK)]
-        told = [*enumerate(words, 3), *enumerate(written, 7)]
-        high = max(2, *(lines(str(value or ""), widths[at] * 1.17) for at, value in told))
-        page.row(
-            [
-                Cell(tier.marked, tier_label(tier)),
-                Cell(tier.count, INTEGER),
-                Cell(tier.marketable, INTEGER),
-                *(Cell(value or None, WRAPPED) for value in words),
-                Cell(cadence(tier.grade.follow_up, subject.lang), CENTRED),
-                *(Cell(value, WRAPPED) for value in written),
-                Cell(PROVENANCE[tier.grade.provenance].text(subject.lang), WRAPPED),
-            ],
-            high * 13.5 + 8,
-        )
+        if tier.grade.graded:
+            _write_grade(page, subject, tier, typed)
     return page
+
+
+def _write_grade(page: Page, subject: Subject, tier: Tier, typed: Handwriting) -> None:
+    words = [
+        typed.of_grade(Kind.SERVICES, column[0], tier.label) or text
+        for column, text in zip(REWRITTEN, _of_standard(subject, tier))
+    ]
+    written = [typed.of_grade(Kind.SERVICES, label[0], tier.label) for label in (INCENTIVES, FEEDBACK)]
+    told = [*enumerate(words, 3), *enumerate(written, 7)]
+    high = max(2, *(lines(str(value or ""), page.widths[at] * 1.17) for at, value in told))
+    page.row(
+        [
+            Cell(tier.marked, tier_label(tier)),
+            Cell(tier.count, INTEGER),
+            Cell(tier.marketable, INTEGER),
+            *(Cell(value or None, WRAPPED) for value in words),
+            Cell(cadence(tier.grade.follow_up, subject.lang), CENTRED),
+            *(Cell(value, WRAPPED) for value in written),
+            Cell(PROVENANCE[tier.grade.provenance].text(subject.lang), WRAPPED),
+        ],
+        high * 13.5 + 8,
+    )
 
 
 def printed_sums(subject: Subject, tiers: Sequence[Tier]) -> Iterator[str]:

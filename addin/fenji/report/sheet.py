@@ -60,7 +60,10 @@ class Pen(Cell):
 
 
 class DrawnSheet(WriteOnlyWorksheet):
-    """A write-only worksheet whose rows are pens; `height` is that of the row to come, in points."""
+    """A write-only worksheet whose rows are pens; `height` is that of the row to come, in points.
+
+    Rows that `grow` are fitted anew once somebody writes in them.
+    """
 
     # what every worksheet of openpyxl has, though its types do not say so of this kind
     column_dimensions: DimensionHolder[str, Any]
@@ -78,6 +81,7 @@ class DrawnSheet(WriteOnlyWorksheet):
     def __init__(self, book: Workbook, title: str) -> None:
         super().__init__(book, title)
         self.height: float | None = None
+        self.grow = False
 
     def draw(self, chart: ChartBase, anchor: str) -> None:
         """Put a chart at a cell."""
@@ -104,7 +108,9 @@ class _Writer(WorksheetWriter):
     def write_row(self, xf: Any, row: Iterable[Any], row_idx: int) -> None:
         attributes = {"r": str(row_idx)}
         if self.ws.height is not None:
-            attributes |= {"ht": f"{self.ws.height:g}", "customHeight": "1"}
+            attributes["ht"] = f"{self.ws.height:g}"
+            if not self.ws.grow:
+                attributes["customHeight"] = "1"
         with xf.element("row", attributes):
             for pen in row:
                 if pen.data_type == "f":

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fenji.report.earlier import ABOUT, COLUMN, EARLIER, SHEET, TEXT
+from fenji.report.contents import UNCLAIMED
+from fenji.report.earlier import ABOUT, COLUMN, SHEET, TEXT
 from fenji.report.handwriting import MOBILE, NUMBER, WHO, Note
 from fenji.report.page import Column, Page, ReportBook
 from fenji.report.roster import heights
@@ -28,9 +29,11 @@ def write_unclaimed(book: ReportBook, subject: Subject, notes: Sequence[Note]) -
         (COLUMN, 20, WRAPPED, [note.column for note in notes]),
         (TEXT, 40, WRAPPED, [note.value for note in notes]),
     ]
-    page = book.page(word(*EARLIER), [5.5, *(width for _, width, _, _ in told)], header_row=HEADER_ROW, flows=True)
+    page = book.page(
+        word(*UNCLAIMED.name), [5.5, *(width for _, width, _, _ in told)], header_row=HEADER_ROW, flows=True
+    )
     page.heading(
-        word(*EARLIER),
+        word(*UNCLAIMED.name),
         [
             subject.spaced(dated(subject), standing_of(subject)),
             word(

@@ -39,9 +39,9 @@ def _id_of(path: Path) -> str:
     return path.stem.partition("@")[0]
 
 
-def built_in(standard_id: str, as_of: date | None = None) -> Standard:
-    """Return a built-in standard by its id, in the version of a day; UsageError names those that there are."""
-    return in_force(_built_in(standard_id), as_of)
+def built_in(standard_id: str) -> Standard:
+    """Return a built-in standard by its id, in the version of today; UsageError names those that there are."""
+    return in_force(_built_in(standard_id))
 
 
 @cache
@@ -140,8 +140,3 @@ def find_versions(name: str | Path) -> tuple[Standard, ...]:
     if isinstance(name, Path):
         raise UsageError(fault("standard.no_file", text, "没有这个文件", "there is no such file"))
     return _built_in(text)
-
-
-def find(name: str | Path, as_of: date | None = None) -> Standard:
-    """Return a standard by its id or from a file or folder, in the version of a day (today unless given)."""
-    return in_force(find_versions(name), as_of)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fenji.errors import StandardError, UsageError, fault
+from fenji.expr.interval import Interval
 from fenji.standard.conduct import Conduct
 from fenji.standard.load_conduct import read_conduct, tick
 from fenji.standard.load_fields import Find, read_fields
@@ -33,7 +33,6 @@ from fenji.standard.model import (
 from fenji.standard.section import Faults, Section, identifier, named, unique
 
 _CHANNELS = ("客户经理", "电话", "短信")
-_CADENCE = re.compile(r"[1-9][0-9]*[dwmy]")
 
 
 def load_defaults(path: Path) -> Conduct:
@@ -234,7 +233,7 @@ def _check_grade(grade: Grade, section: Section) -> None:
                 f"“{channel}”不可用；可用：{listed}",
                 f"{channel!r} is not allowed; allowed: {listed}",
             )
-    if grade.follow_up and not _CADENCE.fullmatch(grade.follow_up):
+    if grade.follow_up and Interval.of(grade.follow_up) is None:
         section.faults.add(
             "standard.cadence",
             section.at("follow_up"),

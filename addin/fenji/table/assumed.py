@@ -11,6 +11,7 @@ from fenji.errors import Diagnostic, warning
 from fenji.standard.model import Field
 from fenji.table.label import Label
 from fenji.table.reading import split_numbers
+from fenji.table.said import rows_listed
 from fenji.table.unit import Unit, UnitSource
 from fenji.workbook.cells import CellValue
 
@@ -70,11 +71,26 @@ def assumed_warnings(
     ]
 
 
-def percent_warnings(where: str, label: Label, field: Field, formats: Sequence[str]) -> list[Diagnostic]:
-    """Return the warning that cells of a column show a hundredfold of the numbers that are read."""
-    if not formats:
+def percent_warnings(
+    where: str, label: Label, field: Field, rows: Sequence[int], formats: Sequence[str]
+) -> list[Diagnostic]:
+    """Return the warning that cells of a column show a hundredfold of the numbers that they hold: either is read as
+    it stands, or, where the field is no ratio, not at all."""
+    if not rows:
         return []
     name, english = field.label, field.name.in_("en")
+    if is_no_ratio(field):
+        return [
+            warning(
+                "unit.percent",
+                f"{where}!{label.cell}" if label.cell else where,
+                f"“{name}”{rows_listed(rows)}设成了百分比格式（{formats[0]}）：显示 95% 的单元格里是 0.95，"
+                "不知道是 95 还是 0.95，没有读",
+                f"{english!r}: {len(rows)} rows are shown as percentages ({formats[0]}): one that shows 95% holds "
+                "0.95, so they were not read",
+                hint=("请改成常规格式的 95", "type 95 in a plain format"),
+            )
+        ]
     return [
         warning(
             "unit.percent",
@@ -88,6 +104,18 @@ def percent_warnings(where: str, label: Label, field: Field, formats: Sequence[s
             ),
         )
     ]
+
+
+def is_no_ratio(field: Field) -> bool:
+    """Whether a field says of itself that its numbers go beyond 1, so that 95% may be meant as 95.
+
+    >>> from decimal import Decimal
+    >>> from fenji.standard.model import FieldType, Named
+    >>> score = Field("a", Named("甲"), FieldType.NUMBER, range=(Decimal(0), Decimal(100)))
+    >>> is_no_ratio(score), is_no_ratio(Field("a", Named("甲"), FieldType.NUMBER))
+    (True, False)
+    """
+    return field.range is not None and field.range[1] > 1
 
 
 def _counts_on_it(cells: Sequence[CellValue]) -> bool:

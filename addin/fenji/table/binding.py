@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from fenji.errors import Diagnostic, fault, note
@@ -26,6 +26,7 @@ EXACT = 100
 ALIAS = 95
 
 _LETTERS = re.compile("[A-Za-z]{1,3}")
+_HUNDRED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Sought:
     """The plain form of every name, with the score of a column that is called so."""
     counted: bool = False
     label_en: str = ""
+    percent: bool = False
+    """Whether it goes to 100 at least, so that a header may say that it is one of a hundred: 业绩完成率(%)."""
 
     @property
     def english(self) -> str:
@@ -83,7 +86,8 @@ def field_sought(field: Field) -> Sought:
     """Return what a column that holds a field of a standard may be called."""
     aliases = [name for name in (*field.aliases, field.name.label_en) if name]
     counted = field.type is FieldType.NUMBER
-    return sought(field.id, field.label, aliases, counted=counted, label_en=field.name.label_en)
+    wanted = sought(field.id, field.label, aliases, counted=counted, label_en=field.name.label_en)
+    return replace(wanted, percent=field.range is not None and field.range[1] >= _HUNDRED)
 
 
 def score(label: Label, wanted: Sought) -> int:
@@ -96,7 +100,7 @@ def score(label: Label, wanted: Sought) -> int:
     """
     if not label.binds_by_itself:
         return 0
-    readings = names_of(label, counted=wanted.counted)
+    readings = names_of(label, counted=wanted.counted, percent=wanted.percent)
     scores = (wanted.names[name] - cost for name, cost in readings.items() if name in wanted.names)
     best = max(scores, default=0)
     return best if best >= THRESHOLD else 0
@@ -197,7 +201,7 @@ def _columns_called(column: str, labels: Sequence[Label], last_column: int) -> l
     name = plain(column)
     for meant in (
         [label for label in labels if plain(label.text) == name],
-        [label for label in labels if plain(label.path) == name or name in names_of(label, counted=True)],
+        [label for label in labels if plain(label.path) == name or name in names_of(label, counted=True, percent=True)],
     ):
         if meant:
             return meant

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -32,6 +32,7 @@ from fenji.table.reading import (
     unreadable,
 )
 from fenji.workbook.cells import CellDate, CellError, CellValue, Uncalculated
+from fenji.workbook.serial import serial_day as serial_day  # the credit report asks for it here
 
 _ALLOWED = (
     "可用：日期单元格，或 2024-01-31、2024/1/31、2024.1.31、2024年1月31日、20240131；没有就留空",
@@ -47,10 +48,6 @@ _DOUBTS = {
 }
 _FIRST_SERIAL, _LAST_SERIAL = date(1950, 1, 1), date(2100, 12, 31)
 """Where a number that no format shows as a date is taken for one."""
-_LEAP_1900 = 60
-"""The 29th of February 1900, which Excel counts and which never was."""
-_EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
-_LAST_EVER = date(9999, 12, 31)
 
 
 def read_dates(cells: Sequence[CellValue], field: Field, place: Place, *, date1904: bool = False) -> Reading:
@@ -174,21 +171,3 @@ def _judge_number(value: float, date1904: bool) -> Judgement:
     )
     hint = Message("请把这一列设成日期格式，核对是不是这一天", "show the column as dates and check the day")
     return Judgement(float(number_of(day)), told=Told("value.serial", Severity.WARNING, said, hint))
-
-
-def serial_day(serial: float, *, date1904: bool = False) -> date | None:
-    """Return the day that Excel shows for a number, or None where it shows none, or one that never was.
-
-    >>> str(serial_day(45322.75)), str(serial_day(43860.0, date1904=True)), str(serial_day(1.0)), serial_day(60.0)
-    ('2024-01-31', '2024-01-31', '1900-01-01', None)
-    """
-    if not 0 <= serial < 3_000_000:
-        return None
-    days = int(serial)
-    if date1904:
-        day = _EPOCH_1904 + timedelta(days=days) if days <= (_LAST_EVER - _EPOCH_1904).days else None
-    elif days in (0, _LEAP_1900) or days > (_LAST_EVER - _EPOCH_1900).days:
-        day = None
-    else:
-        day = _EPOCH_1900 + timedelta(days=days + (days < _LEAP_1900))
-    return day

@@ -161,7 +161,8 @@ def _lost_digits(identity: Identity, place: Place) -> list[Diagnostic]:
 def _twice(identity: Identity, place: Place, rows: Sequence[int]) -> list[Diagnostic]:
     """Return a warning for each customer number that stood in an earlier row already."""
     cells = identity.cells
-    if len({value.strip().casefold() for value in cells if isinstance(value, str)}) == len(cells):
+    plain = [value.strip().casefold() for value in cells if isinstance(value, str)]
+    if len(set(plain)) == len(cells) and (text := "".join(plain)).isascii() and " " not in text:
         return []
     first: dict[str, int] = {}
     told = []
@@ -171,12 +172,14 @@ def _twice(identity: Identity, place: Place, rows: Sequence[int]) -> list[Diagno
         number = word(identity_text(value))
         before = first.setdefault(number, at) if number else at
         if before != at:
+            other = identity_text(cells[before])
+            zh, en = ("", "") if other == identity_text(value) else (f"（写作 {other}）", f", as {other!r}")
             told.append(
                 warning(
                     "identity.twice",
                     place(at),
-                    f"客户号 {identity_text(value)} 在第 {rows[before]} 行已经出现，两行都会分级",
-                    f"customer {identity_text(value)} stands in row {rows[before]} already; both are graded",
+                    f"客户号 {identity_text(value)} 在第 {rows[before]} 行已经出现{zh}，两行都会分级",
+                    f"customer {identity_text(value)} stands in row {rows[before]} already{en}; both are graded",
                     hint=("请核实是否同一客户的多个账户", "see whether these are several accounts of one customer"),
                 )
             )

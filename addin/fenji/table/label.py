@@ -15,6 +15,7 @@ _DECORATION = re.compile(r"^[*#◆●★☆▲]+|^[0-9]{1,2}[.、](?=\D)|[*:]+$|
 _PREFIX = re.compile(rf"(?:{SAME_MEANING})[_-]?(?=.)")
 _SUFFIX = re.compile(rf"(?<=.)[_-]?(?:{SAME_MEANING})$")
 _AROUND = re.compile(rf"\((?:{SAME_MEANING})\)")
+_PERCENT = re.compile(r"\((?:%|百分比|百分数|百分制)\)$")
 _COUNTED = re.compile(rf"\((?:{COUNTED.pattern})\)$")
 
 UNIT_STRIPPED = 1
@@ -65,10 +66,11 @@ def frame_label(column: int, name: str) -> Label:
 
 
 @lru_cache(maxsize=4096)
-def names_of(label: Label, *, counted: bool = False) -> Mapping[str, int]:
+def names_of(label: Label, *, counted: bool = False, percent: bool = False) -> Mapping[str, int]:
     """Return the names that a label can be read as, each with what the reading costs in hundredths.
 
-    `counted` also takes off what a plain number counts: 持有产品数(个). The words over a column are joined to it:
+    `counted` also takes off what a plain number counts: 持有产品数(个), and `percent` that it is one of a hundred:
+    业绩完成率(%). The words over a column are joined to it:
     家庭 over 年收入 is 家庭年收入. Only words that are known not to change the meaning are ever taken off, so
     上月月日均余额 is never read as 月日均余额.
 
@@ -81,7 +83,7 @@ def names_of(label: Label, *, counted: bool = False) -> Mapping[str, int]:
     parts = [*label.parents, label.text]
     for start in range(len(parts) - 1, -1, -1):
         joined = "".join(_unitless(part) for part in parts[start:-1]) + parts[-1]
-        for name, cost in _readings(joined, counted):
+        for name, cost in _readings(joined, counted, percent):
             found[name] = min(cost, found.get(name, cost))
     return found
 
@@ -90,7 +92,7 @@ def _unitless(parent: str) -> str:
     return split_label(parent)[0]
 
 
-def _readings(text: str, counted: bool) -> Iterator[tuple[str, int]]:
+def _readings(text: str, counted: bool, percent: bool) -> Iterator[tuple[str, int]]:
     """Yield the names of a text, the least altered first."""
     label = plain(text)
     yield label, 0
@@ -102,6 +104,8 @@ def _readings(text: str, counted: bool) -> Iterator[tuple[str, int]]:
     yield name, cost
     if counted:
         yield _COUNTED.sub("", name), UNIT_STRIPPED
+    if percent:
+        yield _PERCENT.sub("", name), UNIT_STRIPPED
     yield from _with_less_said(name, cost)
 
 

@@ -11,7 +11,7 @@ from fenji.emit.column import FieldColumn
 from fenji.errors import BindingError, Diagnostic
 from fenji.expr.spelling import word
 from fenji.standard.model import Field, FieldType
-from fenji.table.assumed import SHOWS_PERCENT, SHOWS_UNIT, assumed_warnings, percent_warnings
+from fenji.table.assumed import SHOWS_PERCENT, SHOWS_UNIT, assumed_warnings, is_no_ratio, percent_warnings
 from fenji.table.field_cells import read_field
 from fenji.table.header import Header
 from fenji.table.identity import CUSTOMER_ID, Identity, identity_warnings
@@ -143,7 +143,7 @@ class _Reader:
             unit = self._unit(field, label)
             place = self._place(label.column, numbers) if self.tells else untold
             reading = read_field(self._customers(label.column), field, unit, place, date1904=self.sheet.date1904)
-            columns[field.id] = reading.column
+            columns[field.id] = self._without_percents(reading.column, label, field)
             told += reading.diagnostics
             bound.append(Bound(field.id, label.column, label.path, match.score, unit, match.asked))
         identities = {
@@ -185,11 +185,22 @@ class _Reader:
             return Unit(self.header.unit, UnitSource.SHEET, self.header.unit_cell)
         return Unit(canonical(field.unit), UnitSource.FIELD)
 
-    def _percents(self, label: Label, field: Field) -> list[Diagnostic]:
-        """A number that its cell shows as a percentage is a hundredth of what people see: that is said."""
+    def _percents(self, label: Label, field: Field) -> Mapping[int, str]:
+        """Return the customers' rows whose number is shown as a percentage: it is a hundredth of what people see."""
         if not isinstance(self.sheet, Sheet) or field.type not in (FieldType.NUMBER, FieldType.AMOUNT):
-            return []
-        return percent_warnings(self.sheet.name, label, field, self.sheet.formats_of(label.column, SHOWS_PERCENT))
+            return {}
+        shown = self.sheet.rows_shown(label.column, SHOWS_PERCENT)
+        customers = {self.body.numbers[at] for at in self.rows.customers} if shown else set()
+        return {row: code for row, code in shown.items() if row in customers}
+
+    def _without_percents(self, column: FieldColumn, label: Label, field: Field) -> FieldColumn:
+        """Return a column in which what is shown as a percentage cannot be read, where the field is no ratio."""
+        shown = self._percents(label, field) if is_no_ratio(field) else {}
+        if not shown:
+            return column
+        here = np.isin([self.body.numbers[at] for at in self.rows.customers], list(shown)) & ~np.isnan(column.values)
+        refused = here if column.unreadable is None else column.unreadable | here
+        return FieldColumn(np.where(here, np.nan, column.values), refused)
 
     def _assumed(self, label: Label, unit: Unit | None, field: Field) -> list[Diagnostic]:
         formats = self.sheet.formats_of(label.column, SHOWS_UNIT) if unit and isinstance(self.sheet, Sheet) else []
@@ -217,10 +228,12 @@ class _Reader:
             taken = {*(each.column for each in bound), *self.outline.identities.values()}
             said.append(absent_note(name, absent, self.header.labels, taken))
         for match, each in zip(self.outline.binding.matches, bound, strict=True):
-            unit_said = unit_note(name, match.label, each.unit, self.fields[match.id])
+            field = self.fields[match.id]
+            unit_said = unit_note(name, match.label, each.unit, field)
             said += [unit_said] if unit_said is not None else []
-            said += self._assumed(match.label, each.unit, self.fields[match.id])
-            said += self._percents(match.label, self.fields[match.id])
+            said += self._assumed(match.label, each.unit, field)
+            percents = self._percents(match.label, field)
+            said += percent_warnings(name, match.label, field, list(percents), list(percents.values()))
         said += row_notes(name, numbers, self.rows)
         if self.body.outside:
             said.append(outside_warning(name, self.body.outside, self.header.last_table_row))

@@ -33,9 +33,9 @@ class SmallPart:
         held = within if within is not None else self.root
         return list(children(self.shadow, held.inner, held.close))
 
-    def child(self, name: str, within: Element | None = None) -> Element | None:
-        """Return the first element of a name directly within one, or within the root."""
-        return next((found for found in self.elements(within) if found.name == name), None)
+    def child(self, name: str) -> Element | None:
+        """Return the first element of a name directly within the root."""
+        return next((found for found in self.elements() if found.name == name), None)
 
     def tag(self, found: Element) -> bytes:
         """Return the opening tag of an element."""

@@ -41,7 +41,8 @@ class SheetEdits:
     """All that is to change on one sheet: cells, and what goes with them.
 
     `widths` are column widths in characters, set only where a column has none of its own; columns that are to be
-    `hidden` are so whatever they were; `merges` are blocks to merge.
+    `hidden` are so whatever they were; `merges` are blocks to merge. `heights` are points that an edited row is high
+    at least, unless somebody has set its height; programs fit it anew once they change it.
     Where two of `cells` name the same cell the later one counts.
     """
 
@@ -50,6 +51,7 @@ class SheetEdits:
     merges: tuple[Range, ...] = ()
     widen: Widen | None = None
     hidden: frozenset[int] = frozenset()
+    heights: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

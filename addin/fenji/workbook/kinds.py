@@ -37,15 +37,7 @@ def require_zip(path: Path) -> None:
     except OSError as error:
         if path.is_dir():
             raise WorkbookError(_folder(str(path))) from None
-        raise WorkbookError(
-            fault(
-                "file.unreadable",
-                str(path),
-                f"读不了这个文件：{error.strerror}",
-                f"cannot read: {error.strerror}",
-                hint=("检查权限，或它是否在别处打开", "check its permissions and whether it is open elsewhere"),
-            )
-        ) from None
+        raise unreadable(path, error) from None
     if size == 0:
         raise WorkbookError(
             fault(
@@ -58,6 +50,19 @@ def require_zip(path: Path) -> None:
         )
     if not head.startswith(_ZIP):
         raise WorkbookError(_kind_of(path, head))
+
+
+def unreadable(path: Path, error: OSError) -> WorkbookError:
+    """Return what is told of a file that the system does not let us read, whatever kind it is."""
+    return WorkbookError(
+        fault(
+            "file.unreadable",
+            str(path),
+            f"读不了这个文件：{error.strerror}",
+            f"cannot read: {error.strerror}",
+            hint=("检查权限，或它是否在别处打开", "check its permissions and whether it is open elsewhere"),
+        )
+    )
 
 
 def _folder(where: str) -> Diagnostic:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fenji.errors import Diagnostic, WorkbookError, fault, note
@@ -38,6 +38,7 @@ class SheetPlan:
     widening: Widening
     changed: ChangedCells
     notes: tuple[Diagnostic, ...]
+    heights: Mapping[int, float]
 
     def content(self) -> Iterable[bytes]:
         """Yield the new content of the sheet's part."""
@@ -46,7 +47,7 @@ class SheetPlan:
     def _patches(self) -> Iterator[Patch]:
         rows = self.sheet.rows
         yield from (patch for patch in self.around if patch.end <= rows.start)
-        among_rows = Splice(self.sheet, self.cells).patches()
+        among_rows = Splice(self.sheet, self.cells, self.heights).patches()
         yield from heapq.merge(self.moved_formulas, among_rows) if self.moved_formulas else among_rows
         yield from (patch for patch in self.around if patch.start >= rows.end)
 
@@ -79,6 +80,7 @@ def plan_sheet(sheet: Sheet, edits: SheetEdits) -> SheetPlan:
         widening=widening,
         changed=ChangedCells(sheet.name, cells, touched_tables(tables, cells)),
         notes=(*widening.notes, *_protection(sheet)),
+        heights=edits.heights,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -19,7 +18,6 @@ from fenji.workbook.markup import (
     Element,
     attributes,
     children,
-    opening,
 )
 from fenji.workbook.package import Package
 from fenji.workbook.parts import relationships
@@ -111,16 +109,21 @@ class Sheet:
 
     def formats_of(self, column: int, like: re.Pattern[str]) -> list[str]:
         """Return the workbook's own number formats that are `like` this and that cells of a column have."""
+        return list(dict.fromkeys(self.rows_shown(column, like).values()))
+
+    def rows_shown(self, column: int, like: re.Pattern[str]) -> dict[int, str]:
+        """Return the rows whose cell in a column has one of the workbook's own number formats that are `like` this."""
         formats = self.reader.formats
         wanted = {look: code for look, code in formats.own.items() if like.search(code)} if formats else {}
         if not wanted:
-            return []
+            return {}
         held = self._with_content
         cells = held[self.grid.cell_columns[held] == column]
+        rows = self.grid.row_numbers[self.grid.cell_rows(cells)].tolist()
         ends = self.grid.cell_heads[cells].tolist()
         starts = self.grid.cell_starts[cells].tolist()
-        looks = {look_of(self.data[start:end]) for start, end in zip(starts, ends, strict=True)}
-        return list(dict.fromkeys(wanted[look] for look in sorted(looks & wanted.keys())))
+        looks = [look_of(self.data[start:end]) for start, end in zip(starts, ends, strict=True)]
+        return {row: wanted[look] for row, look in zip(rows, looks, strict=True) if look in wanted}
 
     @cached_property
     def merged(self) -> tuple[Range, ...]:
@@ -148,20 +151,6 @@ class Sheet:
     def protected(self) -> bool:
         """Whether the sheet is protected against changes by hand."""
         return any(self.attributes(found).get("sheet") in ("1", "true") for found in self.around("sheetProtection"))
-
-    @cached_property
-    def hidden_rows(self) -> frozenset[int]:
-        """The numbers of the rows that are hidden, by hand or by a filter."""
-        starts = self.grid.row_starts.tolist()
-        tag = opening(self.prefix, b"row")
-        hidden, at = set(), self.rows.inner
-        while (at := self.shadow.find(b" hidden=", at, self.rows.close)) >= 0:
-            place = bisect_right(starts, at) - 1
-            found = tag.match(self.shadow, starts[place]) if place >= 0 else None
-            if found and at < found.end() and attributes(found[0]).get("hidden") in ("1", "true"):
-                hidden.add(self.row_numbers[place])
-            at += 1
-        return frozenset(hidden)
 
     def around(self, name: str) -> list[Element]:
         """Return the elements of a name that stand beside the rows in the part."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from fenji.workbook.styles import Styles
 _REPLACED = frozenset((b"t", b"cm", b"vm", b"ph"))
 """What the tag of a cell says of the value it held; its address and its style stay."""
 
+_NUMBER, _HEIGHT = re.compile(rb' r="\d+"'), re.compile(rb' ht="([0-9.]+)"')
+_SET_BY_HAND = re.compile(rb' customHeight="(?:1|true)"')
 _SPANS = re.compile(rb' spans="((\d+):(?:[\d: ]*:)?(\d+))"')
 
 
@@ -53,10 +55,11 @@ class _Rows:
 class Splice:
     """The patches that put the edited cells of one sheet among its rows, which ascend."""
 
-    def __init__(self, sheet: Sheet, cells: Sequence[CellEdits]) -> None:
+    def __init__(self, sheet: Sheet, cells: Sequence[CellEdits], heights: Mapping[int, float] | None = None) -> None:
         self._sheet = sheet
         self._grid = sheet.grid
         self._edits = cells
+        self._heights = heights or {}
         self._writer = CellWriter(sheet.name, sheet.prefix)
         self._styles = Styles(sheet)
         self._row_name = sheet.prefix + b"row"
@@ -87,7 +90,8 @@ class Splice:
         first, last = block.columns[0].column, block.columns[-1].column
         # XML cannot hold a zero byte, so that it parts the rows while all are encoded at once
         every = "\0".join(map("".join, zip(*cells, strict=True))).encode().split(b"\0")
-        if all(
+        grow = not self._heights.keys().isdisjoint(block.rows)
+        if not grow and all(
             place is not None and last_column < first and close != end for place, _, close, end, last_column in spans
         ):
             yield from self._appended(spans, block.rows, every, (first, last))
@@ -97,13 +101,14 @@ class Splice:
             added = every[number]
             if place is None:
                 if added:
-                    yield Patch(start, start, b'<%b r="%d">%b</%b>' % (self._row_name, row, added, self._row_name))
+                    height = b' ht="%g"' % self._heights[row] if row in self._heights else b""
+                    opened = b'<%b r="%d"%b>' % (self._row_name, row, height)
+                    yield Patch(start, start, b"%b%b</%b>" % (opened, added, self._row_name))
                 continue
             if close == end and not added:
                 continue
-            widened = self._widened(start, first, last)
-            if widened is not None:
-                yield widened
+            # both change the row's tag, and stand in it one way round or the other
+            yield from sorted(filter(None, (self._widened(start, first, last), self._taller(start, row))))
             if close == end:
                 # the row was one closed tag: its slash gives way to cells and an end
                 yield Patch(end - 2, end, b">" + added + b"</" + self._row_name + b">")
@@ -223,6 +228,22 @@ class Splice:
         if lowest <= first and last <= highest:
             return None
         return Patch(rest + place, rest + end, b"%d:%d" % (min(lowest, first), max(highest, last)))
+
+    def _taller(self, start: int, row: int) -> Patch | None:
+        """Return the patch that lets a row be as high as it should, where it is lower and nobody has said how high."""
+        height = self._heights.get(row)
+        data = self._sheet.data
+        tag = data[start : data.find(b">", start)]
+        if height is None or _SET_BY_HAND.search(tag):
+            return None
+        found = _HEIGHT.search(tag)
+        if found is None:
+            number = _NUMBER.search(tag)
+            at = start + (number.end() if number is not None else 1 + len(self._row_name))
+            return Patch(at, at, b' ht="%g"' % height)
+        if float(found[1]) >= height:
+            return None
+        return Patch(start + found.start(1), start + found.end(1), b"%g" % height)
 
 
 def _behind_numbers(starts: Sequence[int], rows: Sequence[int]) -> list[int]:

@@ -7,22 +7,23 @@ stays a customer's number.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from io import StringIO
 from pathlib import Path
 
 from fenji.errors import WorkbookError, fault
-from fenji.workbook.cells import CellFormula, CellValue, Range
+from fenji.workbook.cells import CellFormula, CellValue
 from fenji.workbook.edits import NewValue, SheetEdits
-from fenji.workbook.tables import SheetTable
+from fenji.workbook.flat_sheet import FlatSheet
+from fenji.workbook.kinds import unreadable
 from fenji.workbook.text_columns import NUMBER, TextColumn, number_text, text_column
-from fenji.workbook.whole_file import whole_file
+from fenji.workbook.whole_file import write_whole
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _SEPARATORS = ",;\t|"
 
 
-class TextSheet:
+class TextSheet(FlatSheet):
     """The one sheet of a text file, read whole; rows count from 1 as lines of the table do."""
 
     def __init__(self, path: Path) -> None:
@@ -30,7 +31,6 @@ class TextSheet:
 
         Raises WorkbookError where it is no text, or no table, or holds nothing.
         """
-        self.path = path
         text, self.encoding = _text(path)
         self.separator = _separator(text)
         try:
@@ -47,30 +47,7 @@ class TextSheet:
             ) from error
         if not any(any(cell.strip() for cell in row) for row in self._rows):
             raise WorkbookError(fault("text.empty", path.name, "文件是空的", "the file is empty"))
-
-    @property
-    def name(self) -> str:
-        return self.path.stem
-
-    @property
-    def date1904(self) -> bool:
-        return False
-
-    @property
-    def row_numbers(self) -> Sequence[int]:
-        return range(1, len(self._rows) + 1)
-
-    @property
-    def used(self) -> Range | None:
-        return Range(1, 1, len(self._rows), max(len(row) for row in self._rows))
-
-    @property
-    def merged(self) -> tuple[Range, ...]:
-        return ()
-
-    @property
-    def tables(self) -> tuple[SheetTable, ...]:
-        return ()
+        super().__init__(path, len(self._rows), max(len(row) for row in self._rows))
 
     def head(self, count: int) -> list[tuple[int, dict[int, CellValue]]]:
         """Return the first rows, each with its cells by column."""
@@ -114,7 +91,7 @@ class TextSheet:
                 row[column.column - 1] = _written(value)
         text = StringIO()
         csv.writer(text, delimiter=self.separator, lineterminator="\r\n").writerows(rows)
-        write_whole(target, text.getvalue())
+        write_text(target, text.getvalue())
 
 
 def _written(value: NewValue) -> str:
@@ -136,9 +113,7 @@ def _text(path: Path) -> tuple[str, str]:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise WorkbookError(
-            fault("file.unreadable", path.name, f"读不了：{error.strerror}", f"cannot be read: {error.strerror}")
-        ) from error
+        raise unreadable(path, error) from error
     marked = ("utf-16",) if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else _ENCODINGS
     for encoding in marked:
         try:
@@ -164,7 +139,6 @@ def _separator(text: str) -> str:
     return max(_SEPARATORS, key=lambda mark: (sum(mark in line for line in lines), text[:20_000].count(mark)))
 
 
-def write_whole(target: Path, text: str) -> None:
+def write_text(target: Path, text: str) -> None:
     """Write a text file, whole or not at all; UTF-8 with a mark, as Excel wants it."""
-    with whole_file(target) as beside:
-        beside.write_text(text, encoding="utf-8-sig", newline="")
+    write_whole(target, text.encode("utf-8-sig"))

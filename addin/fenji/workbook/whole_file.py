@@ -19,13 +19,14 @@ _LEFT_BEHIND = 600.0
 
 
 @contextmanager
-def whole_file(target: Path) -> Iterator[Path]:
+def whole_file(target: Path, *, own_open: bool = False) -> Iterator[Path]:
     """Give a path beside the target to write to; what is there at the end becomes the target.
 
-    Where writing fails nothing is left behind and an older file stays as it was. Raises WorkbookError as
-    `check_place` does, and where the system refuses to write.
+    `own_open` is for a file that the caller itself holds open, and closes before the end. Where writing fails
+    nothing is left behind and an older file stays as it was. Raises WorkbookError as `check_place` does, and where
+    the system refuses to write.
     """
-    check_place(target)
+    check_place(target, own_open=own_open)
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     try:
         yield beside
@@ -51,14 +52,31 @@ def whole_file(target: Path) -> Iterator[Path]:
         raise
 
 
-def check_place(target: Path) -> None:
+def write_whole(target: Path, content: bytes) -> None:
+    """Write the bytes of a file at once, or raise WorkbookError as `whole_file` does."""
+    with whole_file(target) as beside:
+        beside.write_bytes(content)
+
+
+def make_folder(folder: Path, *, private: bool = False) -> None:
+    """Make a folder where there is none, `private` for its owner alone; WorkbookError where the system refuses."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
+    except OSError as error:
+        why = error.strerror or error
+        raise WorkbookError(
+            fault("save.no-folder", str(folder), f"建不了文件夹：{why}", f"cannot make the folder: {why}")
+        ) from error
+
+
+def check_place(target: Path, *, own_open: bool = False) -> None:
     """Raise WorkbookError if no file can be written here: no folder, read-only, or open in another program."""
     folder = target.parent
     if not folder.is_dir():
         raise WorkbookError(fault("save.folder", str(folder), "没有这个文件夹", "there is no such folder"))
     if target.is_dir():
         raise WorkbookError(fault("save.is-folder", str(target), "目标是文件夹", "the target is a folder"))
-    for held in (lock.format(name=target.name) for lock in _LOCKS):
+    for held in () if own_open else (lock.format(name=target.name) for lock in _LOCKS):
         if (folder / held).exists():
             raise WorkbookError(
                 fault(

@@ -5,7 +5,7 @@ from fenji.emit.formula.dialect import Dialect
 from fenji.emit.formula.readings import STALE
 from fenji.emit.formula.source import Column, Source
 from fenji.emit.formula.unsayable import unsayable
-from fenji.emit.formula.workings import UNFILLED, VALUE_ONLY, Shown, Workings, workings
+from fenji.emit.formula.workings import UNFILLED, VALUE_ONLY, Workings, workings
 
 __all__ = [
     "STALE",
@@ -13,7 +13,6 @@ __all__ = [
     "VALUE_ONLY",
     "Column",
     "Dialect",
-    "Shown",
     "Source",
     "Workings",
     "reading_of",

@@ -78,8 +78,6 @@ def _chosen(field: Field, cell: str, readings: Readings, dialect: Dialect) -> st
     text = f'LOWER(SUBSTITUTE(SUBSTITUTE({cell}&""," ",""),"\u3000",""))'
     looked_up = f"VALUE(MID({listed},FIND({_marked(text)},{listed})-{_WIDTH},{_WIDTH}))"
     # what nearly all cells say is compared with before anything is looked up
-    often = [(f'{cell}=""', nothing)] if "" not in known else []
-    often += [
-        (f"{cell}={said(name)}", str(place)) for place, name in enumerate(names[:_FIRST], 1) if word(name) == name
-    ]
+    often = [(f"{cell}={said(name)}", str(place)) for place, name in enumerate(names[:_FIRST], 1) if word(name) == name]
+    often += [(f'{cell}=""', nothing)] if "" not in known else []
     return f"IFERROR({dialect.first(often, looked_up)},{UNREADABLE})"

@@ -81,6 +81,13 @@ class Tested:
         return _definite(self.test, self)
 
     @property
+    def needs_value(self) -> bool:
+        """Whether it is certainly true only of a value that is there, other than a blank that stands for one."""
+        if isinstance(self.test, OneOf):
+            return self.value.blank not in self.test.names
+        return isinstance(self.test, Between | DayBetween)
+
+    @property
     def possible(self) -> str:
         """True, or unknown."""
         return _possible(self.test, self)

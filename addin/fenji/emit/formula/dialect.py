@@ -40,6 +40,8 @@ class Dialect(StrEnum):
         >>> Dialect.SHARED.listed([("A1>1", "C1"), ("B1>1", "D1")], "；")
         'MID(IF(A1>1,"；"&C1,"")&IF(B1>1,"；"&D1,""),2,999)'
         """
+        if len(pieces) < 2:
+            return "".join(f'IF({condition},{text},"")' for condition, text in pieces) or '""'
         if self is Dialect.EXCEL_365:
             found = ",".join(f'IF({condition},{text},"")' for condition, text in pieces)
             return f'_xlfn.TEXTJOIN("{separator}",TRUE,{found})'

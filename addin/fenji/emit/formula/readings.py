@@ -155,20 +155,18 @@ class Readings:
             self.row += 1
         return self._words[text]
 
-    def results(self, labels: Sequence[str], codes: Sequence[str], stale_code: str, unfilled: str) -> tuple[str, str]:
-        """Return references to what the results are called and to their codes, in their order.
+    def results(self, labels: Sequence[str], codes: Sequence[str], unfilled: str, stale_code: str) -> tuple[str, str]:
+        """Return references to what the results are called and to their codes, in their order from 1.
 
-        While there is a problem every one of them says so instead, in its code too. Before them stands what a row
-        says that has no formulas, which has the number 0.
+        Before them, at 0, stands what a row says that has no formulas, and what every row says while there is a
+        problem.
         """
         first = self.row
-        self.cells[first, 1], self.cells[first, 2] = "结果", unfilled
-        self._put(first, 3, '""')
-        self.row += 1
-        for label, code in zip(labels, codes):
+        none = (f"IF({PROBLEMS}=0,{said(unfilled)},{said(STALE)})", f'IF({PROBLEMS}=0,"",{said(stale_code)})')
+        for label, code in [none, *((label, said(code)) for label, code in zip(labels, codes))]:
             self.cells[self.row, 1] = "结果"
-            self._put(self.row, 2, f"IF({PROBLEMS}=0,{label},{said(STALE)})")
-            self._put(self.row, 3, f"IF({PROBLEMS}=0,{said(code)},{said(stale_code)})")
+            self._put(self.row, 2, label)
+            self._put(self.row, 3, code)
             self.row += 1
         last = self.row - 1
         return self.here(f"$B${first}:$B${last}"), self.here(f"$C${first}:$C${last}")

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from itertools import groupby
 
 from fenji.emit.formula.cells import value_formula
 from fenji.emit.formula.conditions import (
@@ -21,7 +20,6 @@ from fenji.emit.formula.conditions import (
     NOTHING,
     OPEN,
     TRUE,
-    Tested,
     Value,
     all_of,
     any_of,
@@ -29,15 +27,16 @@ from fenji.emit.formula.conditions import (
 )
 from fenji.emit.formula.conditions import UNREADABLE as UNREADABLE_NUMBER
 from fenji.emit.formula.dialect import Dialect
+from fenji.emit.formula.flags import StillPossible, flags_formula
 from fenji.emit.formula.points import points_formula
 from fenji.emit.formula.readings import PROBLEMS, STALE_CODE, Readings
-from fenji.emit.formula.source import Column, Source, owners, said
-from fenji.emit.formula.unchanged import require_bands, require_heads, require_table
+from fenji.emit.formula.rules import Group, Rules, complete, inputs_of
+from fenji.emit.formula.source import Column, Source, said
+from fenji.emit.formula.unchanged import require_bands, require_heads
 from fenji.expr.amount import least_of
-from fenji.expr.unary_test import ANYTHING, Between, DayBetween, Test, parts
 from fenji.program.grid import grid_of, is_absent
-from fenji.program.model import INCOMPLETE, UNREADABLE, VETO_UNVERIFIED, Program, Rule, Table
-from fenji.standard.model import INSUFFICIENT, UNRATED, ExtraResult, FieldType, ResultType
+from fenji.program.model import Program, Rule, Table
+from fenji.standard.model import INSUFFICIENT, UNRATED, ExtraResult, ResultType
 from fenji.workbook import ROW, column_letters
 
 UNFILLED = "这一行还没有公式：请连同隐藏的列一起向下复制"
@@ -50,33 +49,14 @@ _NONE = 99
 
 
 @dataclass(frozen=True)
-class Shown:
-    """Where a result stands among the workings: in a cell of the row, as text or not, or listed by a number there.
-
-    What is listed first is for a row whose workings are empty.
-    """
-
-    ref: str
-    listed: str = ""
-    text: bool = False
-
-    @property
-    def formula(self) -> str:
-        """The formula of the cell that shows it."""
-        if self.listed:
-            return f"INDEX({self.listed},{self.ref}+1)"
-        return f'{self.ref}&""' if self.text else f'IF({self.ref}="","",{self.ref})'
-
-
-@dataclass(frozen=True)
 class Workings:
-    """Formulas by column, each with its header; `results` are where results stand, by their frame names.
+    """Formulas by column, each with its header; `results` are those of the cells that show results, by frame names.
 
     A formula has ROW for the number of its row. `reads` leads from each field to which of the columns reads its cell.
     """
 
     columns: tuple[tuple[str, str], ...]
-    results: Mapping[str, Shown]
+    results: Mapping[str, str]
     readings: Readings
     reads: Mapping[str, int]
 
@@ -99,36 +79,6 @@ def workings(
     return Workings(tuple(made.columns), made.results, made.readings, made.reads)
 
 
-@dataclass(frozen=True)
-class _Group:
-    """Rules one after the other that lead to the same: it does not matter which of them hits."""
-
-    then: str
-    rules: tuple[tuple[Tested, ...], ...]
-
-    @property
-    def definite(self) -> list[str]:
-        return [all_of(each.definite for each in rule) for rule in self.rules]
-
-    @property
-    def meanwhile(self) -> list[str]:
-        return [all_of(each.meanwhile for each in rule) for rule in self.rules]
-
-    @property
-    def possible(self) -> str:
-        return any_of(all_of(each.possible for each in rule) for rule in self.rules)
-
-
-@dataclass(frozen=True)
-class _Possible:
-    """A result that may still be a customer's: its number, under which conditions, and whether it may be a worse one
-    than he has."""
-
-    place: int
-    conditions: tuple[str, ...]
-    may_be_worse: bool
-
-
 @dataclass
 class _Workings:
     program: Program
@@ -138,12 +88,12 @@ class _Workings:
     dialect: Dialect
     readings: Readings
     columns: list[tuple[str, str]] = field(default_factory=list)
-    results: dict[str, Shown] = field(default_factory=dict)
+    results: dict[str, str] = field(default_factory=dict)
     reads: dict[str, int] = field(default_factory=dict)
     _values: dict[str, Value] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._owners = owners(self.sources[self.program.standard_id].standard)
+        self._rules = Rules(self.program, self.sources, self.readings, self.dialect, self._value)
         self._names = frozenset(self.bound)
         self._source = self.sources[self.program.standard_id]
 
@@ -154,23 +104,20 @@ class _Workings:
         grade, open_grades = self._grade()
         self._values["grade"] = Value(grade, tuple(result.code for result in self.program.results), always=True)
         listed = [self._code(each.code) for each in self.program.results]
-        labels, codes = self.readings.results(self._labels, listed, self._code(STALE_CODE), UNFILLED)
-        self.results["grade"], self.results["grade_code"] = Shown(grade, labels), Shown(grade, codes)
+        labels, codes = self.readings.results(self._labels, listed, UNFILLED, self._code(STALE_CODE))
+        self.results["grade"], self.results["grade_code"] = (f"INDEX({each},{grade}+1)" for each in (labels, codes))
+        further: dict[str, str] = {}
         if self.program.scored and (score := self._value("score")) is not None:
-            self._result("score", "得分", f'IF({score.known},{score.ref},"")')
-        self._result("flags", "核实事项", self._flags(grade, open_grades), text=True)
-        for extra in self.program.extras:
-            self._result(extra.id, extra.name.label, self._extra(extra), text=extra.type is ResultType.TEXT)
+            further["score"] = f'IF({score.known},{score.ref},"")'
+        read, insufficient = self.program.in_order(self._names), self._place[INSUFFICIENT.code]
+        further["flags"] = flags_formula(self._rules, self._values, read, grade, insufficient, open_grades)
+        further |= {extra.id: self._extra(extra) for extra in self.program.extras}
+        self.results |= {name: f'IF({grade}>0,{formula},"")' for name, formula in further.items()}
 
     def _add(self, header: str, formula: str) -> str:
         """Add a column; return what refers to it from the same row."""
         self.columns.append((header, formula))
         return f"${column_letters(self.column_of(len(self.columns) - 1))}{ROW}"
-
-    def _result(self, name: str, header: str, formula: str, *, text: bool = False) -> None:
-        self.results[name] = Shown(
-            text=text, ref=self._add(f"→ {header}", f'IF({self.readings.here(PROBLEMS)}=0,{formula},"")')
-        )
 
     # -- values -------------------------------------------------------------------------------------------
 
@@ -200,7 +147,7 @@ class _Workings:
     def _derived(self, name: str) -> Value:
         """What a table derives: the letter of one value, or letters of several, the one that stands first."""
         table, shown = self.program.table_by_output[name], self.program.field_by_id[name]
-        groups = self._groups(table)
+        groups = self._rules.groups(table)
         names = tuple(choice.name for choice in shown.choices)
         letters = {each: letter(place) for place, each in enumerate(names)}
         hit, sure = self._hit(groups, shown.label)
@@ -214,23 +161,26 @@ class _Workings:
 
     def _nothing(self, table: Table, names: Sequence[str]) -> str:
         """Whether nothing is known of some names, taken apart as far as the table's grid takes them."""
-        grid = grid_of(self.program, table, self._names)
-        axes = {axis.name: axis for axis in grid.axes}
-        found = []
-        for name in self.program.basis(names, frozenset(axes)):
-            value = self._value(name) if name in axes else None
-            if value is None:
-                continue
-            partial_counts = name in self.program.score_by_output or bool(axes[name].outcomes)
-            found.append(value.nothing if partial_counts else value.missing)
+        found = [
+            value.nothing if partial_counts else value.missing for value, partial_counts in self._basis(table, names)
+        ]
         # of most customers the first thing asked for is known, and the others need not be looked at
         return f"IF({found[0]},{all_of(found[1:])},FALSE)" if len(found) > 1 else all_of(found)
+
+    def _basis(self, table: Table, names: Sequence[str]) -> list[tuple[Value, bool]]:
+        """The values that names come down to, and whether part of one counts as something known."""
+        axes = {axis.name: axis for axis in grid_of(self.program, table, self._names).axes}
+        return [
+            (value, name in self.program.score_by_output or bool(axes[name].outcomes))
+            for name in self.program.basis(names, frozenset(axes))
+            if name in axes and (value := self._value(name)) is not None
+        ]
 
     # -- scores -------------------------------------------------------------------------------------------
 
     def _score(self, name: str) -> Value:
         """The sum of the points: nothing where nothing is known, open where something that counts is missing."""
-        owner, own_name = self._owners[name]
+        owner, own_name = self._rules.owners[name]
         source = self.sources[owner.id]
         place, card = next((n, c) for n, c in enumerate(owner.scorecards, 1) if c.output == own_name)
         label = self.program.field_by_id[name].label
@@ -244,7 +194,7 @@ class _Workings:
             bands = []
             if value is not None:
                 whens = [(f"{own}.attributes[{n}].when", band.test) for n, band in enumerate(part.attributes, 1)]
-                bands = [self._tested(source, when, test, value, input_.type) for when, test in whens]
+                bands = [self._rules.tested(source, when, test, value, input_.type) for when, test in whens]
             formula = points_formula(self.readings, source, own, part, value, bands, self.dialect)
             points.append(self._add(f"{label}：{input_.label}", formula))
         unknown = [
@@ -263,84 +213,35 @@ class _Workings:
 
     # -- tables -------------------------------------------------------------------------------------------
 
-    def _tested(self, source: Source, path: str, test: Test, value: Value, kind: FieldType) -> Tested:
-        """A test with the numbers in its cell; a test without numbers has to stay as it is."""
-        if any(isinstance(each, Between | DayBetween) for each in parts(test)):
-            return Tested(value, test, self.readings.interval(source, path, kind))
-        self.readings.fixed(source, path)
-        return Tested(value, test)
-
-    def _rule(self, table: Table, rule: Rule) -> tuple[Tested, ...] | None:
-        """The tests of a rule; None where one of them is on a field that the sheet does not have."""
-        source = self._source_of(table)
-        found = []
-        for place, (name, test) in enumerate(zip(table.inputs, rule.when), 1):
-            path = f"{rule.place}.when[{place}]"
-            value = self._value(name)
-            if test is ANYTHING or value is None:
-                self.readings.fixed(source, path)
-            if test is ANYTHING:
-                continue
-            if value is None:
-                return None
-            kind = self.program.field_by_id[name].type if name in self.program.field_by_id else FieldType.CHOICE
-            found.append(self._tested(source, path, test, value, kind))
-        return tuple(found)
-
-    def _source_of(self, table: Table) -> Source:
-        return self.sources[self._owners[table.output][0].id]
-
-    def _groups(self, table: Table) -> list[_Group]:
-        self._require_table(table)
-        rules = [(rule.then, tests) for rule in table.rules if (tests := self._rule(table, rule)) is not None]
-        return [_Group(then, tuple(tests for _, tests in each)) for then, each in groupby(rules, key=lambda r: r[0])]
-
-    def _require_table(self, table: Table) -> None:
-        owner, name = self._owners[table.output]
-        require_table(self.program, self.sources[owner.id], table.output, name, self.readings)
-
-    def _first(
-        self, groups: Sequence[_Group], numbers: Sequence[int], otherwise: int, *, meanwhile: bool = False
-    ) -> str:
-        """The number of the first group of which a rule holds."""
-        cases: list[tuple[str, str]] = []
-        for number, group in zip(numbers, groups):
-            for condition in group.meanwhile if meanwhile else group.definite:
-                if condition == TRUE:
-                    return self.dialect.first(cases, str(number))
-                if condition != FALSE:
-                    cases.append((condition, str(number)))
-        return self.dialect.first(cases, str(otherwise))
-
-    def _hit(self, groups: Sequence[_Group], label: str) -> tuple[str, str]:
+    def _hit(self, groups: Sequence[Group], label: str) -> tuple[str, str]:
         """Return where the number of the group that hits stands, and of the one that certainly does."""
         numbers = range(1, len(groups) + 1)
-        sure = self._add(f"{label}：第几组规则", self._first(groups, numbers, _NONE))
-        if not any(value.several for value in _inputs(groups)):
+        sure = self._add(f"{label}：第几组规则", self._rules.first(groups, numbers, _NONE))
+        if not any(value.several for value in inputs_of(groups)):
             return sure, sure
-        standing = self._first(groups, numbers, _NONE, meanwhile=True)
+        standing = self._rules.first(groups, numbers, _NONE, meanwhile=True)
         return self._add(f"{label}：照目前", f"IF({sure}<{_NONE},{sure},{standing})"), sure
 
-    def _still_possible(self, groups: Sequence[_Group], letters: Mapping[str, str], sure: str) -> str:
+    def _still_possible(self, groups: Sequence[Group], letters: Mapping[str, str], sure: str) -> str:
         """The letters of what groups before the one that certainly hits may still lead to."""
         pieces = [
             f'IF({all_of([f"{sure}>{place}", group.possible])},"{letters[group.then]}","")'
             for place, group in enumerate(groups, 1)
             if group.possible != FALSE
         ]
-        complete = _complete(_inputs(groups))
+        known = complete(inputs_of(groups))
         listed = "&".join(pieces) or '""'
-        return f'IF({complete},"",{listed})' if complete != TRUE else '""'
+        return f'IF({known},"",{listed})' if known != TRUE else '""'
 
-    def _grade(self) -> tuple[str, list[_Possible]]:
+    def _grade(self) -> tuple[str, list[StillPossible]]:
         """Return where the number of a customer's result stands, and what else may still be his."""
         table = self.program.grading
-        groups = self._groups(table)
+        groups = self._rules.groups(table)
         ranks = [self._place[group.then] for group in groups]
         nothing = self._nothing(table, self.program.evidence) if self.program.evidence else FALSE
         insufficient = self._place[INSUFFICIENT.code]
         outside = [place for place, then in enumerate(ranks, 1) if not self.program.results[then - 1].graded]
-        several = any(value.several for value in _inputs(groups))
+        several = any(value.several for value in inputs_of(groups))
         numbers: Sequence[int] = ranks
         if several or (outside and nothing != FALSE) or ranks != sorted(set(ranks)):
             numbers = range(1, len(groups) + 1)
@@ -349,17 +250,34 @@ class _Workings:
             found = f"IF({hit}={_NONE},{self._place[UNRATED.code]},CHOOSE({hit},{listed}))"
             certainly = any_of(f"{sure}={place}" for place in outside)
             nothing = all_of([nothing, *([f"NOT({certainly})"] if outside else [])])
-            grade = self._add("等级：第几级", _unless(nothing, str(insufficient), found))
+            grade = self._number(_unless(nothing, str(insufficient), found))
         else:
             # the better the grade the earlier its rules, so that its number tells how far the rules were asked
-            found = self._first(groups, ranks, self._place[UNRATED.code])
-            grade = sure = self._add("等级：第几级", _unless(nothing, str(insufficient), found))
+            grade = sure = self._number(self._unless_nothing(groups, ranks, nothing))
         possible = [
-            _Possible(self._place[group.then], (f"{sure}>{number}", group.possible), sure != grade)
+            StillPossible(self._place[group.then], (f"{sure}>{number}", group.possible), sure != grade)
             for number, group in zip(numbers, groups)
             if group.possible != FALSE and TRUE not in group.definite
         ]
         return grade, possible
+
+    def _number(self, formula: str) -> str:
+        """Add the number of the grade: 0 while the sheet of the standard says what the formulas were not made for."""
+        return self._add("等级：第几级", f"IF({self.readings.here(PROBLEMS)}=0,{formula},0)")
+
+    def _unless_nothing(self, groups: Sequence[Group], ranks: Sequence[int], nothing: str) -> str:
+        """The number of the grade; where nothing is known that of too little, which is asked as late as it can be."""
+        insufficient, unrated = str(self._place[INSUFFICIENT.code]), self._place[UNRATED.code]
+        evidence = {value for value, _ in self._basis(self.program.grading, self.program.evidence)}
+        asking = [rule for group in groups if TRUE not in group.definite for rule in group.rules]
+        if not all(any(each.value in evidence and each.needs_value for each in rule) for rule in asking):
+            return _unless(nothing, insufficient, self._rules.first(groups, ranks, unrated))
+        # no other rule can hold where nothing is known, so that only who comes to the last one is asked
+        thens = [
+            _unless(nothing, insufficient, str(rank)) if TRUE in group.definite else rank
+            for group, rank in zip(groups, ranks)
+        ]
+        return self._rules.first(groups, thens, _unless(nothing, insufficient, str(unrated)))
 
     @cached_property
     def _place(self) -> Mapping[str, int]:
@@ -380,58 +298,13 @@ class _Workings:
     def _code(self, result: str) -> str:
         return f"{self.program.standard_id}:{result}"
 
-    def _flags(self, grade: str, open_grades: Sequence[_Possible]) -> str:
-        """What has to be verified; of most customers there is nothing, which is told by the table's flags alone."""
-        insufficient = f"{grade}<>{self._place[INSUFFICIENT.code]}"
-        pieces = []
-        for flag, sign in ((INCOMPLETE, ">"), (VETO_UNVERIFIED, "<")):
-            told = [each for each in open_grades if sign == ">" or (each.may_be_worse and each.place > 1)]
-            found = any_of(all_of([*each.conditions, f"{grade}{sign}{each.place}"]) for each in told)
-            if found != FALSE:
-                pieces.append((all_of([insufficient, found]), said(flag.name.label)))
-        flagged = self._table_flags()
-        pieces += [(all_of(parts), text) for parts, text in flagged]
-        names = self.program.in_order(self._names)
-        unread = [(self._values[name].open, said(self.program.field_by_id[name].label)) for name in names]
-        if unread:
-            listed = self.dialect.listed(unread, "、")
-            pieces.append((any_of(each for each, _ in unread), f"{said(UNREADABLE.name.label + '：')}&{listed}"))
-        if not pieces:
-            return '""'
-        listed = self.dialect.listed(pieces, "；")
-        hits = any_of(_in_turn(parts) for parts, _ in flagged)
-        # what may still be is open only where something that a rule asks for is
-        known = _complete(list(self._values.values()))
-        # IFs within each other look at less than an AND of the two does
-        return f'IF({_unless_known(known, hits)},{listed},"")'
-
-    def _table_flags(self) -> list[tuple[list[str], str]]:
-        """Return what has to hold for each rule to flag, and what it then says."""
-        table = self.program.flagging
-        if table is None:
-            return []
-        self._require_table(table)
-        labels = {each.code: f"flag[{n}].label" for n, each in enumerate(self._source.standard.flags, 1)}
-        before: dict[str, list[str]] = {}
-        pieces = []
-        for rule in table.rules:
-            tests = self._rule(table, rule)
-            if tests is None:
-                continue
-            hit = all_of(each.definite for each in tests)
-            earlier = [f"NOT({each})" for each in before.get(rule.then, ())]
-            parts = [each.definite for each in tests]
-            pieces.append(([*parts, *earlier], self.readings.text(self._source, labels[rule.then])))
-            before.setdefault(rule.then, []).append(hit)
-        return pieces
-
     def _extra(self, extra: ExtraResult) -> str:
         """The first rule that may hit gives the result, if it certainly does."""
         table = self.program.table_by_output[extra.id]
-        self._require_table(table)
+        self._rules.require_table(table)
         formula = '""'
         for rule in reversed(table.rules):
-            tests = self._rule(table, rule)
+            tests = self._rules.rule(table, rule)
             if tests is None:
                 continue
             possible, definite = (
@@ -463,33 +336,5 @@ class _Workings:
         return f'IF({least}>{BELOW_ALL},{least},"")'
 
 
-def _inputs(groups: Sequence[_Group]) -> list[Value]:
-    """The values that rules ask for, each once, in their order."""
-    return list(dict.fromkeys(each.value for group in groups for rule in group.rules for each in rule))
-
-
-def _in_turn(conditions: Sequence[str]) -> str:
-    """Whether all of some conditions hold, each looked at only where those before it do."""
-    found = [each for each in dict.fromkeys(conditions) if each != TRUE]
-    if FALSE in found:
-        return FALSE
-    formula = found[-1] if found else TRUE
-    for each in reversed(found[:-1]):
-        formula = f"IF({each},{formula},FALSE)"
-    return formula
-
-
-def _unless_known(known: str, hits: str) -> str:
-    """Whether something hits, or is not known."""
-    return f"IF({known},{hits},TRUE)" if known != TRUE else hits
-
-
 def _unless(condition: str, then: str, otherwise: str) -> str:
     return otherwise if condition == FALSE else f"IF({condition},{then},{otherwise})"
-
-
-def _complete(values: Sequence[Value]) -> str:
-    """Whether every test on some values is true or false."""
-    numbers = [each.ref for each in values if not each.several and not each.always]
-    found = [f"MIN({','.join(numbers)})>{BELOW_ALL}" if len(numbers) > 1 else f"{each}>{BELOW_ALL}" for each in numbers]
-    return all_of([*found, *(each.known for each in values if each.several)])

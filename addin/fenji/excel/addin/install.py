@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import locale
-import os
 import sys
-import tempfile
 from pathlib import Path
 
 from fenji.errors import UsageError, fault
 from fenji.excel.addin.file import NAME, addin_file
 from fenji.excel.addin.places import Places
 from fenji.sources import package_root
+from fenji.workbook.whole_file import make_folder, write_whole
 
 
 def ready_addin() -> bytes:
@@ -23,10 +22,14 @@ def ready_addin() -> bytes:
 def install(places: Places, interpreter: str | None = None) -> None:
     """Put the add-in and its configuration in place, each whole or not at all.
 
-    Raises UsageError where that is refused: Excel holds the file open, or the folder is closed to the user.
+    Raises WorkbookError where that is refused: Excel holds the file open, or the folder is closed to the user.
     """
-    _write(places.addin, ready_addin())
-    _write(places.configuration, configuration(interpreter or sys.executable))
+    for path, content in (
+        (places.addin, ready_addin()),
+        (places.configuration, configuration(interpreter or sys.executable)),
+    ):
+        make_folder(path.parent)
+        write_whole(path, content)
 
 
 def uninstall(places: Places) -> tuple[Path, ...]:
@@ -37,7 +40,15 @@ def uninstall(places: Places) -> tuple[Path, ...]:
             try:
                 path.unlink()
             except OSError as error:
-                raise _refused(path, error) from error
+                raise UsageError(
+                    fault(
+                        "addin.write",
+                        str(path),
+                        f"动不了这个文件：{error.strerror}",
+                        f"cannot be changed: {error.strerror}",
+                        hint=("请先关闭 Excel 再试", "close Excel and try again"),
+                    )
+                ) from error
             gone.append(path)
     return tuple(gone)
 
@@ -61,26 +72,3 @@ def configuration(interpreter: str) -> bytes:
                 hint=("请把虚拟环境建在只含英文或中文的路径下", "make the environment under another path"),
             )
         ) from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".fenji-", suffix=".tmp")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.replace(name, path)
-    except OSError as error:
-        raise _refused(path, error) from error
-
-
-def _refused(path: Path, error: OSError) -> UsageError:
-    return UsageError(
-        fault(
-            "addin.write",
-            str(path),
-            f"动不了这个文件：{error.strerror}",
-            f"cannot be changed: {error.strerror}",
-            hint=("请先关闭 Excel 再试", "close Excel and try again"),
-        )
-    )
