@@ -125,11 +125,10 @@ def in_sheet_words(each: Diagnostic, path: str, places: Places, values: Mapping[
     owner, _, name = path.partition("[")[0].rpartition(".") if "." not in path else path.rpartition(".")
     key = key_of(owner, name)
     names = names_of(values)
-    shown = {one: names.inputs.shown(one) for one in names.inputs.labels}
+    keys = _SECTIONS.get(re.sub(r"\[[0-9]+\]", "", owner), ())
+    shown = _HEADINGS | {one.name: one.label for one in keys}
+    shown |= {one: names.inputs.shown(one) for one in names.inputs.labels}
     shown |= {one: names.outputs.shown(one) for one in names.outputs.labels}
-    shown |= {
-        one.name: one.label for one in _SECTIONS.get(re.sub(r"\[[0-9]+\]", "", owner), ()) if one.name not in shown
-    }
     shown |= (key.words or {}) if key is not None else {}
     shown |= _outcomes_in(path, values)
     own = name in ("id", "code")
