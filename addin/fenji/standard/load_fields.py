@@ -89,7 +89,6 @@ def _grades_of(section: Section, find: Find, uses: dict[str, Standard]) -> tuple
             f"{section.at('standard')}({name})",
             f"用不了这个标准：{first.where}: {first.message.zh}{more[0]}",
             f"cannot be used: {first.where}: {first.message.en}{more[1]}",
-            hint=(first.hint.zh, first.hint.en) if first.hint else None,
         )
         return ()
     uses[other.id] = other
