@@ -17,6 +17,7 @@ from tests.follow_up.people import find_row, rows_of, save_list, type_in
 import fenji
 from fenji.errors import WorkbookError
 from fenji.follow_up.advance import Approval, advance, inspect_book
+from fenji.follow_up.due import agenda
 from fenji.follow_up.plan import Asked, plan
 from fenji.follow_up.record import record
 
@@ -647,3 +648,19 @@ def test_another_reason_may_be_written_short_and_needs_a_word(approved: Path, sa
     type_in(approved, "人工调整", [(6, override(原因="其他", 说明=said))])
     advance(approved, _TODAY)
     assert rows_of(approved, "人工调整")[0]["状态"] == state
+
+
+@pytest.mark.parametrize("sheet", [_CASES, "人工调整"])
+def test_what_is_in_force_and_was_deleted_is_missed_by_recording_too(approved: Path, listed: Path, sheet: str) -> None:
+    type_in(approved, "人工调整", [(6, override())])
+    advance(approved, _TODAY)
+    changed = openpyxl.load_workbook(approved)
+    row = case(approved, "R3")["行"] if sheet == _CASES else 6
+    changed[sheet].delete_rows(int(str(row)))
+    changed.save(approved)
+    for told in (
+        agenda(approved, _TODAY).diagnostics,
+        record(approved, _TODAY).diagnostics,
+        plan(_RISK, listed, approved, Asked(_TODAY)).diagnostics,
+    ):
+        assert [each.where for each in told if each.code == "approval.deleted"] == [sheet]

@@ -274,3 +274,13 @@ def test_what_was_noticed_in_a_book_names_its_file(tmp_path: Path) -> None:
         "客户表_2026-01.xlsx › 客户信息表!D2",
         "客户表_2026-02.xlsx › 客户信息表!D2",
     ]
+
+
+def test_of_each_month_those_who_rise_stand_before_those_who_fall(tmp_path: Path) -> None:
+    paths, _ = books(tmp_path, [f"2026-0{month}" for month in range(1, 7)])
+    write_comparison(compare(_PSBC, paths, Asked()), tmp_path / "变动.xlsx", paths, lambda sheet, rows: None)
+    heads, *rows = sheet(tmp_path / "变动.xlsx", "生效变动")[3:]
+    month, way = heads.index("评定月份"), heads.index("方向")
+    found = [(str(row[month]), str(row[way])[0]) for row in rows if row[month]]
+    assert {way for _, way in found} == {"▲", "▼"}
+    assert found == sorted(found, key=lambda each: (-int(each[0][-2:]), each[1] == "▼"))

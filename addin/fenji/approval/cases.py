@@ -144,8 +144,12 @@ class Cases:
                 continue
             seen.add(number)
             self._advance(row)
-        self.done.refused += deleted(CASES, self._numbers)
+        self.done.refused += self.deleted()
         return self.done
+
+    def deleted(self) -> list[Diagnostic]:
+        """Return a fault where cases are gone."""
+        return deleted(CASES, self._numbers)
 
     def _open(self, customer: Row, now: str, round: float) -> Row:
         row = self._register.add(

@@ -8,6 +8,7 @@ from fenji.approval.cases import Cases
 from fenji.approval.office import Office
 from fenji.approval.overrides import Overrides
 from fenji.approval.sheets import IN_FORCE
+from fenji.errors import Diagnostic
 from fenji.expr.spelling import word
 from fenji.register.register import Row
 from fenji.register.values import text_in
@@ -42,6 +43,11 @@ def effective_grades(office: Office, rows: Sequence[Row] | None = None) -> None:
         ledger.set(row, "final", final)
         ledger.set(row, "final_code", code)
         ledger.set(row, "standing", standing)
+
+
+def deleted_rows(office: Office) -> list[Diagnostic]:
+    """Return a fault where rows by which grades are in force may be gone: cases, and overrides."""
+    return [*(Cases(office).deleted() if office.cases is not None else ()), *Overrides(office).deleted()]
 
 
 def settle(office: Office) -> int:

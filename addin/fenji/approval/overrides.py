@@ -88,8 +88,12 @@ class Overrides:
                 continue
             seen.add(number)
             self._advance(row)
-        self.done.refused += deleted(OVERRIDES, self._numbers)
+        self.done.refused += self.deleted()
         return self.done
+
+    def deleted(self) -> list[Diagnostic]:
+        """Return a fault where overrides that were proposed are gone."""
+        return deleted(OVERRIDES, self._numbers)
 
     def expire(self) -> int:
         """End the overrides whose day has come; return how many."""

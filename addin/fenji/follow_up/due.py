@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from fenji.approval.effective import deleted_rows
 from fenji.errors import Diagnostic, UsageError, fault
 from fenji.expr.spelling import word
 from fenji.follow_up.book import FollowUpBook
@@ -14,6 +15,7 @@ from fenji.follow_up.entries import Entries, Entry
 from fenji.follow_up.gaps import lost_customers, lost_entries, waiting_to_be_recorded, without_entry
 from fenji.follow_up.history import visits_changed
 from fenji.follow_up.load import NOBODY
+from fenji.follow_up.office import office_of
 from fenji.follow_up.plan import calendar_notes
 from fenji.follow_up.sheets import CONFLICTS, MANAGER, NO_CADENCE
 from fenji.register.values import day_in, text_in
@@ -93,6 +95,7 @@ def _agenda(book: FollowUpBook, today: date, days: int, manager: str | None) -> 
         f"{book.grader.standard.name.label}（{book.grader.standard.id} {book.grader.standard.version}）",
         (
             *book.log_faults,
+            *deleted_rows(office_of(book, today)),
             *visits_changed(book, entries),
             *lost_customers(book, entries),
             *lost_entries(without_entry(book.ledger, entries), restored=False),

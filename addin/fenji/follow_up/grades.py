@@ -80,18 +80,19 @@ def edited_by_hand(book: FollowUpBook) -> list[Diagnostic]:
         code, final, standing = (text_in(row[key]) for key in ("final_code", "final", "standing"))
         was = labels.get(code, NOT_YET)
         if final != was and (code or final):
-            found.append(("执行等级", final, f"，已恢复为“{was}”", row))
-        elif standing not in _STANDINGS and not (
-            standing.startswith(SET_BY_HAND) and word(text_in(row["cust_id"])) in overridden
-        ):
-            found.append(("等级状态", standing, "，已恢复", row))
+            found.append((row, f"“执行等级”里的“{final}”是手工改的，不作数，已恢复为“{was}”", final))
+        elif standing.startswith(SET_BY_HAND):
+            if word(text_in(row["cust_id"])) not in overridden:
+                found.append((row, f"“等级状态”是“{standing}”，“人工调整”里却没有这个客户：不作数，已恢复", standing))
+        elif standing not in _STANDINGS:
+            found.append((row, f"“等级状态”里的“{standing}”是手工改的，不作数，已恢复", standing))
     return [
         warning(
             "ledger.by_hand",
             book.ledger.where(row),
-            f"“{label}”里的“{text}”是手工改的，不作数{restored}",
+            said,
             f"{text!r} was typed over what holds, and does not count",
             hint=("要调整等级，填“人工调整”，再运行 fenji approval advance", "set grades in 人工调整"),
         )
-        for label, text, restored, row in found
+        for row, said, text in found
     ]

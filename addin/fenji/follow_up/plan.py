@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from fenji.approval.effective import settle
+from fenji.approval.effective import deleted_rows, settle
 from fenji.errors import Diagnostic, UsageError, fault, note, warning
 from fenji.follow_up.book import FollowUpBook
 from fenji.follow_up.cadence import cadences_of
@@ -215,7 +215,13 @@ def _is_late(due: object, today: date) -> bool:
 
 
 def _said(book: FollowUpBook, entries: Entries, today: date, merged: Merged, arranger: Arranger) -> list[Diagnostic]:
-    told = [*book.log_faults, *visits_changed(book, entries), *lost_customers(book, entries), *merged.unclear]
+    told = [
+        *book.log_faults,
+        *deleted_rows(office_of(book, today)),
+        *visits_changed(book, entries),
+        *lost_customers(book, entries),
+        *merged.unclear,
+    ]
     told += [*book.calendar_faults(), *calendar_notes(book, entries)]
     if merged.conflicts:
         told.append(

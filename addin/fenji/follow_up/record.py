@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from fenji.approval.effective import settle
+from fenji.approval.effective import deleted_rows, settle
 from fenji.errors import Diagnostic, note, warning
 from fenji.expr.spelling import word
 from fenji.follow_up.acceptance import Acceptance
@@ -93,6 +93,7 @@ def _record(book: FollowUpBook, today: date) -> Recorded:
         *backwards(book, today),
         *book.log_faults,
         *edited,
+        *deleted_rows(office_of(book, today)),
         *visits_changed(book, entries),
         *lost_customers(book, entries),
         *lost_entries(lost, restored=True),

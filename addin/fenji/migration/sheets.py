@@ -191,7 +191,10 @@ def _by_key(found: Comparison, key: str, number: int) -> tuple[Snapshot, int]:
 
 def _changes(book: ReportBook, found: Comparison) -> None:
     """生效变动: what takes effect, and from when."""
-    changes: Sequence[Change] = sorted(found.effective.changes, key=lambda each: (-each.decided, each.after))
+    # of each month those who rise stand before those who fall
+    changes: Sequence[Change] = sorted(
+        found.effective.changes, key=lambda each: (-each.decided, each.after > each.before, each.after)
+    )
     labels = [result.label for result in found.grader.program.results]
     page = _page(
         book,
