@@ -58,9 +58,7 @@ def export_standard(
             book = stack.enter_context(Workbook.open(folder / "blank.xlsx"))
         title = _free_name(book, sheet, replaced)
         counts = _counts(book, grader, as_of)
-        findings = paths_of(grader.lint(), grader.standard.origin)
-        values = grader.standard.written
-        findings = [(path, in_sheet_words(each, path, drawing.places, values)) for path, each in findings]
+        findings = _findings(grader, drawing.places)
         drawing.paint(painted(drawing.places, findings, counts.rules))
         receipt = book.save({}, target, [drawing.sheet(title, styled=styled)])
     told = _told(findings, title, drawing.places)
@@ -76,8 +74,7 @@ def check_standard(path: Path, target: Path, *, sheet: str = "", as_of: date | N
         found = open_standard(book, sheet)
         grader = Grader(found.standard)
         counts = _counts(book, grader, as_of)
-        findings = paths_of(grader.lint(), found.standard.origin)
-        findings = [(path, in_sheet_words(each, path, found.places, found.values)) for path, each in findings]
+        findings = _findings(grader, found.places)
         cells = painted(found.places, findings, counts.rules)
         columns: dict[int, dict[int, str | float | None]] = {}
         for (row, column), value in sorted(cells.items()):
@@ -87,6 +84,13 @@ def check_standard(path: Path, target: Path, *, sheet: str = "", as_of: date | N
     return StandardBook(
         found.sheet, receipt, _told(findings, found.sheet, found.places), counts.customers, counts.notes
     )
+
+
+def _findings(grader: Grader, places: Places) -> list[tuple[str, Diagnostic]]:
+    """Return what lint finds, in the words of the sheet, with the paths that it concerns."""
+    standard = grader.standard
+    found = paths_of(grader.lint(), standard.origin)
+    return [(path, in_sheet_words(each, path, places, standard.written)) for path, each in found]
 
 
 @dataclass(frozen=True)

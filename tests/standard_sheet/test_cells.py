@@ -131,6 +131,7 @@ def test_a_sheet_that_has_only_its_title_and_head_says_what_is_missing(tmp_path:
         ("nine_box", "权重", "三十", ["“权重”写着“三十”，应为数"]),
         ("nine_box", "权重", "#N/A", ["“权重”写的是错误值 #N/A，应为数"]),
         ("nine_box", "权重", "５０", []),
+        ("ccb_star", "档", "5-10", ["“5-10”不是金额，例如 >= 150万 或 [5万..30万)；单位可用 元、万、万元、亿、亿元"]),
         ("two_class", "哪个标准", "four", ["用不了这个标准：four: 没有这个标准"]),
     ],
 )
@@ -149,6 +150,18 @@ def test_one_wrong_cell_is_told_once(tmp_path: Path, standard: str, right: str, 
     except StandardError as error:
         told = [str(each) for each in error.diagnostics]
     assert told == [f"{TITLE}!{cell}: {each}" for each in said]
+
+
+def test_keys_are_called_by_their_headings(tmp_path: Path) -> None:
+    book = tmp_path / "标准.xlsx"
+    export_standard("nine_box", book)
+    at = position(book, "档")
+    changed = openpyxl.load_workbook(book)
+    changed[TITLE].cell(int(at[1:]) + 1, ord(at[0]) - 64, ">= 0")
+    changed[TITLE].cell(int(at[1:]) + 1, ord(at[0]) - 63, 50)
+    changed.save(book)
+    with pytest.raises(StandardError, match="满值 只用于有权重、没有 档 的数字字段"):
+        fenji.standard(book)
 
 
 @pytest.mark.parametrize("spelled", ["2026年7月1日", "2026/7/1", "2026-07-01", "20260701", "２０２６．７．１"])
@@ -178,6 +191,25 @@ def test_a_book_without_a_standard_says_how_to_make_one(tmp_path: Path) -> None:
     openpyxl.Workbook().save(tmp_path / "空.xlsx")
     with pytest.raises(UsageError, match="fenji standard export"):
         fenji.standard(tmp_path / "空.xlsx")
+
+
+@pytest.mark.parametrize("first", [None, "我的分级标准"])
+def test_a_sheet_that_lost_its_title_is_named(tmp_path: Path, first: str | None) -> None:
+    book = tmp_path / "标准.xlsx"
+    export_standard("psbc", book)
+    changed = openpyxl.load_workbook(book)
+    changed[TITLE]["A1"] = first
+    changed[TITLE].title = "我的标准"
+    changed.create_sheet("备注")
+    changed.save(book)
+    with pytest.raises(UsageError) as refusal:
+        fenji.standard(book)
+    (told,) = refusal.value.diagnostics
+    assert told.where == "标准.xlsx!我的标准"
+    assert "请在它上面那一格写上 分级标准" in str(told)
+    changed["我的标准"]["A2"] = TITLE
+    changed.save(book)
+    assert sheet_values(book) == built_in("psbc").written
 
 
 def test_several_standards_in_a_book_must_be_named(tmp_path: Path) -> None:

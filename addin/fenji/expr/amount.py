@@ -77,10 +77,15 @@ def written_in_wan(yuan: Decimal) -> str:
     """
     for size, unit in ((100_000_000, "亿元"), (10_000, "万元")):
         if abs(yuan) >= size:
-            return f"{_plain(yuan / size)}{unit}"
-    return f"{_plain(yuan)}元"
+            return f"{plain(yuan / size)}{unit}"
+    return f"{plain(yuan)}元"
 
 
-def _plain(number: Decimal) -> str:
+def plain(number: Decimal) -> str:
+    """Return a number as people write it, without a digit to spare.
+
+    >>> [plain(Decimal(n)) for n in ("60", "2.50", "0.00", "-1E+2")]
+    ['60', '2.5', '0', '-100']
+    """
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

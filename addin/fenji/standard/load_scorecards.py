@@ -95,6 +95,7 @@ def _characteristic(section: Section, fields: dict[str, Field], added: bool, pro
         )
     weight = None if added else section.number("weight")
     scale = section.optional_number("scale")
+    told = len(section.faults.found)
     attributes = tuple(
         _attribute(part, field, own, weight is not None)
         for part in section.sections("attributes", required=scale is None)
@@ -111,7 +112,8 @@ def _characteristic(section: Section, fields: dict[str, Field], added: bool, pro
         provenance=own,
     )
     _check_scale(found, field, section)
-    if attributes and field is not None:
+    unreadable = any(each.code == "standard.test" for each in section.faults.found[told:])
+    if attributes and field is not None and not unreadable:
         _check_bands(found, field, section)
     section.close()
     return found

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from fenji.expr.amount import plain
 from fenji.expr.spelling import halfwidth
 from fenji.standard_sheet.schema import BEGINS, PAINTED
 from fenji.workbook import CellDate, CellError, CellValue, Uncalculated
@@ -163,8 +164,7 @@ def digits(number: int | float | Decimal) -> str:
     >>> digits(Decimal("0.50")), digits(100)
     ('0.5', '100')
     """
-    text = f"{Decimal(repr(number) if isinstance(number, float) else number):f}"
-    return text.rstrip("0").rstrip(".") or "0" if "." in text else text
+    return plain(Decimal(repr(number) if isinstance(number, float) else number))
 
 
 def cell_number(value: CellValue) -> int | Decimal:
@@ -176,9 +176,9 @@ def cell_number(value: CellValue) -> int | Decimal:
     if isinstance(value, float):
         return int(value) if value.is_integer() else Decimal(repr(value))
     text = cell_text(value, "数", "a number").strip()
-    if not _NUMBER.fullmatch(digits := halfwidth(text)):
+    if not _NUMBER.fullmatch(spelled := halfwidth(text)):
         raise _other(text, "数", "a number")
-    number = Decimal(digits)
+    number = Decimal(spelled)
     return int(number) if number == number.to_integral_value() else number
 
 

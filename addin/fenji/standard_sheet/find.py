@@ -14,8 +14,9 @@ from fenji.standard.load import load_values
 from fenji.standard.load_fields import Find
 from fenji.standard.model import Standard
 from fenji.standard_sheet.drawing import Places
-from fenji.standard_sheet.read import is_standard, read_all
+from fenji.standard_sheet.read import has_lost_its_title, is_standard, read_all
 from fenji.standard_sheet.reading import Read
+from fenji.standard_sheet.schema import HEAD_TITLE, TITLE, section_title
 from fenji.standard_sheet.sheet_words import in_cells
 from fenji.workbook import Workbook
 
@@ -152,6 +153,16 @@ def standard_of(one: Read, used: Find) -> Standard:
 
 
 def _none(book: Workbook, sheet: str) -> Diagnostic:
+    names = [sheet] if sheet else [info.name for info in book.sheets]
+    for name in names:
+        if has_lost_its_title(book.sheet(name)):
+            return fault(
+                "standard_sheet.title",
+                f"{book.path.name}!{name}",
+                f"这张表像一个标准，可是{section_title(HEAD_TITLE)}的上面没有写“{TITLE}”",
+                f"laid out as a standard, but {TITLE} does not stand above {section_title(HEAD_TITLE)}",
+                hint=(f"请在它上面那一格写上 {TITLE}", f"write {TITLE} into the cell above it"),
+            )
     where = f"{book.path.name}!{sheet}" if sheet else book.path.name
     return fault(
         "standard_sheet.none",

@@ -20,7 +20,6 @@ from fenji.standard_sheet.reading import (
 )
 from fenji.standard_sheet.schema import (
     BEGINS,
-    BLOCKS,
     CONDUCT,
     HEAD,
     HEAD_TITLE,
@@ -28,6 +27,7 @@ from fenji.standard_sheet.schema import (
     PAINTED,
     READINGS,
     TITLE,
+    TITLES,
     VALUES,
     WITHIN,
     WORKINGS,
@@ -40,12 +40,7 @@ from fenji.workbook import CellValue, SheetCells
 _Blocks = Mapping[str, Sequence[tuple[int, Sequence[Row]]]]
 """The rows of the sections of each title, with the row of the title."""
 
-_TITLES = (
-    HEAD_TITLE,
-    *(each.title for each in (*LISTS, READINGS, VALUES)),
-    *BLOCKS,
-    *(each.title for each in (*CONDUCT, *WITHIN.values())),
-)
+_TITLES = tuple(TITLES.values())
 _LEAST_HEADINGS = 3
 """So many headings of a section in a row are no coincidence."""
 _FIRST_ROWS, _FIRST_COLUMNS = 12, 6
@@ -79,6 +74,16 @@ def _columns_before(sheet: SheetCells) -> int | None:
             if cells.get(column) == TITLE and below == section_title(HEAD_TITLE):
                 return column - 1
     return None
+
+
+def has_lost_its_title(sheet: SheetCells) -> bool:
+    """Tell whether a sheet is laid out as a standard, though no cell before its first section says that it is one."""
+    first = section_title(HEAD_TITLE)
+    return not is_standard(sheet) and any(
+        row <= _FIRST_ROWS and cells.get(column) == first
+        for row, cells in sheet.head(_FIRST_ROWS)
+        for column in range(1, _FIRST_COLUMNS + 1)
+    )
 
 
 def read(sheet: SheetCells) -> Read:

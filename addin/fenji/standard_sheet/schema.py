@@ -275,6 +275,15 @@ BEGINS = {
 BLOCKS = {SCORECARD_TITLE: ("scorecard", SCORECARD), MATRIX_TITLE: ("matrix", MATRIX), TABLE_TITLE: ("table", TABLE)}
 
 
+TITLES = {
+    "standard": HEAD_TITLE,
+    **{listed.name: listed.title for listed in (*LISTS, READINGS, VALUES)},
+    **{name: title for title, (name, _) in BLOCKS.items()},
+    **{listed.name: listed.title for listed in (*CONDUCT, *WITHIN.values())},
+}
+"""What each section of the text is called on a sheet."""
+
+
 def section_title(title: str) -> str:
     """Return the row that opens a section."""
     return f"【{title}】"

@@ -17,13 +17,11 @@ from fenji.standard_sheet.schema import (
     CONDUCT,
     GRIDS,
     HEAD,
-    HEAD_TITLE,
     LISTS,
     READING,
-    READINGS,
     RULE,
+    TITLES,
     VALUE,
-    VALUES,
     WITHIN,
     Key,
     section_title,
@@ -40,11 +38,6 @@ _SECTIONS: Mapping[str, Sequence[Key]] = {
     **{listed.name: listed.keys for listed in (*LISTS, *CONDUCT)},
     **{f"{owner}.{listed.name}": listed.keys for owner, listed in WITHIN.items()},
     **dict(BLOCKS.values()),
-}
-_TITLES = {
-    "standard": HEAD_TITLE,
-    **{listed.name: listed.title for listed in (*LISTS, *CONDUCT, *WITHIN.values(), READINGS, VALUES)},
-    **{name: title for title, (name, _) in BLOCKS.items()},
 }
 _HEADINGS = {
     **GRIDS,
@@ -89,7 +82,7 @@ def _without_consequences(group: list[Diagnostic]) -> list[Diagnostic]:
 def _missing(path: str, each: Diagnostic) -> tuple[str, Diagnostic]:
     key = each.message.en.removesuffix(" is missing")
     top = path.startswith("(")
-    label = section_title(_TITLES[key]) if top and key in _TITLES else heading(path, key)
+    label = section_title(TITLES[key]) if top and key in TITLES else heading(path, key)
     at = key if top else f"{path}.{key}"
     return at, replace(each, message=Message(f"缺少“{label}”", each.message.en))
 
@@ -103,12 +96,12 @@ def heading(path: str, name: str) -> str:
     key = key_of(path, name)
     if key is not None:
         return key.label
-    return section_title(_TITLES[name]) if name in _TITLES else _HEADINGS.get(name, name)
+    return section_title(TITLES[name]) if name in TITLES else _HEADINGS.get(name, name)
 
 
 def title_of(name: str) -> str:
     """Return the title of a section of the text as sheets have it, or what they head its rows with."""
-    return _TITLES.get(name) or _HEADINGS.get(name, name)
+    return TITLES.get(name) or _HEADINGS.get(name, name)
 
 
 def key_of(path: str, name: str) -> Key | None:
@@ -132,11 +125,10 @@ def in_sheet_words(each: Diagnostic, path: str, places: Places, values: Mapping[
     owner, _, name = path.partition("[")[0].rpartition(".") if "." not in path else path.rpartition(".")
     key = key_of(owner, name)
     names = names_of(values)
-    shown = {one: names.inputs.shown(one) for one in names.inputs.labels}
+    keys = _SECTIONS.get(re.sub(r"\[[0-9]+\]", "", owner), ())
+    shown = _HEADINGS | {one.name: one.label for one in keys}
+    shown |= {one: names.inputs.shown(one) for one in names.inputs.labels}
     shown |= {one: names.outputs.shown(one) for one in names.outputs.labels}
-    shown |= {
-        one.name: one.label for one in _SECTIONS.get(re.sub(r"\[[0-9]+\]", "", owner), ()) if one.name not in shown
-    }
     shown |= (key.words or {}) if key is not None else {}
     shown |= _outcomes_in(path, values)
     own = name in ("id", "code")

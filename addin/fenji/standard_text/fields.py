@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fenji.errors import Lang
+from fenji.expr.amount import plain
 from fenji.standard.model import Choice, Family, Field, FieldType, Standard
-from fenji.standard_text.terms import DIRECTIONS, HOUSEHOLDS, ORDERED, TYPES, listed, number, said
+from fenji.standard_text.terms import DIRECTIONS, HOUSEHOLDS, ORDERED, TYPES, listed, said
 from fenji.standard_text.text_table import TextTable, text_table
 
 
@@ -53,7 +54,7 @@ def _type(field: Field, lang: Lang) -> str:
 
 def _values(field: Field, lang: Lang) -> str:
     if field.range is not None:
-        low, high = (number(end) for end in field.range)
+        low, high = (plain(end) for end in field.range)
         return said((f"{low} 至 {high}", f"{low} to {high}"), lang)
     if field.type is FieldType.AMOUNT:
         return field.unit

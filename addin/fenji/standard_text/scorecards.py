@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from fenji.errors import Lang
+from fenji.expr.amount import plain
 from fenji.standard.model import Attribute, Characteristic, Scorecard
 from fenji.standard_text.labels import Labels
-from fenji.standard_text.terms import DIRECTIONS, number, said
+from fenji.standard_text.terms import DIRECTIONS, said
 from fenji.standard_text.text_table import Row, TextTable, text_table
 
 
@@ -33,7 +34,7 @@ def scorecard_text(card: Scorecard, labels: Labels) -> TextTable:
 
 def _notes(card: Scorecard, labels: Labels) -> Iterable[str]:
     lang = labels.lang
-    best = number(sum((each.best for each in card.characteristics), Decimal(0)))
+    best = plain(sum((each.best for each in card.characteristics), Decimal(0)))
     weighted = any(each.weight is not None for each in card.characteristics)
     how = (
         (f"得分 = 各项权重 × 分数 ÷ 100 之和，满分 {best}", f"score: weight × points / 100, added up; at most {best}")
@@ -50,11 +51,11 @@ def _rows(found: Characteristic, card: Scorecard, labels: Labels) -> Iterable[Ro
     lang = labels.lang
     clause = found.clause or card.clause
     own = (clause, labels.provenance(found.provenance))
-    weight = "" if found.weight is None else f"{number(found.weight)}%"
-    most = said((f"至多 {number(found.best)}", f"at most {number(found.best)}"), lang)
+    weight = "" if found.weight is None else f"{plain(found.weight)}%"
+    most = said((f"至多 {plain(found.best)}", f"at most {plain(found.best)}"), lang)
     yield (labels.of(found.input), weight, "", "", most, *own)
     if found.scale is not None:
-        scale = number(found.scale)
+        scale = plain(found.scale)
         band = (f"数值本身（满分 {scale}）", f"the value itself (out of {scale})")
         if found.cap:
             band = (f"数值本身（满分 {scale}，超过的按满分）", f"the value itself (out of {scale}, and no more beyond)")
@@ -70,8 +71,8 @@ def _attribute(attribute: Attribute, found: Characteristic, clause: str, labels:
         "",
         "",
         labels.test(found.input, attribute.text),
-        number(attribute.points),
-        number(found.contribution(attribute.points)),
+        plain(attribute.points),
+        plain(found.contribution(attribute.points)),
         attribute.clause or clause,
         labels.provenance(attribute.provenance),
     )
@@ -80,4 +81,4 @@ def _attribute(attribute: Attribute, found: Characteristic, clause: str, labels:
 def _missing(found: Characteristic, lang: Lang) -> tuple[str, str]:
     if found.missing is None:
         return said(("不出得分", "no score at all"), lang), ""
-    return number(found.missing), number(found.contribution(found.missing))
+    return plain(found.missing), plain(found.contribution(found.missing))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
 
 from fenji.errors import Lang, Message
 from fenji.standard.model import Direction, Family, FieldType, HitPolicy, Household, Named, Provenance, ResultType
@@ -88,16 +87,6 @@ def cadence(text: str, lang: Lang) -> str:
     if lang == "en":
         return f"every {en}" if count == 1 else f"every {count} {en}s"
     return f"每{zh.removeprefix('个')}" if count == 1 else f"每{count}{zh}"
-
-
-def number(value: Decimal) -> str:
-    """Return a number as people write it.
-
-    >>> number(Decimal("60")), number(Decimal("2.50"))
-    ('60', '2.5')
-    """
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def in_brackets(text: str, remark: str, lang: Lang) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from fenji.errors import Lang, Message
-from fenji.expr.amount import written_in_wan
+from fenji.expr.amount import plain, written_in_wan
 from fenji.expr.day import shown_day
 from fenji.expr.value import Missing, Value
 from fenji.program.lint.situations import Chosen
@@ -71,5 +71,4 @@ def _number(field: Field, value: Decimal) -> str:
         case FieldType.DATE:
             return shown_day(int(value)).isoformat()
         case _:
-            text = f"{value:f}"
-            return text.rstrip("0").rstrip(".") if "." in text else text
+            return plain(value)
