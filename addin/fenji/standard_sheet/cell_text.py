@@ -99,7 +99,7 @@ def list_cell(texts: Sequence[str]) -> str:
     """
     if not texts:
         return EMPTY
-    return "；".join(json.dumps(each) if re.search("[；;]", each) else text_cell(each) for each in texts)
+    return "；".join(json.dumps(each) if re.search('[；;]|^"', each) else text_cell(each) for each in texts)
 
 
 def cell_list(value: CellValue) -> list[str]:
@@ -122,7 +122,7 @@ def names_cell(texts: Sequence[str]) -> str:
 
 def _name_cell(text: str) -> str:
     rest = _BRACKETED.sub("", text)
-    quoted = re.search("[；;、，,（()）]", rest) and not _SPECIAL.search(text)
+    quoted = re.search('[；;、，,（()）]|^"', rest) and not _SPECIAL.search(text)
     return json.dumps(text, ensure_ascii=False) if quoted else text_cell(text)
 
 
