@@ -71,6 +71,22 @@ def test_a_wrong_cell_is_named_with_what_is_allowed(
     assert any(each.startswith(f"{TITLE}!{at}: ") for each in told), told
 
 
+@pytest.mark.parametrize(("right", "said"), [("2026-01-01", "应为日期，例如 2026-01-01"), ("钻石卡客户", "应为")])
+def test_a_date_cell_with_a_number_of_no_day_is_named(tmp_path: Path, right: str, said: str) -> None:
+    """20260101 typed into a cell that is then shown as a date: Excel shows ####."""
+    book = tmp_path / "标准.xlsx"
+    export_standard("psbc", book)
+    at = position(book, right)
+    changed = openpyxl.load_workbook(book)
+    changed[TITLE][at] = 20260101
+    changed[TITLE][at].number_format = "yyyy-mm-dd"
+    changed.save(book)
+    with pytest.raises(StandardError) as refusal:
+        fenji.standard(book)
+    told = [str(each) for each in refusal.value.diagnostics]
+    assert any(each.startswith(f"{TITLE}!{at}: ") and "20260101 不是任何一天" in each and said in each for each in told)
+
+
 @pytest.mark.parametrize("instead", [None, "", "决策表", "[决策表]"])
 @pytest.mark.parametrize(
     ("standard", "title"),

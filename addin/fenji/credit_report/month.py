@@ -9,9 +9,9 @@ from functools import lru_cache
 from fenji.expr.spelling import word
 from fenji.table.amount_text import is_blank
 from fenji.table.date_text import EARLIEST, LATEST, read_date
-from fenji.table.dates import serial_day
 from fenji.workbook import CellValue
 from fenji.workbook.cells import CellDate
+from fenji.workbook.serial import serial_day
 
 _MONTH = re.compile(r"'?([0-9]{4})(?:[-./年]([0-9]{1,2})月?份?|([0-9]{2}))")
 _TWO_DIGITS = re.compile(r"[0-9]{4}\.[0-9]{2}")
