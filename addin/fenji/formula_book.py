@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -81,8 +82,8 @@ def grade_by_formulas(
         grading = grader.grade_table(table, wanted=wanted, as_of=as_of)
         sources, sheets = sources_of(grader.standard, book)
         bound = {each.field_id: Column(column_letters(each.column), _factor(each.unit)) for each in table.bound}
-        count = step_count(grader.program, sources, bound, dialect)
-        columns = step_columns(read.sheet, table, grader.standard.id, count)
+        needed = step_count(grader.program, sources, bound, dialect)
+        columns = step_columns(read.sheet, table, grader.standard.id, needed)
         made = twin(grader.program, sources, bound, columns.of, book=book, as_of=as_of, dialect=dialect)
         placed = placement(read.sheet, table, grading, right_of=max(columns.fresh, default=0))
         own, plain = own_readings(read.sheet, table, grader, made.workings)
@@ -110,12 +111,12 @@ class _Filled:
 
     def edits(self, own: Own, checked: bool) -> SheetEdits:
         """Return the edits that write steps, results, and on request the column that compares."""
-        rows = self._rows
+        rows, groups = self._rows, count(self.sheet.free_group)
         named = {column: self.made.steps[column][0] for column in self.made.steps if column in self.columns.fresh}
         cells = [
-            *step_edits(self.sheet, self.table, self.made, rows, own),
+            *step_edits(self.sheet, self.table, self.made, rows, own, groups),
             *emptied(self.sheet, self.table, self.columns.spare),
-            *self._results(),
+            *self._results(groups),
         ]
         if checked:
             column, fresh = self._check_column()
@@ -133,10 +134,9 @@ class _Filled:
     def _rows(self) -> list[int]:
         return [row for row in self._all_rows if row not in self.plain]
 
-    def _results(self) -> Iterator[CellEdits]:
+    def _results(self, groups: Iterator[int]) -> Iterator[CellEdits]:
         """Yield the edits that write results, those of customers as formulas with what they come to now."""
         names = {column: name for name, column in self.placed.columns.items()}
-        group = self.sheet.free_group + len(self.made.steps)
         for each in self.placed.edits.cells:
             shown = self.made.workings.results.get(names.get(each.column, ""))
             if shown is None or not len(each.rows) or int(each.rows[0]) not in self._customers:
@@ -146,8 +146,7 @@ class _Filled:
             rows = [row for row in held if row not in self.plain]
             values = ["" if held[row] is None else held[row] for row in rows]
             look = each.style_column
-            yield filled_down(shown, each.column, rows, group, values=values, style_column=look)
-            group += 1
+            yield filled_down(shown, each.column, rows, groups, values=values, style_column=look)
             left = [row for row in held if row in self.plain]
             if left:
                 texts = [self._value_only(held[row]) if names[each.column] == "flags" else held[row] for row in left]

@@ -6,7 +6,7 @@ takes them along.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -90,11 +90,15 @@ def own_readings(sheet: Sheet, table: Table, grader: Grader, made: Workings) -> 
     return own, sorted(left)
 
 
-def step_edits(sheet: Sheet, table: Table, made: Twin, rows: Sequence[int], own: Own) -> list[CellEdits]:
-    """Return the edits that write the steps in some rows, and empty what stands in their columns below the header."""
+def step_edits(
+    sheet: Sheet, table: Table, made: Twin, rows: Sequence[int], own: Own, groups: Iterator[int]
+) -> list[CellEdits]:
+    """Return the edits that write the steps in some rows, and empty what stands in their columns below the header.
+
+    `groups` are numbers that no group of the sheet's cells has.
+    """
     assert table.block is not None
     header = table.block.header.last_row
-    group = sheet.free_group
     # a column of an Excel table goes on being called as it is
     named = header_texts(sheet, table)
     fields = {place: name for name, place in made.workings.reads.items()}
@@ -102,7 +106,7 @@ def step_edits(sheet: Sheet, table: Table, made: Twin, rows: Sequence[int], own:
     for place, (column, (label, formula)) in enumerate(made.steps.items()):
         name = fields.get(place, "")
         alone = {row: own[name, row] for row in rows if (name, row) in own}
-        cells = filled_down(formula, column, rows, group + place, alone=alone)
+        cells = filled_down(formula, column, rows, groups, alone=alone)
         edits += [] if sheet.tables and column in named else [CellEdits(column, [header], [label])]
         edits += [*_emptied(sheet, column, header, rows), cells]
     return edits
@@ -124,29 +128,41 @@ def filled_down(
     formula: str,
     column: int,
     rows: Sequence[int],
-    group: int,
+    groups: Iterator[int],
     *,
     alone: Mapping[int, str] | None = None,
     values: Sequence[Any] | None = None,
     style_column: int | None = None,
 ) -> CellEdits:
-    """Return the edits of a column that has one formula in many rows, written once; those `alone` have their own.
+    """Return the edits of a column that has one formula in many rows; those `alone` have their own.
 
-    `values` are what the cells come to now, where that is known.
+    It is written once for every run of rows that follow one another: LibreOffice moves the references of a formula
+    that is shared across a gap once for each of its parts when rows are deleted or columns put in. `values` are what
+    the cells come to now, where that is known.
     """
     own = alone or {}
-    shared = [row for row in rows if row not in own]
+    known: Sequence[Any] = [None] * len(rows) if values is None else values
     cells: list[NewValue] = []
-    for place, row in enumerate(rows):
-        value = None if values is None else values[place]
-        if row in own:
-            cells.append(CellFormula(own[row], value))
-        elif row == shared[0]:
-            block = str(Range(row, column, shared[-1], column))
-            cells.append(CellFormula(formula.replace(ROW, str(row)), value, group, block))
-        else:
-            cells.append(CellFormula("", value, group))
+    for run in _runs(rows, own):
+        first, last = rows[run.start], rows[run.stop - 1]
+        text = own.get(first, formula).replace(ROW, str(first))
+        if len(run) == 1:
+            cells.append(CellFormula(text, known[run.start]))
+            continue
+        group = next(groups)
+        cells.append(CellFormula(text, known[run.start], group, str(Range(first, column, last, column))))
+        cells += [CellFormula("", value, group) for value in known[run.start + 1 : run.stop]]
     return CellEdits(column, rows, cells, style_column)
+
+
+def _runs(rows: Sequence[int], alone: Collection[int]) -> Iterator[range]:
+    """Yield the places of rows that follow one another without a gap; those alone by themselves."""
+    start = 0
+    for place in range(1, len(rows) + 1):
+        ends = place == len(rows) or rows[place] != rows[place - 1] + 1
+        if ends or rows[place] in alone or rows[place - 1] in alone:
+            yield range(start, place)
+            start = place
 
 
 def widened(edits: SheetEdits, table: Table, labels: Mapping[int, str]) -> SheetEdits:

@@ -19,7 +19,7 @@ from fenji.workbook.edits import NewValue
 from fenji.workbook.serial import serial_of
 
 _WHAT = "标准现在的读数：门槛取自“分级标准”表，客户表里隐藏的列按这些数算。“问题”不是 0 时等级不再显示。"
-_HEADERS = ("位置", "现在写的", "转换时写的", "数", "上限", "问题")
+_HEADERS = ("位置", "现在写的", "转换时写的", "数", "上限", "问题", "数的写法", "上限的写法", "合元", "上限合元")
 _LONGEST_NAME = 31
 
 

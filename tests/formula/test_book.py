@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import subprocess
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -13,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from tests.formula.conftest import Recalculate
 
 import fenji
+from fenji.book import grade_book
 from fenji.emit.formula import VALUE_ONLY
 from fenji.errors import UsageError
 from fenji.formula_book import AGREES, CHECK, grade_by_formulas
@@ -141,3 +143,33 @@ def test_what_no_formula_reads_is_said_to_follow_no_change(tmp_path: Path) -> No
     assert again.columns == done.columns
     assert "placement.typed" not in {each.code for each in again.diagnostics}
     assert str(rows[2][check]).startswith("=IF(")
+
+
+DAYS: list[object] = [
+    "2026/11/15",
+    "2026年12月23日",
+    20261220,
+    20270505,
+    date(2026, 11, 23),
+    "2026-11-23",
+    "下月",
+    "",
+    None,
+]
+"""Days as people write them, before, on and after the as-of date; 下月 is none."""
+
+
+def test_days_are_graded_however_they_are_written(recalculate: Recalculate, tmp_path: Path) -> None:
+    book, source, target = openpyxl.Workbook(), tmp_path / "待办.xlsx", tmp_path / "待办公式.xlsx"
+    sheet = book.active
+    sheet.append(["客户号", "处理期限"])
+    for number, day in enumerate(DAYS, 1):
+        sheet.append([f"{number:03}", day])
+    book.save(source)
+    grader, as_of = fenji.standard("urgency"), date(2026, 11, 23)
+    columns = grade_by_formulas(grader, source, target, as_of=as_of).columns
+    rows = CalamineWorkbook.from_path(recalculate([target], tmp_path)[target]).get_sheet_by_index(0).to_python()
+    found = {name: [str(row[columns[name] - 1]) for row in rows[1:]] for name in ("grade", "flags")}
+    graded = grade_book(grader, source, tmp_path / "引擎.xlsx", as_of=as_of).grading.texts()
+    assert len(set(found["grade"])) > 2
+    assert found == {name: list(map(str, graded[name].tolist())) for name in found}

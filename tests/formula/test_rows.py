@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -37,9 +38,14 @@ ROWS = [
     ["09", "壬", "1,500,000.00", "无", None, None],
     ["10", "癸", 5, "无", 5, "是"],
     ["11", "子", "　50万\n", "无", 5, "是"],
+    ["13", "寅", True, "无", 5, "是"],
+    ["14", "卯", 60_000, "无", date(2024, 1, 5), "是"],
+    ["15", "辰", "　", "无", 5, "是"],
     ["12", "丑", 20, "无", 5, "是"],
 ]
 LAST = len(ROWS) + 1
+NO_AMOUNTS = ("300000.005", "20%", "3/4", "2026-01-01", "(5)", "$5", "TRUE", "5.", ".5亿", "2e6", "1e3万", "10万亿")
+"""What no standard may say, though a spreadsheet takes most of it for a number."""
 
 SCRIPT = """
 for source, target, sheet, steps in json.loads(sys.argv[2]):
@@ -55,6 +61,8 @@ for source, target, sheet, steps in json.loads(sys.argv[2]):
             uno.invoke(held.getCellRangeByName(block), "sort", (asked,))
         elif step == "insert":
             held.Rows.insertByIndex(told[0] - 1, told[1])
+        elif step == "columns":
+            held.Columns.insertByIndex(*told)
         elif step == "delete":
             held.Rows.removeByIndex(told[0] - 1, told[1])
         elif step == "drop":
@@ -119,14 +127,16 @@ def after(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "向下复制": (SHEET, [["copy", f"A{LAST}:{last}{LAST}", f"A{n}"] for n in range(LAST + 1, LAST + 6)] + typed),
         "删行": (SHEET, [["delete", 3, 2], ["delete", 6, 1]]),
         "只复制结果": (SHEET, [["copy", f"{grade}{LAST}", f"{grade}{LAST + 1}"], ["type", f"C{LAST + 1}", 5]]),
+        "删一片": (SHEET, [["delete", 4, 4]]),
+        "插列": (SHEET, [["columns", 2, 2]]),
         "改门槛": (TITLE, [["type", threshold, ">= 40万"]]),
         "删规则": (TITLE, [["delete", rule, 1]]),
         "改名": (TITLE, [["type", label, "白金客户"]]),
-        "厘": (TITLE, [["type", threshold, ">= 300000.005"]]),
         "删步骤": (SHEET, [["drop", end.max_column - 7, 4]]),
         "删读数": (SHEET, [["remove", "分级计算 psbc"]]),
+        **{text: (TITLE, [["type", threshold, f">= {text}"]]) for text in NO_AMOUNTS},
     }
-    targets = {name: folder / f"{name}.xlsx" for name in steps}
+    targets = {name: folder / f"{number}.xlsx" for number, name in enumerate(steps)}
     asked = [[source.as_uri(), targets[name].as_uri(), *each] for name, each in steps.items()]
     told(folder, SCRIPT, json.dumps(asked))
     return targets
@@ -149,7 +159,7 @@ def by_fenji(path: Path) -> dict[str, dict[str, str]]:
     return {name: dict(zip(who, map(str, texts[name].tolist()))) for name in ("grade", "flags")}
 
 
-@pytest.mark.parametrize("name", ["照旧", "排序", "插入", "向下复制", "删行", "改门槛"])
+@pytest.mark.parametrize("name", ["照旧", "排序", "插入", "向下复制", "删行", "删一片", "插列", "改门槛"])
 def test_every_row_keeps_its_own_grade(name: str, after: dict[str, Path]) -> None:
     own = by_fenji(after[name])
     assert shown(after[name]) == own["grade"]
@@ -186,7 +196,7 @@ def test_a_row_without_steps_says_so(after: dict[str, Path]) -> None:
     assert shown(after["只复制结果"])[""] == UNFILLED
 
 
-@pytest.mark.parametrize("name", ["删规则", "改名", "厘"])
+@pytest.mark.parametrize("name", ["删规则", "改名", *NO_AMOUNTS])
 def test_a_standard_written_otherwise_stops_every_grade(name: str, after: dict[str, Path]) -> None:
     assert set(shown(after[name]).values()) == {STALE}
     assert set(shown(after[name], "等级代码").values()) == {"psbc:stale"}

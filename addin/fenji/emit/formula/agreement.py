@@ -15,10 +15,10 @@ from fenji.emit.formula.conditions import NOTHING, UNREADABLE
 from fenji.emit.formula.source import said
 from fenji.expr.amount import LARGEST
 from fenji.expr.blank import BLANKS
-from fenji.expr.calendar_day import number_of
+from fenji.expr.calendar_day import from_day_number, number_of
 from fenji.standard.model import Field, FieldType
-from fenji.standard_sheet.cell_text import day_of
 from fenji.workbook import CellDate, CellValue, Uncalculated
+from fenji.workbook.serial import serial_day
 
 _LONGEST_SAID = 255
 """How long a text in a formula may be."""
@@ -26,6 +26,8 @@ _UNSAYABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-
 """What the text of a formula cannot hold as it stands in the file."""
 _LAST_DIGIT = 1e-15
 _NOTHING, _UNREADABLE = "nothing", "unreadable"
+_PROGRAMS_DIFFER = "true or false"
+"""What is a number to LibreOffice and none to Excel."""
 Read = float | str
 """A number, the place of a choice, or why there is none."""
 
@@ -62,13 +64,18 @@ def reading_of(field: Field, cell: CellValue, column: FieldColumn, place: int, r
         return None
     broken = column.unreadable is not None and bool(column.unreadable[place])
     read = _UNREADABLE if broken else _engine(field, column.values[place])
-    if read == _UNREADABLE:
-        value = UNREADABLE
-    elif read == _NOTHING:
-        value = NOTHING if field.type.counts or field.blank is None else "0"
-    else:
-        value = f"{Decimal(repr(read)).normalize():f}" if field.type.counts else str(int(read) + 1)
-    return f"IF({same},{value},{general})"
+    return f"IF({same},{_value(field, read)},{general})"
+
+
+def _value(field: Field, read: Read) -> str:
+    """What a cell of its own formula comes to: what the engine read in it."""
+    if isinstance(read, str):
+        missing = NOTHING if field.type.counts or field.blank is None else "0"
+        return UNREADABLE if read == _UNREADABLE else missing
+    if field.type is FieldType.DATE:
+        day = from_day_number(int(read))
+        return f"DATE({day.year},{day.month},{day.day})"
+    return f"{Decimal(repr(read)).normalize():f}" if field.type.counts else str(int(read) + 1)
 
 
 def _saying(cell: CellValue, ref: str) -> str | None:
@@ -76,11 +83,10 @@ def _saying(cell: CellValue, ref: str) -> str | None:
     if isinstance(cell, str) and len(cell) <= _LONGEST_SAID and not _UNSAYABLE.search(cell):
         text = said(cell).replace("\n", '"&CHAR(10)&"').replace("\t", '"&CHAR(9)&"')
         return f"IF(ISTEXT({ref}),EXACT({ref},{text}),FALSE)"
-    if isinstance(cell, CellDate) and not cell.date1904:
-        return f"IF(ISNUMBER({ref}),{ref}={cell.serial!r},FALSE)"
-    if isinstance(cell, float):
-        return f"IF(ISNUMBER({ref}),{ref}={cell!r},FALSE)"
-    return None
+    if isinstance(cell, bool):
+        return f"IF(ISLOGICAL({ref}),{ref}={str(cell).upper()},FALSE)"
+    number = cell.serial if isinstance(cell, CellDate) else cell
+    return f"IF(ISNUMBER({ref}),{ref}={number!r},FALSE)" if isinstance(number, float) else None
 
 
 def _engine(field: Field, value: float) -> Read:
@@ -95,11 +101,16 @@ def _engine(field: Field, value: float) -> Read:
 def _counted(field: Field, cell: CellValue, factor: int) -> Read:
     if cell is None or (isinstance(cell, str) and cell.strip().replace(" ", "").lower() in BLANKS):
         return _NOTHING
-    if field.type is FieldType.DATE:
-        return float(number_of(day_of(cell))) if isinstance(cell, CellDate) and cell.serial >= 1 else _UNREADABLE
-    if isinstance(cell, bool) or not isinstance(cell, float):
+    if isinstance(cell, bool):
+        return _PROGRAMS_DIFFER
+    number = cell.serial if isinstance(cell, CellDate) else cell
+    if not isinstance(number, float):
         return _UNREADABLE
-    return _engine(field, cell * factor)
+    if field.type is not FieldType.DATE:
+        # formulas do not see that a number is shown as a date
+        return _engine(field, number * factor)
+    day = serial_day(number, date1904=isinstance(cell, CellDate) and cell.date1904)
+    return float(number_of(day)) if isinstance(cell, CellDate) and number >= 1 and day is not None else _UNREADABLE
 
 
 def _places(field: Field) -> dict[str, int]:

@@ -24,10 +24,15 @@ def value_formula(field: Field, cell: str, factor: int, readings: Readings, dial
     if not field.type.counts:
         return _chosen(field, cell, readings, dialect)
     listed = readings.words(_blank_words(NOTHING))
-    plain = f'LOWER(SUBSTITUTE(TRIM({cell})," ",""))'
+    plain = _unspaced(cell)
     nothing = f'IF({cell}="",{NOTHING},IF(ISNUMBER(FIND({_marked(plain)},{listed})),{NOTHING},{UNREADABLE}))'
     words = f"IF(ISERROR({cell}),{UNREADABLE},{nothing})"
     return f"IF(ISNUMBER({cell}),{_counted(field, cell, factor)},{words})"
+
+
+def _unspaced(text: str) -> str:
+    """What a text says without spaces and in small letters."""
+    return f'LOWER(SUBSTITUTE(SUBSTITUTE({text}," ",""),"\u3000",""))'
 
 
 def _marked(text: str) -> str:
@@ -75,7 +80,7 @@ def _chosen(field: Field, cell: str, readings: Readings, dialect: Dialect) -> st
     entries = [_entry(each, str(names.index(name) + 1)) for each, name in spellings]
     entries += [_entry(each, nothing) for each in sorted(BLANKS - known)]
     listed = readings.words("".join(entries))
-    text = f'LOWER(SUBSTITUTE(SUBSTITUTE({cell}&""," ",""),"\u3000",""))'
+    text = _unspaced(f'{cell}&""')
     looked_up = f"VALUE(MID({listed},FIND({_marked(text)},{listed})-{_WIDTH},{_WIDTH}))"
     # what nearly all cells say is compared with before anything is looked up
     often = [(f"{cell}={said(name)}", str(place)) for place, name in enumerate(names[:_FIRST], 1) if word(name) == name]

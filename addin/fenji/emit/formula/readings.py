@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from functools import reduce
 
 from fenji.emit.formula.source import Source, quoted, said
+from fenji.expr.amount import LARGEST
 from fenji.expr.spelling import halfwidth
 from fenji.standard.model import FieldType
 from fenji.standard_sheet.drawing import Position
-from fenji.workbook import CellFormula
+from fenji.workbook import CellFormula, column_letters
 from fenji.workbook.edits import NewValue
 
 FIRST_ROW = 6
@@ -49,6 +50,8 @@ _PLAIN = {
 _COMPARED = re.compile(r"(>=|<=|>|<|=)(.+)")
 _RANGE = re.compile(r"([\[(])(.+?)\.\.(.+?)([\])])")
 _OFFSET = re.compile(r"([+-])([0-9]{1,4})([dmy天月年])", re.IGNORECASE)
+_PARTS = 7
+"""The column of what a test says of its first number; right of it that of the second, then both in 元."""
 _NO_NUMBER = "9E+99"
 """What a cell gives in which no number is found: a number too, so that results can say that there is a problem."""
 _LOWS, _HIGHS = {"[": ">=", "(": ">"}, {"]": "<=", ")": "<"}
@@ -111,7 +114,7 @@ class Readings:
         """Return a reference to an amount of 元 that a cell says as text."""
         ref = source.ref(path)
         row = self._row(ref, _plainly(ref), "", _unread(self.row))
-        self._put(row, 4, _or_none(_number(f"B{row}", FieldType.AMOUNT, "")))
+        self._part(row, 4, f"B{row}", FieldType.AMOUNT, "")
         return self.here(f"$D${row}")
 
     def interval(self, source: Source, path: str, kind: FieldType) -> tuple[Comparison, ...]:
@@ -129,8 +132,8 @@ class Readings:
             right = f"AND(LEFT({here},1)={said(opened)},RIGHT({here},1)={said(closed)})"
             first = f'MID({here},2,FIND("..",{here})-2)'
             second = f'MID({here},FIND("..",{here})+2,LEN({here})-FIND("..",{here})-2)'
-            self._put(row, 4, _or_none(f"IF({right},{_number(first, kind, low)},NA())"))
-            self._put(row, 5, _or_none(f"IF({right},{_number(second, kind, high)},NA())"))
+            self._part(row, 4, f"IF({right},{first},NA())", kind, low)
+            self._part(row, 5, f"IF({right},{second},NA())", kind, high)
             low_end, high_end = self.here(f"$D${row}"), self.here(f"$E${row}")
             found = Comparison(_LOWS[opened], low_end), Comparison(_HIGHS[closed], high_end)
         else:
@@ -139,8 +142,8 @@ class Readings:
             right = f"LEFT({here},{len(sign)})={said(sign)}"
             if sign in (">", "<"):
                 right = f'AND({right},MID({here},2,1)<>"=")'
-            value = _number(f"MID({here},{len(sign) + 1},99)", kind, end)
-            self._put(row, 4, _or_none(f"IF({right},{value},NA())" if sign else value))
+            value = f"MID({here},{len(sign) + 1},99)"
+            self._part(row, 4, f"IF({right},{value},NA())" if sign else here, kind, end)
             found = (Comparison(sign or "=", self.here(f"$D${row}")),)  # type: ignore[assignment]
         self._known[ref] = found
         return found
@@ -181,6 +184,17 @@ class Readings:
         self.row += 1
         return row
 
+    def _part(self, row: int, column: int, text: str, kind: FieldType, now: str) -> None:
+        """Put what a test says of one number beside its row, and the number itself into its column."""
+        part = column + _PARTS - 4
+        self._put(row, part, text)
+        number = _number(f"{column_letters(part)}{row}", kind, now)
+        if kind is FieldType.AMOUNT:
+            # a formula of its own, since it is asked for more than once
+            self._put(row, part + 2, number)
+            number = _whole_cents(f"{column_letters(part + 2)}{row}")
+        self._put(row, column, f"IFERROR({number},{_NO_NUMBER})")
+
     def _put(self, row: int, column: int, text: str, *, formula: bool = True) -> None:
         self.cells[row, column] = CellFormula(text, None) if formula else text
 
@@ -194,10 +208,6 @@ def _unread(row: int) -> str:
     return f"IF(OR(D{row}={_NO_NUMBER},E{row}={_NO_NUMBER}),1,0)"
 
 
-def _or_none(number: str) -> str:
-    return f"IFERROR({number},{_NO_NUMBER})"
-
-
 def _plainly(ref: str) -> str:
     """The text of a cell with full-width signs plain, and without blanks and 元."""
     return reduce(lambda text, pair: f'SUBSTITUTE({text},"{pair[0]}","{pair[1]}")', _PLAIN.items(), f'{ref}&""')
@@ -206,16 +216,23 @@ def _plainly(ref: str) -> str:
 def _number(text: str, kind: FieldType, now: str) -> str:
     """The number that a part of a test says, be it an amount, a number or a day; `now` is what it says now."""
     if kind is FieldType.AMOUNT:
-        cut = f"VALUE(LEFT({text},LEN({text})-1))"
-        return _whole_cents(
-            f'IF(RIGHT({text},1)="亿",{cut}*100000000,IF(RIGHT({text},1)="万",{cut}*10000,VALUE({text})))'
-        )
-    return _day(text, now) if kind is FieldType.DATE else f"VALUE({text})"
+        cut = _written(f"LEFT({text},LEN({text})-1)")
+        return f'IF(RIGHT({text},1)="亿",{cut}*100000000,IF(RIGHT({text},1)="万",{cut}*10000,{_written(text)}))'
+    return _day(text, now) if kind is FieldType.DATE else _written(text)
+
+
+def _written(text: str) -> str:
+    """The number that a text is; what only a spreadsheet takes for one (20%, 3/4, 1E3, $5, a day) is none."""
+    unsigned = f'MID({text},IF(OR(LEFT({text},1)="-",LEFT({text},1)="+"),2,1),99)'
+    rest = reduce(lambda left, digit: f'SUBSTITUTE({left},"{digit}","")', "0123456789", unsigned)
+    whole = f'OR({rest}="",AND({rest}=".",LEFT({unsigned},1)<>".",RIGHT({text},1)<>"."))'
+    return f"IF({whole},VALUE({text}),NA())"
 
 
 def _whole_cents(amount: str) -> str:
     """An amount in whole 分; one with more decimals is none, as it is none to who reads the sheet."""
-    return f"IF(ABS(ROUND({amount},2)-{amount})<=1E-9+ABS({amount})*1E-14,ROUND({amount},2),NA())"
+    whole = f"ABS(ROUND({amount},2)-{amount})<=1E-9+ABS({amount})*1E-14"
+    return f"IF(AND({whole},ABS({amount})<{LARGEST:f}),ROUND({amount},2),NA())"
 
 
 def _day(text: str, now: str) -> str:

@@ -29,6 +29,9 @@ def require_heads(program: Program, sources: Mapping[str, Source], readings: Rea
             for place in range(1, len(each.choices) + 1):
                 for key in ("value", "aliases"):
                     readings.fixed(source, f"field[{number}].values[{place}].{key}")
+            _require_count(
+                source, readings, [f"field[{number}].values[{n}].value" for n, _ in enumerate(each.choices, 1)]
+            )
         for number, _ in enumerate(standard.grades, 1):
             readings.fixed(source, f"grade[{number}].code")
             readings.fixed(source, f"grade[{number}].graded")
