@@ -607,6 +607,10 @@ def test_cases_are_printed_on_two_pages_side_by_side(book: Path) -> None:
     assert page.page_setup.scale >= 55
     last = page.print_area.rpartition("$")[0].rpartition("$")[2]
     assert page[f"{last}5"].value == "分级依据"
+    # only the title, which they hold whole, stands in the columns that both pages have
+    above = {cell.coordinate: cell.value for row in page["A1:C4"] for cell in row if cell.value}
+    assert above == {"A1": _CASES}
+    assert "三方不能是同一个人" in page["D2"].value
 
 
 def test_the_commands(book: Path) -> None:

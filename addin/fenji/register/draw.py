@@ -41,7 +41,7 @@ def draw(book: ReportBook, register: Register, subtitle: str, marks: Marks | Non
         keys = list(layout.by_key)
         shown = keys.index(layout.printed) + 1 if layout.printed else len(keys)
         page.turn_across(keys.index(layout.turned) + 1, shown, layout.fixed)
-    page.heading(layout.name, [layout.purpose, subtitle])
+    page.heading(layout.name, [layout.purpose, subtitle], behind=layout.fixed if layout.turned else 0)
     page.skip(6)
     high = max(lines(column.label, width) for column, width in zip(layout.columns, widths))
     page.row([Cell(each.label, _TO_WRITE_HEADER if each.typed else HEADER) for each in layout.columns], high * LINE + 5)

@@ -121,11 +121,14 @@ class Page:
         """Return how high the row of a text over all columns is."""
         return max(lines(text, sum(self.widths)) * (look.size * 1.5 + 1.5), LINE)
 
-    def heading(self, title: str, under: Sequence[str]) -> None:
-        """Write the title of the page and the lines under it."""
+    def heading(self, title: str, under: Sequence[str], *, behind: int = 0) -> None:
+        """Write the title of the page and the lines under it, those `behind` so many columns.
+
+        Columns that are printed on a second page beside the first again would cut the lines off there.
+        """
         self.row([Cell(title, TITLE)], 30)
         for line in under:
-            self.row([Cell(line, SUBTITLE)])
+            self.row([*[None] * behind, Cell(line, SUBTITLE)])
 
     def note(self, text: str) -> None:
         self.wide(text, NOTE)
