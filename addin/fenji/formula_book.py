@@ -13,7 +13,9 @@ from typing import Any
 
 from fenji.book import GradedBook, read_book
 from fenji.emit.formula import VALUE_ONLY, Column, Dialect, unsayable
+from fenji.emit.formula.agreement import agreeing
 from fenji.errors import Diagnostic, UsageError, fault, note, warning
+from fenji.files import flat
 from fenji.formula_columns import (
     Own,
     StepColumns,
@@ -31,16 +33,19 @@ from fenji.grading import Grading, headers_of
 from fenji.placement import Placement, placement
 from fenji.standard.model import Field
 from fenji.table.model import Table
+from fenji.table.reading import quoted
 from fenji.workbook import (
     ROW,
     CellEdits,
     CellFormula,
+    CellValue,
     FilledDown,
     Marked,
     NewSheet,
     Sheet,
     SheetEdits,
     Workbook,
+    cell_name,
     column_letters,
     write_blank,
 )
@@ -52,6 +57,8 @@ SENTENCES = ("reason", "gap")
 CHECK = "引擎=公式"
 AGREES = "一致"
 CUSTOMERS = "客户"
+_NAMED = 5
+"""How many cells a warning names."""
 
 
 def grade_by_formulas(
@@ -89,7 +96,13 @@ def grade_by_formulas(
         own, plain = own_readings(read.sheet, table, grader, made.workings)
         filled = _Filled(read.sheet, table, grading, placed, made, columns, frozenset(plain))
         receipt = book.save({read.sheet.name: filled.edits(own, checked)}, target, [*sheets, *made.sheets])
-    notes = (*read.notes, *grading.diagnostics, *placed.notes, _sentences(), *_plain_note(read.sheet, plain))
+    notes = (
+        *read.notes,
+        *grading.diagnostics,
+        *placed.notes,
+        _sentences(),
+        *_plain_note(read.sheet, table, grader, own, plain),
+    )
     return GradedBook(table, grading, placed.columns, receipt, (*notes, *receipt.notes))
 
 
@@ -196,16 +209,41 @@ def _sentences() -> Diagnostic:
     )
 
 
-def _plain_note(sheet: Sheet, rows: Sequence[int]) -> Iterable[Diagnostic]:
-    if rows:
-        shown = "、".join(str(row) for row in rows[:5])
-        yield warning(
-            "formula.plain",
-            f"{sheet.name}!{rows[0]}",
-            f"{len(rows)} 行写的是值，不是公式：这些行里有公式读不了的内容，标准改了它们也不变，行号 {shown}",
-            f"{len(rows)} rows hold values and follow no change, as no formula reads what they hold: {shown}",
-            hint=("把这些格改成数再转换", "turn these cells into numbers and convert again"),
-        )
+def _plain_note(sheet: Sheet, table: Table, grader: Grader, own: Own, rows: Sequence[int]) -> Iterable[Diagnostic]:
+    """Say of rows that hold values which of their cells no formula reads, and what they say."""
+    if not rows:
+        return
+    found = list(_unread(sheet, table, grader, own, frozenset(rows)))
+    cells = [(f"{sheet.name}!{name}", quoted(" ".join(flat.shown(cell).split()))) for name, cell in found[:_NAMED]]
+    more = (f" 等 {len(found)} 格", f" and others, {len(found)} cells") if len(found) > _NAMED else ("", "")
+    yield warning(
+        "formula.plain",
+        cells[0][0],
+        f"{len(rows)} 行写的是值，不是公式，因为有公式读不了的内容：{'、'.join(map(''.join, cells))}{more[0]}。"
+        "这样的行，标准改了不变，客户的资料改了也不变",
+        f"{len(rows)} rows hold values, no formulas, as no formula reads what they hold: "
+        f"{', '.join(map(' '.join, cells))}{more[1]}. Such a row follows neither a changed standard nor "
+        "what is changed of the customer",
+        hint=(
+            "把这些格改成数、日期或标准里的写法，再转换一次",
+            "turn these cells into numbers, days or words of the standard, and convert again",
+        ),
+    )
+
+
+def _unread(
+    sheet: Sheet, table: Table, grader: Grader, own: Own, rows: frozenset[int]
+) -> Iterator[tuple[str, CellValue]]:
+    """Yield the cells of some rows that formulas read otherwise than the engine, and have no formula of their own."""
+    cells = sheet.columns(sorted({each.column for each in table.bound}))
+    at = {number: place for place, number in enumerate(sheet.row_numbers)}
+    numbers = [int(row) for row in table.rows]
+    for each in table.bound:
+        field, values = grader.program.field_by_id[each.field_id], [cells[each.column][at[row]] for row in numbers]
+        read = agreeing(field, values, table.columns[each.field_id], _factor(each.unit))
+        for row, value, same in zip(numbers, values, read, strict=True):
+            if row in rows and not same and (each.field_id, row) not in own:
+                yield cell_name(row, each.column), value
 
 
 def formula_book(

@@ -16,11 +16,11 @@ from fenji.standard_sheet import STEP_MARK, TITLE, WORKINGS, drawn, is_own, read
 from fenji.standard_sheet.drawing import Drawing
 from fenji.workbook import CellFormula, Marked, NewSheet, Sheet, Workbook
 from fenji.workbook.edits import NewValue
+from fenji.workbook.serial import serial_of
 
 _WHAT = "标准现在的读数：门槛取自“分级标准”表，客户表里隐藏的列按这些数算。“问题”不是 0 时等级不再显示。"
 _HEADERS = ("位置", "现在写的", "转换时写的", "数", "上限", "问题", "数的写法", "上限的写法", "合元", "上限合元")
 _LONGEST_NAME = 31
-_AS_OF_DATE = (1899, 12, 30)
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def twin(
     sheet = _workings_name(book, f"{WORKINGS} {program.standard_id}")
     made = workings(program, standards, bound, sheet, column_of, dialect)
     cells: dict[tuple[int, int], NewValue | Marked] = dict(made.readings.cells)
-    day = CellFormula("TODAY()", None) if as_of is None else float((as_of - date(*_AS_OF_DATE)).days)
+    day = CellFormula("TODAY()", None) if as_of is None else serial_of(as_of)
     cells |= {(1, 1): Marked(WORKINGS), (1, 2): _WHAT, (2, 1): "截至日期", (2, 2): day, (2, 3): "问题"}
     cells[2, 4] = CellFormula(f"SUM($F${FIRST_ROW}:$F${max(made.readings.row, FIRST_ROW)})", None)
     header = FIRST_ROW - 1

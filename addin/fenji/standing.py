@@ -1,8 +1,9 @@
 """Standing results: which columns of a sheet hold what fenji wrote earlier, and which only look like it.
 
 A column is fenji's to write over if its header is a result's, and everything in it is something that fenji
-writes; where a standard's codes stand, the results beside them are that standard's. Whatever else stands under
-the same header was typed by somebody and stays.
+writes; where a standard's codes stand, the results beside them are that standard's. Formulas whose steps or whose
+standard were deleted show errors, and those too are fenji's. Whatever else stands under the same header was typed by
+somebody and stays.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from fenji.expr.spelling import word
 from fenji.grading import Grading, headers_of
 from fenji.program.model import INCOMPLETE, UNREADABLE, VETO_UNVERIFIED, Program
 from fenji.standard.model import ExtraResult, ResultType
+from fenji.standard_sheet import STEP_MARK
 from fenji.table.model import Table
 from fenji.table.rows import RowKind
-from fenji.workbook import CellValue, SheetCells
+from fenji.workbook import CellError, CellValue, SheetCells
 
 _LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 _CODE = re.compile(r"[a-z][a-z0-9_]*:[a-z][a-z0-9_]*")
@@ -44,6 +46,9 @@ _SUCH_AS = r"(?:；[^；]*例如[^；]+（\+[0-9.]+ 分）|; for [^;]*example [^
 """One change of a characteristic that would do, behind the ways up."""
 _NUMBERED = re.compile(r"(?<=\D)[0-9]+$")
 """Excel tables tell columns of one name apart by a number behind it."""
+
+_BROKEN = frozenset(("#REF!", "#NAME?", "#VALUE!"))
+"""What a formula shows when what it looked at was deleted; a lookup that finds nothing shows something else."""
 
 Bodies = Mapping[int, Sequence[CellValue]]
 
@@ -73,10 +78,12 @@ def standing(sheet: SheetCells, table: Table, grading: Grading) -> Standing:
     customers = [int(row) for row in table.rows]
     bodies = {column: _at(sheet, customers, values) for column, values in cells.items()}
     code_columns = {
-        column: all(str(value).startswith(f"{grading.program.standard_id}:") for value in held)
+        column: all(str(value).startswith(f"{grading.program.standard_id}:") for value in whole)
         for column, name in named.items()
-        if name == "grade_code" and (held := _held(bodies[column])) and all(_CODE.fullmatch(str(v)) for v in held)
+        if name == "grade_code" and (whole := _whole(bodies[column])) and all(_CODE.fullmatch(str(v)) for v in whole)
     }
+    if not any(code_columns.values()):
+        code_columns |= _ruined(named, bodies, labels, grading)
     foreign = {
         column + wanted.index(name) - wanted.index("grade_code")
         for column, ours in code_columns.items()
@@ -100,6 +107,27 @@ def standing(sheet: SheetCells, table: Table, grading: Grading) -> Standing:
     taken = {*own.values(), *foreign}
     kept = tuple((labels[column], column) for column in named if column not in taken)
     return Standing(own, kept, typed, tuple(sorted(gone)))
+
+
+def _ruined(
+    named: Mapping[int, str], bodies: Bodies, labels: Mapping[int, str], grading: Grading
+) -> Mapping[int, bool]:
+    """Return the columns of codes that show nothing but errors, and whether they were this standard's.
+
+    Codes do not tell it any more. A whole set side by side does, where most grades are errors as well: of what people
+    keep themselves, one column or two are called so. Steps that still stand tell of which standard it was.
+    """
+    grades, codes, ends = "grade", "grade_code", "flags"
+    found = []
+    for column in (column for column, name in named.items() if name == codes):
+        beside = next(each for each in range(column + 1, max(named) + 2) if named.get(each) in (None, grades, ends))
+        if (named.get(column - 1), named.get(beside)) != (grades, ends) or _whole(bodies[column]):
+            continue
+        if _held(bodies[column]) and 2 * len(_whole(bodies[column - 1])) < len(_held(bodies[column - 1])):
+            found.append(column)
+    steps = [text for text in labels.values() if text.startswith(STEP_MARK)]
+    mine = not steps or any(text.startswith(f"{STEP_MARK}{grading.program.standard_id}〕") for text in steps)
+    return dict.fromkeys(found, mine) if len(found) == 1 else {}
 
 
 def _own(
@@ -163,6 +191,8 @@ class _Judge:
         ]
 
     def _is_ours(self, name: str, value: CellValue, code: CellValue) -> bool:
+        if _is_broken(value):
+            return True
         if name == "score":
             return isinstance(value, float)
         if name in self._extras:
@@ -229,3 +259,12 @@ def _at(sheet: SheetCells, rows: Sequence[int], values: Sequence[CellValue]) -> 
 
 def _held(values: Sequence[CellValue]) -> list[CellValue]:
     return [value for value in values if value is not None and value != ""]
+
+
+def _whole(values: Sequence[CellValue]) -> list[CellValue]:
+    """What a column holds but for errors that deleting has left in it."""
+    return [value for value in _held(values) if not _is_broken(value)]
+
+
+def _is_broken(value: CellValue) -> bool:
+    return isinstance(value, CellError) and value.text in _BROKEN

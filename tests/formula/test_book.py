@@ -133,7 +133,10 @@ def test_what_no_formula_reads_is_said_to_follow_no_change(tmp_path: Path) -> No
     book.save(plain)
     done = grade_by_formulas(fenji.standard("psbc"), plain, target, checked=True)
     (told,) = [each for each in done.diagnostics if each.code == "formula.plain"]
-    assert "标准改了它们也不变" in told.message.zh
+    assert told.where == f"{sheet.title}!B2"
+    assert f"{sheet.title}!B2“30万”" in told.message.zh
+    assert "标准改了不变，客户的资料改了也不变" in told.message.zh
+    assert f"{sheet.title}!B2 “30万”" in told.message.en
     rows = list(openpyxl.load_workbook(target)[sheet.title].iter_rows(values_only=True))
     check = rows[0].index(CHECK)
     assert rows[1][done.columns["grade"] - 1] == "白金卡客户"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 from tests.conftest import required
 from tests.formula.office import told
@@ -64,6 +65,10 @@ for source, target, sheet, steps in json.loads(sys.argv[2]):
             held.Columns.insertByIndex(*told)
         elif step == "delete":
             held.Rows.removeByIndex(told[0] - 1, told[1])
+        elif step == "drop":
+            held.Columns.removeByIndex(told[0] - 1, told[1])
+        elif step == "remove":
+            document.Sheets.removeByName(told[0])
         elif step == "copy":
             block, cell = told
             place = held.getCellRangeByName(cell).CellAddress
@@ -127,6 +132,8 @@ def after(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "改门槛": (TITLE, [["type", threshold, ">= 40万"]]),
         "删规则": (TITLE, [["delete", rule, 1]]),
         "改名": (TITLE, [["type", label, "白金客户"]]),
+        "删步骤": (SHEET, [["drop", end.max_column - 7, 4]]),
+        "删读数": (SHEET, [["remove", "分级计算 psbc"]]),
         **{text: (TITLE, [["type", threshold, f">= {text}"]]) for text in NO_AMOUNTS},
     }
     targets = {name: folder / f"{number}.xlsx" for number, name in enumerate(steps)}
@@ -204,3 +211,23 @@ def test_graded_again_the_results_stay_where_they_are(after: dict[str, Path], tm
         before, now = openpyxl.load_workbook(source)[SHEET], openpyxl.load_workbook(target)[SHEET]
         assert [cell.value for cell in now[1]] == [cell.value for cell in before[1]]
         assert shown(target) == by_fenji(target)["grade"]
+
+
+@pytest.mark.parametrize("name", ["删步骤", "删读数"])
+def test_results_that_lost_what_they_looked_at_are_written_over(
+    name: str, after: dict[str, Path], tmp_path: Path
+) -> None:
+    source, target = after[name], tmp_path / "再.xlsx"
+    lost = openpyxl.load_workbook(source, data_only=True)[SHEET]
+    errors = {lost.cell(row, _column(lost, "客户等级")).value for row in range(2, LAST + 1)}
+    assert len(errors) == 1
+    assert errors <= {"#REF!", "#VALUE!", "#NAME?"}
+    grade_by_formulas(fenji.standard(source), source, target, checked=True)
+    headers = [cell.value for cell in openpyxl.load_workbook(target)[SHEET][1]]
+    assert sorted(filter(None, headers)) == sorted(set(filter(None, headers)))
+    assert shown(target) == by_fenji(target)["grade"]
+    assert set(shown(target, CHECK).values()) == {AGREES}
+
+
+def _column(sheet: Worksheet, header: str) -> int:
+    return next(cell.column for cell in sheet[1] if cell.value == header)

@@ -199,3 +199,68 @@ def test_everything_that_fenji_writes_is_known_for_its_own(tmp_path, lang) -> No
     again = grade_book(PSBC, path, path, lang=lang)
     assert read(path) == once
     assert not [each for each in again.diagnostics if each.code.startswith("placement.")]
+
+
+RUINED = "=#REF!+0"
+
+
+def ruined(path: Path, *headers: str, typed: int = 0) -> Path:
+    """A book whose results are formulas that look at what was deleted, as programs that calculate save them."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("客户")
+        sheet.write_row(0, 0, ["客户号", "月日均余额", *headers])
+        for row, (number, balance) in enumerate([("01", 60000), ("02", 1), ("03", 300000)], 1):
+            sheet.write_row(row, 0, [number, balance])
+            for column in range(len(headers)):
+                if headers[column].startswith("〔"):
+                    sheet.write_formula(row, column + 2, RUINED, None, 0)
+                else:
+                    sheet.write_formula(row, column + 2, RUINED, None, "#REF!")
+        for row in range(typed):
+            sheet.write(3 - row, 2, "行长特批")
+    return path
+
+
+SET = ["客户等级", "等级代码", "核实事项"]
+
+
+@pytest.mark.parametrize("steps", [[], ["〔分级计算 psbc〕1 月日均余额"]])
+def test_results_whose_sheet_was_deleted_are_written_over(tmp_path, steps) -> None:
+    path = ruined(tmp_path / "a.xlsx", *steps, *SET)
+    graded = grade_book(PSBC, path, path)
+    rows = read(path)
+    first = 2 + len(steps)
+    assert rows[0][first:] == [*SET, "分级依据", "升级差额"]
+    assert [row[first] for row in rows[1:]] == ["金卡客户", "普通客户", "白金卡客户"]
+    assert [row[first + 1] for row in rows[1:]] == ["psbc:gold", "psbc:ordinary", "psbc:platinum"]
+    assert not [each for each in graded.diagnostics if each.code == "placement.kept"]
+
+
+def test_what_is_typed_among_errors_stays_and_is_told(tmp_path) -> None:
+    path = ruined(tmp_path / "a.xlsx", *SET, typed=1)
+    graded = grade_book(PSBC, path, path)
+    assert [row[2] for row in read(path)[1:]] == ["金卡客户", "普通客户", "行长特批"]
+    assert [each.where for each in graded.diagnostics if each.code == "placement.typed"] == ["客户!C4"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "typed"),
+    [
+        # a lookup of one's own into a sheet that is gone
+        (["客户等级"], 0),
+        (["客户等级", "等级代码"], 0),
+        # most grades are typed: that is no grading by formulas
+        (SET, 2),
+        # the steps beside them are another standard's
+        (["〔分级计算 ccb_star〕1 资产", *SET], 0),
+        # two sets, of which nobody can tell whose each was
+        ([*SET, *SET], 0),
+    ],
+)
+def test_errors_that_may_be_somebody_elses_stay(tmp_path, headers, typed) -> None:
+    path = ruined(tmp_path / "a.xlsx", *headers, typed=typed)
+    before = read(path)
+    grade_book(PSBC, path, path)
+    after = read(path)
+    assert [row[: len(before[0])] for row in after] == before
+    assert after[0][len(before[0]) :] == HEADERS

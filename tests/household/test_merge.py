@@ -20,9 +20,12 @@ from fenji.cli.app import app
 from fenji.emit.column import FieldColumn
 from fenji.errors import StandardError, UsageError
 from fenji.household import Members, grade_households, members_of, members_of_frame, merge_households
+from fenji.household.members import HOUSEHOLD
 from fenji.standard.load import load_text
 from fenji.standard.model import Choice, Direction, Field, FieldType, Household, Named
+from fenji.table.binding import bind_columns
 from fenji.table.frame import table_of_frame
+from fenji.table.label import Label, frame_label
 from fenji.table.model import Table
 from fenji.workbook.cells import CellError
 
@@ -337,5 +340,15 @@ def test_a_column_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "客户.csv"
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file).writerows([HEADER, *FAMILY])
-    with pytest.raises(fenji.BindingError, match="没有列“户籍”"):
+    with pytest.raises(fenji.BindingError, match="--household 户籍：没有列“户籍”"):
         app(["grade", str(path), "-s", "psbc", "--household", "户籍"], standalone_mode=False)
+
+
+def test_a_column_that_stands_twice_is_asked_for_by_the_option_it_was_asked_by() -> None:
+    labels = [Label(place, "家庭", cell=f"{'ABC'[place - 1]}1") for place in (2, 3)]
+    told = bind_columns(labels, [HOUSEHOLD], bind={HOUSEHOLD.label: "家庭"}, last_column=3).faults
+    assert [str(each).partition("请指定一列：")[2] for each in told] == ["--household B 或 --household C）"]
+    frame = [frame_label(1, "家庭"), frame_label(2, "家庭")]
+    (named,) = bind_columns(frame, [HOUSEHOLD], bind={HOUSEHOLD.label: "家庭"}).faults
+    assert 'household="家庭"' in str(named)
+    assert "bind" not in str(named)

@@ -51,7 +51,6 @@ def months_of(grades: list[dict[str, int]], opened: dict[str, date] | None = Non
                 fields={},
                 opened=[(opened or {}).get(key) for key in keys],
                 assets=None,
-                assets_label="",
                 channels=None,
                 marks={},
                 diagnostics=(),

@@ -10,9 +10,10 @@ import pytest
 
 import fenji
 from fenji.errors import StandardError, UsageError
-from fenji.standard.library import built_in
+from fenji.standard.library import built_in, ids
 from fenji.standard_book import check_standard, export_standard, sheet_values
 from fenji.standard_sheet import TITLE
+from fenji.standard_sheet.cell_text import cell_list, cell_names, list_cell, names_cell
 
 WRONG = [
     (">= 150万", ">= 1,500,000", "含千分位逗号"),
@@ -68,6 +69,22 @@ def test_a_wrong_cell_is_named_with_what_is_allowed(
     told = [str(each) for each in refusal.value.diagnostics]
     assert any(said in each for each in told), told
     assert any(each.startswith(f"{TITLE}!{at}: ") for each in told), told
+
+
+@pytest.mark.parametrize(("right", "said"), [("2026-01-01", "应为日期，例如 2026-01-01"), ("钻石卡客户", "应为")])
+def test_a_date_cell_with_a_number_of_no_day_is_named(tmp_path: Path, right: str, said: str) -> None:
+    """20260101 typed into a cell that is then shown as a date: Excel shows ####."""
+    book = tmp_path / "标准.xlsx"
+    export_standard("psbc", book)
+    at = position(book, right)
+    changed = openpyxl.load_workbook(book)
+    changed[TITLE][at] = 20260101
+    changed[TITLE][at].number_format = "yyyy-mm-dd"
+    changed.save(book)
+    with pytest.raises(StandardError) as refusal:
+        fenji.standard(book)
+    told = [str(each) for each in refusal.value.diagnostics]
+    assert any(each.startswith(f"{TITLE}!{at}: ") and "20260101 不是任何一天" in each and said in each for each in told)
 
 
 @pytest.mark.parametrize("instead", [None, "", "决策表", "[决策表]"])
@@ -212,13 +229,39 @@ def test_a_sheet_that_lost_its_title_is_named(tmp_path: Path, first: str | None)
     assert sheet_values(book) == built_in("psbc").written
 
 
+@pytest.mark.parametrize("texts", [['"', '"'], ['"甲', '乙"'], ['"'], ["甲；乙", '"'], ['"甲"', "（"]])
+def test_a_quote_that_begins_a_text_does_not_swallow_the_next(texts: list[str]) -> None:
+    assert cell_list(list_cell(texts)) == texts
+    assert cell_names(names_cell(texts)) == texts
+
+
 def test_several_standards_in_a_book_must_be_named(tmp_path: Path) -> None:
     book = tmp_path / "标准.xlsx"
     export_standard("psbc", book)
-    export_standard("four_tier", book, sheet="四类")
-    with pytest.raises(UsageError, match="有几张"):
+    export_standard("four_tier", book, sheet="四类 新")
+    with pytest.raises(UsageError, match="有几张") as refusal:
         fenji.standard(book)
-    assert fenji.standard(f"{book}!四类").standard.id == "four_tier"
+    said = str(refusal.value)
+    assert f'-s {book}!分级标准，或 -s "{book}!四类 新"' in said
+    assert fenji.standard(f"{book}!四类 新").standard.id == "four_tier"
+
+
+@pytest.mark.parametrize("wanted", [each for each in ids() if built_in(each).uses])
+def test_of_standards_that_use_each_other_the_one_that_uses_is_meant(tmp_path: Path, wanted: str) -> None:
+    book = tmp_path / "标准.xlsx"
+    for each in (*built_in(wanted).uses, built_in(wanted)):
+        export_standard(each.id, book, sheet=f"标准 {each.id}")
+    assert fenji.standard(book).standard.id == wanted
+    for each in built_in(wanted).uses:
+        assert fenji.standard(f"{book}!标准 {each.id}").standard.id == each.id
+
+
+def test_one_more_standard_that_none_uses_must_be_chosen_from(tmp_path: Path) -> None:
+    book = tmp_path / "标准.xlsx"
+    for each in ("brokerage", *(used.id for used in built_in("brokerage").uses), "psbc"):
+        export_standard(each, book, sheet=each)
+    with pytest.raises(UsageError, match="有几张“分级标准”表：brokerage、psbc"):
+        fenji.standard(book)
 
 
 def test_findings_and_counts_stand_beside_the_rules(tmp_path: Path, expected_grades) -> None:

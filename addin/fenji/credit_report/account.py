@@ -15,7 +15,7 @@ from fenji.credit_report.status_code import MOST
 from fenji.credit_report.window import MONTHS, Seen, look
 from fenji.emit.column import FieldColumn
 
-LOAN, CARD, SEMI_CREDIT_CARD = "贷款", "贷记卡", "准贷记卡"
+LOAN, SEMI_CREDIT_CARD = "贷款", "准贷记卡"
 CLOSED = ("结清", "销户", "转出")
 """The statuses of accounts that are over, whose window is counted back from the query."""
 
@@ -39,7 +39,7 @@ class Accounts:
 
     `overdue` and `codes` have the bits of `Seen`, over all of a row's histories and, for `overdue`, with the
     number of payments overdue now; `seen` counts by history. `is_account` are the rows that hold an account
-    without a fault; `is_empty` those that say that the report has none.
+    without a fault.
     """
 
     is_loan: NDArray[np.bool_]
@@ -53,7 +53,6 @@ class Accounts:
     cut: NDArray[np.bool_]
     """A history is longer than the window."""
     is_account: NDArray[np.bool_]
-    is_empty: NDArray[np.bool_]
     faults: NDArray[np.uint8]
 
     def __len__(self) -> int:
@@ -191,7 +190,7 @@ def _seen(
     cut[cells[histories.lengths > MONTHS]] = True
     is_account = (faults == 0) & ~empty
     is_loan = kind.values == reading.types.index(LOAN)
-    return Accounts(is_loan, status.values, overdue, codes, histories, seen, differs, cut, is_account, empty, faults)
+    return Accounts(is_loan, status.values, overdue, codes, histories, seen, differs, cut, is_account, faults)
 
 
 def _by_cell(bits: NDArray[np.uint8], cells: NDArray[np.int64], count: int) -> NDArray[np.uint8]:

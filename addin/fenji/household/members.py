@@ -29,6 +29,7 @@ HOUSEHOLD = sought(
     "家庭编号",
     ("家庭号", "家庭ID", "家庭客户号", "户主客户号", "家庭户号", "household"),
     label_en="household number",
+    option="--household",
 )
 JOINT = sought(
     "joint_account",

@@ -71,7 +71,6 @@ class Snapshot:
     fields: Mapping[str, FieldColumn]
     opened: Sequence[date | None]
     assets: NDArray[np.float64] | None
-    assets_label: str
     channels: Sequence[str] | None
     marks: Mapping[str, NDArray[np.bool_]]
     diagnostics: tuple[Diagnostic, ...]
@@ -131,7 +130,7 @@ def _snapshot(
     kept, told = _one_each(identity, ranks, np.asarray(table.rows).tolist(), path, table)
     places = np.array(kept, np.intp)
     particulars = particulars_of(sheet, table)
-    money, label = _assets(own, sheet, table)
+    money = _assets(own, sheet, table)
     reasons = grading.reasons
     assert reasons is not None
     diagnostics = (*read.notes, *(each for each in grading.diagnostics if each.code != "identity.twice"), *told)
@@ -152,7 +151,6 @@ def _snapshot(
         fields={name: _rows_of(column, places) for name, column in table.columns.items()},
         opened=_days(particulars.get(OPENED.id), kept, sheet.date1904),
         assets=None if money is None else money[places],
-        assets_label=label,
         channels=_texts(particulars[CHANNEL.id], kept, masked) if CHANNEL.id in particulars else None,
         marks={name: _marks(particulars[key], kept) for name, key in STEPS if key in particulars},
         diagnostics=diagnostics,
@@ -232,13 +230,13 @@ def _one_each(
     return [min(found, key=lambda at: (int(ranks[at]), at)) for found in places.values()], told
 
 
-def _assets(grader: Grader, sheet: SheetCells, table: Table) -> tuple[NDArray[np.float64] | None, str]:
+def _assets(grader: Grader, sheet: SheetCells, table: Table) -> NDArray[np.float64] | None:
     """Return what customers have: the first amount that the standard asks for, or what the sheet calls assets."""
     for field in grader.program.fields:
         if field.type is FieldType.AMOUNT and field.id in table.columns:
-            return np.asarray(table.columns[field.id].values, np.float64), field.label
+            return np.asarray(table.columns[field.id].values, np.float64)
     found = assets_of(sheet, table)
-    return (None, "") if found is None else (found[1], found[0])
+    return None if found is None else found[1]
 
 
 def _rows_of(column: FieldColumn, places: NDArray[np.intp]) -> FieldColumn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date
 
 from fenji.expr.day import shown_day
 from fenji.expr.spelling import halfwidth
@@ -13,11 +13,10 @@ from fenji.standard.model import Field, FieldType, Named
 from fenji.table.dates import date_judge
 from fenji.table.identity import identity_text
 from fenji.workbook import CellDate, CellError, CellValue, Uncalculated
+from fenji.workbook.serial import serial_day, serial_of
 
 Value = str | float | date | CellDate | bool | None
 
-_EPOCH = date(1899, 12, 30)
-_EPOCH_1904 = date(1904, 1, 1)
 _MONTHS = 12
 _FIRST_WRITTEN, _LAST_WRITTEN = 19500101, 21001231
 _ANY_MONTH_AND_DAY = re.compile(r"^(?:(20[0-9]{2})[-/.年])?([0-9]{1,2})[-/.月]([0-9]{1,2})日?$")
@@ -69,14 +68,14 @@ def written(value: Value, *, date1904: bool = False) -> float | str | bool | Non
     46023.0
     """
     if isinstance(value, date):
-        return float((value - (_EPOCH_1904 if date1904 else _EPOCH)).days)
+        return serial_of(value, date1904=date1904)
     return value.serial if isinstance(value, CellDate) else value
 
 
 def cell_of(value: Value) -> CellValue:
     """Return a value as a reader of fields takes it."""
     if isinstance(value, date):
-        return CellDate(float((value - _EPOCH).days))
+        return CellDate(serial_of(value))
     return value
 
 
@@ -102,15 +101,16 @@ def wrong_day(text: str) -> str:
 
 
 def text_in(value: Value) -> str:
-    """Return a value as a text; nothing is an empty one.
+    """Return a value as a text; nothing is an empty one, a number that is shown as a date and is no day is itself.
 
-    >>> text_in(None), text_in(3.0), text_in(date(2026, 3, 1))
-    ('', '3', '2026-03-01')
+    >>> text_in(None), text_in(3.0), text_in(date(2026, 3, 1)), text_in(CellDate(46082.0)), text_in(CellDate(2.0e7))
+    ('', '3', '2026-03-01', '2026-03-01', '20000000')
     """
     if value is None:
         return ""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, CellDate):
-        return (_EPOCH + timedelta(days=int(value.serial))).isoformat()
+        day = serial_day(value.serial, date1904=value.date1904)
+        return _plain(value) if day is None else day.isoformat()
     return _plain(value)

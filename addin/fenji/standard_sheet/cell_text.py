@@ -16,6 +16,7 @@ from fenji.expr.amount import plain
 from fenji.expr.spelling import halfwidth
 from fenji.standard_sheet.schema import BEGINS, PAINTED
 from fenji.workbook import CellDate, CellError, CellValue, Uncalculated
+from fenji.workbook.serial import serial_day
 
 EMPTY = "[]"
 """A list of nothing, which is not the same as no list."""
@@ -32,6 +33,7 @@ _BRACKETED = re.compile(r"[（(][^（()）\n]*[）)]")
 _PART = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^；;\n]*?)\s*(?:[；;\n]|$)', re.DOTALL)
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _DAY = re.compile(r"([0-9]{4})(?:[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?|([0-9]{2})([0-9]{2}))")
+_A_DAY = ("日期，例如 2026-01-01", "a date, for example 2026-01-01")
 
 
 class Unreadable(ValueError):
@@ -69,7 +71,7 @@ def cell_text(value: CellValue, zh: str = "文字", en: str = "a text") -> str:
         case float():
             return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
         case CellDate():
-            return day_of(value).isoformat()
+            return day_of(value, zh, en).isoformat()
         case str():
             return _unquoted(value)
         case CellError(shown):
@@ -99,7 +101,7 @@ def list_cell(texts: Sequence[str]) -> str:
     """
     if not texts:
         return EMPTY
-    return "；".join(json.dumps(each) if re.search("[；;]", each) else text_cell(each) for each in texts)
+    return "；".join(json.dumps(each) if re.search('[；;]|^"', each) else text_cell(each) for each in texts)
 
 
 def cell_list(value: CellValue) -> list[str]:
@@ -122,7 +124,7 @@ def names_cell(texts: Sequence[str]) -> str:
 
 def _name_cell(text: str) -> str:
     rest = _BRACKETED.sub("", text)
-    quoted = re.search("[；;、，,（()）]", rest) and not _SPECIAL.search(text)
+    quoted = re.search('[；;、，,（()）]|^"', rest) and not _SPECIAL.search(text)
     return json.dumps(text, ensure_ascii=False) if quoted else text_cell(text)
 
 
@@ -197,17 +199,22 @@ def cell_day(value: CellValue) -> date:
             return date(*(int(each) for each in parts.groups() if each))
     except ValueError:
         pass
-    raise _other(text, "日期，例如 2026-01-01", "a date, for example 2026-01-01")
+    raise _other(text, *_A_DAY)
 
 
-def day_of(value: CellDate) -> date:
-    """Return the day that a date cell shows.
+def day_of(value: CellDate, zh: str = _A_DAY[0], en: str = _A_DAY[1]) -> date:
+    """Return the day that a date cell shows; Unreadable where its number is that of no day.
 
     >>> day_of(CellDate(46023.0)).isoformat()
     '2026-01-01'
     """
-    start = date(1904, 1, 1) if value.date1904 else date(1899, 12, 30)
-    return date.fromordinal(start.toordinal() + int(value.serial))
+    day = serial_day(value.serial, date1904=value.date1904)
+    if day is None:
+        raise Unreadable(
+            f"设成日期格式，里面的数 {value.serial:.15g} 不是任何一天，应为{zh}",
+            f"is shown as a date, but its number {value.serial:.15g} is no day; must be {en}",
+        )
+    return day
 
 
 _YES, _NO = ("是", "true", "TRUE", "yes", "1"), ("否", "false", "FALSE", "no", "0")

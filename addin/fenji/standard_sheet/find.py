@@ -91,7 +91,8 @@ def open_standard(book: Workbook, sheet: str = "") -> StandardSheet:
 def open_standards(book: Workbook, sheet: str = "") -> tuple[StandardSheet, ...]:
     """Return the versions of one standard that stand in a workbook, or the one on the sheet named.
 
-    Raises UsageError where there is none, or standards of several ids.
+    Of several standards the one is meant that no other there uses. Raises UsageError where there is none, or more
+    than one of that kind.
     """
     names = standard_sheets(book)
     if sheet and sheet not in names:
@@ -103,10 +104,21 @@ def open_standards(book: Workbook, sheet: str = "") -> tuple[StandardSheet, ...]
     for one in readings:
         if one.faults:
             raise StandardError(*_every_fault(one, readings, book.path.parent))
-    chosen = [one for one in readings if not sheet or one.sheet == sheet]
+    chosen = [one for one in readings if one.sheet == sheet] if sheet else _used_by_no_other(readings)
     if len({_id_of(one) for one in chosen}) > 1:
         raise UsageError(_several(book, [one.sheet for one in chosen]))
     return tuple(loaded(one, readings, book.path.parent) for one in chosen)
+
+
+def _used_by_no_other(readings: Sequence[Read]) -> list[Read]:
+    """Return what is to be chosen between; standards in a circle use each other, and then that is all of them."""
+    used = {
+        str(field.get("standard", ""))
+        for one in readings
+        for field in one.values.get("field", ())
+        if field.get("standard", "") != _id_of(one)
+    }
+    return [one for one in readings if _id_of(one) not in used] or list(readings)
 
 
 def _every_fault(one: Read, others: Sequence[Read], folder: Path) -> list[Diagnostic]:
@@ -180,10 +192,16 @@ def _several(book: Workbook, names: Sequence[str], day: date | None = None) -> D
     listed = "、".join(names)
     same = (f"，施行日期都是 {day}", f", all in force from {day}") if day is not None else ("", "")
     again = ("，或改施行日期",) if day is not None else ("",)
+    exact = [f"-s {_quoted(f'{book.path}!{name}')}" for name in names]
     return fault(
         "standard_sheet.several",
         book.path.name,
         f"有几张“分级标准”表{same[0]}：{listed}",
         f"there are several sheets that are standards{same[1]}: {listed}",
-        hint=(f"请写明，例如 -s {book.path.name}!{names[0]}{again[0]}", f"name one: -s {book.path.name}!{names[0]}"),
+        hint=(f"请写明是哪一张：{'，或 '.join(exact)}{again[0]}", f"name one: {', or '.join(exact)}"),
     )
+
+
+def _quoted(text: str) -> str:
+    """A text as one word of a command line."""
+    return f'"{text}"' if " " in text else text

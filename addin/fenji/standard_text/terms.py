@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from fenji.errors import Lang, Message
+from fenji.expr.interval import Interval
 from fenji.standard.model import Direction, Family, FieldType, HitPolicy, Household, Named, Provenance, ResultType
 from fenji.standard.provenance import CALLED
 
@@ -60,7 +60,6 @@ ORDERED: Mapping[Direction, Message] = {
 }
 
 _PERIODS = {"d": ("天", "day"), "w": ("周", "week"), "m": ("个月", "month"), "y": ("年", "year")}
-_CADENCE = re.compile(r"([0-9]+)([dwmy])")
 
 
 def said(term: tuple[str, str] | Message | Named, lang: Lang) -> str:
@@ -80,10 +79,10 @@ def cadence(text: str, lang: Lang) -> str:
     >>> [cadence(each, "zh") for each in ("7d", "1m", "3m", "1y", "")], cadence("2w", "en")
     (['每7天', '每月', '每3个月', '每年', ''], 'every 2 weeks')
     """
-    match = _CADENCE.fullmatch(text)
-    if match is None:
+    interval = Interval.of(text)
+    if interval is None:
         return text
-    count, (zh, en) = int(match[1]), _PERIODS[match[2]]
+    count, (zh, en) = interval.count, _PERIODS[interval.unit]
     if lang == "en":
         return f"every {en}" if count == 1 else f"every {count} {en}s"
     return f"每{zh.removeprefix('个')}" if count == 1 else f"每{count}{zh}"

@@ -41,11 +41,17 @@ class Sought:
     label_en: str = ""
     percent: bool = False
     """Whether it goes to 100 at least, so that a header may say that it is one of a hundred: 业绩完成率(%)."""
+    option: str = ""
+    """The option that asks for its column, where that is one of its own and not `--bind`."""
 
     @property
     def english(self) -> str:
         """What English messages call it."""
         return self.label_en or self.label
+
+    def asking(self, column: str) -> str:
+        """What a command line says to have it read from a column."""
+        return f"{self.option} {column}" if self.option else f"--bind {self.label}={column}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +78,22 @@ class Binding:
         return next((match.label.column for match in self.matches if match.id == sought), None)
 
 
-def sought(id: str, label: str, aliases: Collection[str] = (), *, counted: bool = False, label_en: str = "") -> Sought:
+def sought(
+    id: str,
+    label: str,
+    aliases: Collection[str] = (),
+    *,
+    counted: bool = False,
+    label_en: str = "",
+    option: str = "",
+) -> Sought:
     """Return what a column may be called by its id, its label or an alias.
 
     >>> sought("cust_id", "客户号", ["客户编号"]).names
     {'客户编号': 95, 'cust_id': 100, '客户号': 100}
     """
     names = {plain(alias): ALIAS for alias in aliases if alias}
-    return Sought(id, label, names | {plain(id): EXACT, plain(label): EXACT}, counted, label_en)
+    return Sought(id, label, names | {plain(id): EXACT, plain(label): EXACT}, counted, label_en, option=option)
 
 
 def field_sought(field: Field) -> Sought:
@@ -220,14 +234,16 @@ def _named(label: Label) -> str:
 def _way(wanted: Sought, label: Label) -> str:
     """Return what to write so that a column is taken, as a person at a sheet or at a frame writes it."""
     if label.cell:
-        return f"--bind {wanted.label}={column_letters(label.column)}"
+        return wanted.asking(column_letters(label.column))
+    if wanted.option:
+        return f'{wanted.option.strip("-")}="{label.text}"'
     return f'bind={{"{wanted.label}": "{label.text}"}}'
 
 
 def _ambiguous(wanted: Sought, rivals: Sequence[Label], where: str, called: str = "") -> Diagnostic:
     listed = "、".join(_named(label) for label in rivals)
     ways = " 或 ".join(_way(wanted, label) for label in rivals)
-    what = f"--bind 的列“{called}”" if called else f"“{wanted.label}”"
+    what = f"{wanted.option or '--bind'} 的列“{called}”" if called else f"“{wanted.label}”"
     return fault(
         "column.ambiguous",
         where,
@@ -291,7 +307,7 @@ def _no_such_column(column: str, wanted: Sought, labels: Sequence[Label], where:
     return fault(
         "bind.unknown_column",
         where,
-        f"--bind {wanted.label}={column}：没有列“{column}”",
-        f"--bind {wanted.label}={column}: no column {column!r}",
+        f"{wanted.asking(column)}：没有列“{column}”",
+        f"{wanted.asking(column)}: no column {column!r}",
         hint=(f"{'相近的' if near else '有'}：{listed}", f"{'near' if near else 'there are'}: {listed}"),
     )

@@ -32,7 +32,7 @@ from fenji.table.reading import (
     unreadable,
 )
 from fenji.workbook.cells import CellDate, CellError, CellValue, Uncalculated
-from fenji.workbook.serial import serial_day as serial_day  # the credit report asks for it here
+from fenji.workbook.serial import serial_day
 
 _ALLOWED = (
     "可用：日期单元格，或 2024-01-31、2024/1/31、2024.1.31、2024年1月31日、20240131；没有就留空",

@@ -12,14 +12,15 @@ _LEAP_1900 = 60
 _SECONDS = 86_400
 
 
-def serial_of(day: date) -> float:
+def serial_of(day: date, *, date1904: bool = False) -> float:
     """Return the number of a day, or of a moment of it.
 
-    >>> serial_of(date(2026, 10, 31)), serial_of(datetime(2026, 10, 31, 18))
-    (46326.0, 46326.75)
+    >>> serial_of(date(2026, 10, 31)), serial_of(datetime(2026, 10, 31, 18)), serial_of(date(1904, 1, 2), date1904=True)
+    (46326.0, 46326.75, 1.0)
     """
+    epoch = _EPOCH_1904 if date1904 else _EPOCH_1900
     moment = day if isinstance(day, datetime) else datetime(day.year, day.month, day.day)
-    return (moment.replace(tzinfo=None) - datetime.combine(_EPOCH_1900, time())) / timedelta(days=1)
+    return (moment.replace(tzinfo=None) - datetime.combine(epoch, time())) / timedelta(days=1)
 
 
 def serial_day(serial: float, *, date1904: bool = False) -> date | None:
