@@ -376,3 +376,13 @@ def test_the_printed_part_ends_where_people_stop_reading(book: Path) -> None:
         page = workbook[name]
         end = next(cell for cell in page[5] if cell.value == last)
         assert page.print_area == f"'{name}'!$A$1:${end.column_letter}$1048576"
+
+
+@pytest.mark.parametrize("instead", ["psbc", "nosuch", None])
+def test_a_standard_changed_by_hand_in_the_settings_is_named(book: Path, instead: str | None) -> None:
+    changed = openpyxl.load_workbook(book)
+    (cell,) = [row[1] for row in changed["设置"].iter_rows() if row[0].value == "标准"]
+    cell.value = instead
+    changed.save(book)
+    with pytest.raises(WorkbookError, match=f"“标准”写着 {instead or '（空）'}，.*用的标准是 sales_ae"):
+        agenda(book, _TODAY)

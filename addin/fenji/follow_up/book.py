@@ -53,6 +53,7 @@ class FollowUpBook:
         workbook = Workbook.open(path)
         try:
             settings = _settings_of(workbook)
+            _check_setting(workbook, settings[STANDARD])
             if isinstance(standard, Grader):
                 grader = standard
             else:
@@ -249,6 +250,23 @@ def _settings_of(workbook: Workbook) -> Settings:
         )
     _check_sheets(workbook, [SETTING_SHEET])
     return Settings.read(read_register(workbook.sheet(SETTINGS), SETTING_SHEET))
+
+
+def _check_setting(workbook: Workbook, says: str) -> None:
+    """Raise WorkbookError where 设置 says another standard than the log: somebody has changed it by hand."""
+    _check_sheets(workbook, [LOG_SHEET])
+    logged = [text_in(row["standard"]) for row in read_register(workbook.sheet(LOG), LOG_SHEET)]
+    was = next((each.partition(" ")[0] for each in reversed(logged) if each), says)
+    if was != says:
+        raise WorkbookError(
+            fault(
+                "follow_up.setting",
+                f"{workbook.path.name}!{SETTINGS}",
+                f"“{STANDARD}”写着 {says or '（空）'}，可是这本跟进工作簿用的标准是 {was}（见“{LOG}”）",
+                f"says the standard {says!r}, but this follow-up workbook is kept by {was} (see {LOG})",
+                hint=(f"请改回 {was}", f"write {was} again"),
+            )
+        )
 
 
 def _check_standard(path: Path, was: str, grader: Grader) -> None:
