@@ -13,12 +13,12 @@ from typing import Any
 
 from fenji.book import GradedBook, read_book
 from fenji.emit.formula import VALUE_ONLY, Column, Dialect, unsayable
-from fenji.emit.formula.agreement import agreeing
 from fenji.errors import Diagnostic, UsageError, fault, note, warning
 from fenji.files import flat
 from fenji.formula_columns import (
     Own,
     StepColumns,
+    Unread,
     emptied,
     filled_down,
     header_texts,
@@ -38,7 +38,6 @@ from fenji.workbook import (
     ROW,
     CellEdits,
     CellFormula,
-    CellValue,
     FilledDown,
     Marked,
     NewSheet,
@@ -76,9 +75,8 @@ def grade_by_formulas(
 
     The standard's sheet is put in unless the workbook has it, and one of its readings; the steps stand in hidden
     columns of the customers' own rows. A row that holds something that no formula reads as the engine does keeps plain
-    values, and is told. `checked` adds a column that says
-    whether the formulas still agree with the engine; `dialect` says which programs they are for. Raises UsageError
-    with every reason where the standard cannot be formulas.
+    values, and is told. `checked` adds a column that says whether the formulas still agree with the engine; `dialect`
+    says which programs they are for. Raises UsageError with every reason where the standard cannot be formulas.
     """
     if cannot := unsayable(grader.standard, grader.program, dialect):
         raise UsageError(*cannot)
@@ -93,15 +91,15 @@ def grade_by_formulas(
         columns = step_columns(read.sheet, table, grader.standard.id, needed)
         made = twin(grader.program, sources, bound, columns.of, book=book, as_of=as_of, dialect=dialect)
         placed = placement(read.sheet, table, grading, right_of=max(columns.fresh, default=0))
-        own, plain = own_readings(read.sheet, table, grader, made.workings)
-        filled = _Filled(read.sheet, table, grading, placed, made, columns, frozenset(plain))
+        own, unread = own_readings(read.sheet, table, grader, made.workings)
+        filled = _Filled(read.sheet, table, grading, placed, made, columns, frozenset(row for row, _, _ in unread))
         receipt = book.save({read.sheet.name: filled.edits(own, checked)}, target, [*sheets, *made.sheets])
     notes = (
         *read.notes,
         *grading.diagnostics,
         *placed.notes,
         _sentences(),
-        *_plain_note(read.sheet, table, grader, own, plain),
+        *_plain_note(read.sheet, unread),
     )
     return GradedBook(table, grading, placed.columns, receipt, (*notes, *receipt.notes))
 
@@ -209,13 +207,16 @@ def _sentences() -> Diagnostic:
     )
 
 
-def _plain_note(sheet: Sheet, table: Table, grader: Grader, own: Own, rows: Sequence[int]) -> Iterable[Diagnostic]:
+def _plain_note(sheet: Sheet, unread: Sequence[Unread]) -> Iterable[Diagnostic]:
     """Say of rows that hold values which of their cells no formula reads, and what they say."""
-    if not rows:
+    if not unread:
         return
-    found = list(_unread(sheet, table, grader, own, frozenset(rows)))
-    cells = [(f"{sheet.name}!{name}", quoted(" ".join(flat.shown(cell).split()))) for name, cell in found[:_NAMED]]
-    more = (f" 等 {len(found)} 格", f" and others, {len(found)} cells") if len(found) > _NAMED else ("", "")
+    rows = {row for row, _, _ in unread}
+    cells = [
+        (f"{sheet.name}!{cell_name(row, column)}", quoted(" ".join(flat.shown(cell).split())))
+        for row, column, cell in unread[:_NAMED]
+    ]
+    more = (f" 等 {len(unread)} 格", f" and others, {len(unread)} cells") if len(unread) > _NAMED else ("", "")
     yield warning(
         "formula.plain",
         cells[0][0],
@@ -229,21 +230,6 @@ def _plain_note(sheet: Sheet, table: Table, grader: Grader, own: Own, rows: Sequ
             "turn these cells into numbers, days or words of the standard, and convert again",
         ),
     )
-
-
-def _unread(
-    sheet: Sheet, table: Table, grader: Grader, own: Own, rows: frozenset[int]
-) -> Iterator[tuple[str, CellValue]]:
-    """Yield the cells of some rows that formulas read otherwise than the engine, and have no formula of their own."""
-    cells = sheet.columns(sorted({each.column for each in table.bound}))
-    at = {number: place for place, number in enumerate(sheet.row_numbers)}
-    numbers = [int(row) for row in table.rows]
-    for each in table.bound:
-        field, values = grader.program.field_by_id[each.field_id], [cells[each.column][at[row]] for row in numbers]
-        read = agreeing(field, values, table.columns[each.field_id], _factor(each.unit))
-        for row, value, same in zip(numbers, values, read, strict=True):
-            if row in rows and not same and (each.field_id, row) not in own:
-                yield cell_name(row, each.column), value
 
 
 def formula_book(

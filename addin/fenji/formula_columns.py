@@ -15,7 +15,7 @@ from fenji.emit.formula.agreement import agreeing
 from fenji.formula_twin import Twin, step_mark
 from fenji.grader import Grader
 from fenji.table.model import Table
-from fenji.workbook import ROW, CellEdits, CellFormula, Range, Sheet, SheetEdits, Widen, cell_name
+from fenji.workbook import ROW, CellEdits, CellFormula, CellValue, Range, Sheet, SheetEdits, Widen, cell_name
 from fenji.workbook.edits import NewValue
 
 Own = Mapping[tuple[str, int], str]
@@ -62,8 +62,12 @@ def header_texts(sheet: Sheet, table: Table) -> dict[int, str]:
     return {column: text for column, text in sorted(cells.items()) if isinstance(text, str)}
 
 
-def own_readings(sheet: Sheet, table: Table, grader: Grader, made: Workings) -> tuple[Own, list[int]]:
-    """Return the formulas of cells that say to the engine what they do not say to a formula, and rows left over.
+Unread = tuple[int, int, CellValue]
+"""A cell that no formula reads as the engine does: its row, its column, and what it holds."""
+
+
+def own_readings(sheet: Sheet, table: Table, grader: Grader, made: Workings) -> tuple[Own, list[Unread]]:
+    """Return the formulas of cells that say to the engine what they do not say to a formula, and the cells left over.
 
     A formula of its own takes such a cell for what the engine took it for, as long as it says the same.
     """
@@ -72,7 +76,7 @@ def own_readings(sheet: Sheet, table: Table, grader: Grader, made: Workings) -> 
     rows = [int(row) for row in table.rows]
     places = [at[row] for row in rows]
     own: dict[tuple[str, int], str] = {}
-    left = set()
+    left: list[Unread] = []
     for each in table.bound:
         values = [cells[each.column][place] for place in places]
         field, column = grader.program.field_by_id[each.field_id], table.columns[each.field_id]
@@ -84,10 +88,10 @@ def own_readings(sheet: Sheet, table: Table, grader: Grader, made: Workings) -> 
             ref = f"${cell_name(rows[place], each.column)}"
             formula = reading_of(field, values[place], column, place, ref, general)
             if formula is None:
-                left.add(rows[place])
+                left.append((rows[place], each.column, values[place]))
             else:
                 own[each.field_id, rows[place]] = formula.replace(ROW, str(rows[place]))
-    return own, sorted(left)
+    return own, sorted(left, key=lambda cell: cell[:2])
 
 
 def step_edits(
