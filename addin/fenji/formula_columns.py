@@ -12,8 +12,9 @@ from typing import Any
 
 from fenji.emit.formula import Workings, reading_of
 from fenji.emit.formula.agreement import agreeing
-from fenji.formula_twin import Twin, step_mark
+from fenji.formula_twin import Twin
 from fenji.grader import Grader
+from fenji.standard_sheet import step_mark
 from fenji.table.model import Table
 from fenji.workbook import ROW, CellEdits, CellFormula, CellValue, Range, Sheet, SheetEdits, Widen, cell_name
 from fenji.workbook.edits import NewValue

@@ -12,7 +12,7 @@ from fenji.emit.formula.readings import FIRST_ROW
 from fenji.errors import Diagnostic, UsageError, fault
 from fenji.program.model import Program
 from fenji.standard.model import Standard
-from fenji.standard_sheet import STEP_MARK, TITLE, WORKINGS, drawn, is_own, read, standard_sheets
+from fenji.standard_sheet import TITLE, WORKINGS, drawn, is_own, read, standard_sheets, step_mark
 from fenji.standard_sheet.drawing import Drawing
 from fenji.workbook import CellFormula, Marked, NewSheet, Sheet, Workbook
 from fenji.workbook.edits import NewValue
@@ -76,15 +76,6 @@ def step_count(
 ) -> int:
     """Return how many columns the steps of a program need, which does not depend on where they stand."""
     return len(workings(program, standards, bound, "", lambda place: place + 1, dialect).columns)
-
-
-def step_mark(standard_id: str) -> str:
-    """Return what the headers of a standard's steps begin with.
-
-    >>> step_mark("psbc")
-    '〔分级计算 psbc〕'
-    """
-    return f"{STEP_MARK}{standard_id}〕"
 
 
 def _workings_name(book: Workbook, wanted: str) -> str:

@@ -21,7 +21,7 @@ from fenji.expr.spelling import word
 from fenji.grading import Grading, headers_of
 from fenji.program.model import INCOMPLETE, UNREADABLE, VETO_UNVERIFIED, Program
 from fenji.standard.model import ExtraResult, ResultType
-from fenji.standard_sheet import STEP_MARK
+from fenji.standard_sheet import STEP_MARK, step_mark
 from fenji.table.model import Table
 from fenji.table.rows import RowKind
 from fenji.workbook import CellError, CellValue, SheetCells
@@ -126,7 +126,7 @@ def _ruined(
         if _held(bodies[column]) and 2 * len(_whole(bodies[column - 1])) < len(_held(bodies[column - 1])):
             found.append(column)
     steps = [text for text in labels.values() if text.startswith(STEP_MARK)]
-    mine = not steps or any(text.startswith(f"{STEP_MARK}{grading.program.standard_id}〕") for text in steps)
+    mine = not steps or any(text.startswith(step_mark(grading.program.standard_id)) for text in steps)
     return dict.fromkeys(found, mine) if len(found) == 1 else {}
 
 

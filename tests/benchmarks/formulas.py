@@ -132,12 +132,12 @@ class Asked:
         return {**asdict(self), "path": self.path.as_uri(), "rows": COUNT}
 
 
-def calculated(asked: Sequence[Asked], runs: int = RUNS) -> list[tuple[float, float]]:
+def calculated(asked: Sequence[Asked]) -> list[tuple[float, float]]:
     """Return how long LibreOffice takes to calculate each of some workbooks: after a change, and all of it.
 
     Medians of runs in turn.
     """
-    said = told(asked[0].path.parent, CALCULATE, str(runs), json.dumps([each.data() for each in asked]))
+    said = told(asked[0].path.parent, CALCULATE, str(RUNS), json.dumps([each.data() for each in asked]))
     found: dict[int, list[tuple[float, float]]] = {}
     for line in said.splitlines():
         place, changed, whole = json.loads(line)

@@ -12,7 +12,7 @@ from fenji.standard_sheet.find import (
 )
 from fenji.standard_sheet.painting import painted, paths_of
 from fenji.standard_sheet.read import is_own, is_standard, read
-from fenji.standard_sheet.schema import STEP_MARK, TITLE, WORKINGS
+from fenji.standard_sheet.schema import STEP_MARK, TITLE, WORKINGS, step_mark
 from fenji.standard_sheet.text import toml_text
 from fenji.standard_sheet.write import drawn
 
@@ -34,5 +34,6 @@ __all__ = [
     "paths_of",
     "read",
     "standard_sheets",
+    "step_mark",
     "toml_text",
 ]

@@ -45,9 +45,19 @@ TITLE = "分级标准"
 """What the first cell of a sheet says that is a standard."""
 
 WORKINGS = "分级计算"
+"""What the first cell of a sheet says that holds the workings of grades given by formulas."""
 STEP_MARK = f"〔{WORKINGS} "
 """What the header of a column begins with in which fenji's formulas work: nothing of a customer stands there."""
-"""What the first cell of a sheet says that holds the workings of grades given by formulas."""
+
+
+def step_mark(standard_id: str) -> str:
+    """Return what the headers of a standard's steps begin with.
+
+    >>> step_mark("psbc")
+    '〔分级计算 psbc〕'
+    """
+    return f"{STEP_MARK}{standard_id}〕"
+
 
 PAINTED = ("检查", "例子", "命中户数")
 """Columns that fenji writes and never reads."""
