@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -118,7 +118,7 @@ class Grader:
             return grade_accounts(
                 self.standard, self.program, table, wanted=wanted, lang=lang, as_of=as_of, diagnostics=diagnostics
             )
-        return grade_columns(
+        grading = grade_columns(
             self.program,
             table.columns,
             len(table),
@@ -126,6 +126,23 @@ class Grader:
             wanted=wanted,
             lang=lang,
             diagnostics=diagnostics,
+        )
+        return replace(grading, diagnostics=(*diagnostics, *self._without_grade(table, grading)))
+
+    def _without_grade(self, table: Table, grading: Grading) -> Iterator[Diagnostic]:
+        """Say which columns are missing where nobody got a grade, unless a score has said it already."""
+        read = self.program.read_for(frozenset(table.columns))
+        absent = [field for field in self.fields if field.id in table.absent and field.id in read]
+        graded = any(each.graded and grading.counts[each.code] for each in self.program.results)
+        if not len(grading) or graded or not absent or any(_scoreless(self.program, table)):
+            return
+        zh, en = "、".join(f"“{field.label}”" for field in absent), ", ".join(field.id for field in absent)
+        yield warning(
+            "grade.nobody",
+            table.where,
+            f"没有一户评出等级；标准还要看而表里没有的列：{zh}",
+            f"nobody got a grade; the standard also looks at {en}, of which there is no column",
+            hint=("补上这些列，或用 --bind 字段=列 指定", "add these columns, or name them with --bind 字段=列"),
         )
 
     def _told_of(self, table: Table) -> Iterator[Diagnostic]:
